@@ -1,0 +1,68 @@
+import type { Currency } from '../domain/currency.ts';
+import type { DeclineReason } from '../domain/decline.ts';
+import type { Money } from '../domain/money.ts';
+import type { PaymentMethodKind } from '../domain/session.ts';
+import type { Secret } from '../vault/secret.ts';
+
+/** What an acquirer told us. Thrown errors are bugs; everything expected is one of these. */
+export type Outcome =
+  | { kind: 'approved'; reference: string; amount: Money }
+  | { kind: 'declined'; reason: DeclineReason; retryable: boolean; networkCode: string | null }
+  /** Proved: not one byte of the request left us, so nothing can have been charged. */
+  | { kind: 'not_sent'; cause: string }
+  /** Sent, or perhaps sent, and no clear answer: ask again with `lookup()`, never pay again. */
+  | { kind: 'unknown'; cause: string };
+
+/** What a look-up found. `not_found` proves nothing while the original request may still be on its way. */
+export type LookupOutcome =
+  | Exclude<Outcome, { kind: 'not_sent' }>
+  | { kind: 'not_found' };
+
+/** A card as the customer typed it. Lives in memory only, and only for one call. */
+export interface CardDetails {
+  readonly number: Secret<string>;
+  readonly securityCode: Secret<string> | null;
+  readonly expiryMonth: number;
+  readonly expiryYear: number;
+  readonly holderName: string | null;
+}
+
+export interface PayOrder {
+  /** Our reference and the acquirer's idempotency key; never changes between tries to send it. */
+  readonly attemptId: string;
+  readonly amount: Money;
+  readonly card: CardDetails;
+  readonly description: string | null;
+  readonly customerEmail: string | null;
+  readonly customerIp: string | null;
+}
+
+/**
+ * One acquirer. Every method takes a deadline as a signal, uses only the `fetch` it was given, holds no state and
+ * opens no transaction.
+ */
+export interface Connector {
+  pay(order: PayOrder, signal: AbortSignal): Promise<Outcome>;
+  /** What became of an attempt, by our reference. */
+  lookup(attemptId: string, signal: AbortSignal): Promise<LookupOutcome>;
+}
+
+/** The part of `undici.fetch` that connectors use; handed in, so that it is their only way out. */
+export type ConnectorFetch = (
+  url: string,
+  init: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string; signal: AbortSignal },
+) => Promise<{ status: number; text(): Promise<string> }>;
+
+export interface ConnectorManifest<Credentials = unknown> {
+  readonly name: string;
+  readonly title: string;
+  readonly currencies: readonly Currency[];
+  readonly methods: readonly PaymentMethodKind[];
+  readonly mode: 'direct' | 'hosted_fields' | 'redirect';
+  /** False for the sandbox: it can never be chosen for a live session. */
+  readonly isLive: boolean;
+  /** After this long without a trace of the attempt, `not_found` means that it never arrived. */
+  readonly notFoundIsFinalAfterMs: number | null;
+  parseCredentials(raw: unknown): Credentials;
+  create(credentials: Credentials, deps: { fetch: ConnectorFetch }): Connector;
+}

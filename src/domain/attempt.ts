@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import type { Money } from './money.ts';
+import type { PaymentMethod } from './session.ts';
+
+/**
+ * One try to pay a session. `sending` is committed before the acquirer is called; `unknown` means that it may
+ * have been called and nobody has seen its answer. Both, and `approved`, may have moved money.
+ */
+export const attemptStates = ['sending', 'unknown', 'approved', 'declined'] as const;
+
+export type AttemptState = (typeof attemptStates)[number];
+
+/** Every legal move of an attempt and who makes it. */
+export const attemptMoves = [
+  { from: 'sending', on: 'approved', to: 'approved', by: 'acquirer' },
+  { from: 'sending', on: 'declined', to: 'declined', by: 'acquirer, or nothing was sent' },
+  { from: 'sending', on: 'unknown', to: 'unknown', by: 'no answer, or the caller died' },
+  { from: 'unknown', on: 'approved', to: 'approved', by: 'look-up or notification' },
+  { from: 'unknown', on: 'declined', to: 'declined', by: 'look-up or notification' },
+  { from: 'unknown', on: 'unknown', to: 'unknown', by: 'look-up that could not tell' },
+] as const satisfies readonly { from: AttemptState; on: string; to: AttemptState; by: string }[];
+
+export type AttemptSignal = (typeof attemptMoves)[number]['on'];
+
+/** States in which money may be moving or has moved; at most one attempt of a session is in one of them. */
+export const moneyLiveStates: readonly AttemptState[] = ['sending', 'unknown', 'approved'];
+
+export function moveAttempt(from: AttemptState, on: AttemptSignal): AttemptState {
+  const to = attemptMoves.find((move) => move.from === from && move.on === on)?.to;
+  assert.ok(to, `Bug! An attempt cannot go from ${from} on ${on}`);
+  return to;
+}
+
+export interface Attempt {
+  /** Our reference at the acquirer and its idempotency key. */
+  readonly id: string;
+  readonly merchantId: string;
+  readonly sessionId: string;
+  readonly livemode: boolean;
+  readonly number: number;
+  readonly state: AttemptState;
+  readonly amount: Money;
+  readonly connector: string;
+  readonly paymentMethod: PaymentMethod;
+  readonly acquirerReference: string | null;
+  readonly declineReason: string | null;
+  /** Whoever writes the answer must still hold this number. */
+  readonly fence: number;
+  readonly lookups: number;
+  readonly nextLookupAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

@@ -1,0 +1,34 @@
+import type { LastError } from './session.ts';
+
+/**
+ * Why an acquirer said no, in our words. Every connector maps its own codes to these. The reason is for the
+ * merchant; the customer reads one kind sentence by `advice`, so that a card thief learns nothing.
+ */
+export const declineReasons = {
+  insufficient_funds: { advice: 'try_another_card', message: 'The card has insufficient funds.' },
+  limit_exceeded: { advice: 'try_another_card', message: 'The card is over its limit or frequency.' },
+  expired_card: { advice: 'try_another_card', message: 'The card has expired.' },
+  incorrect_number: { advice: 'try_another_card', message: 'The card number is not valid at the issuer.' },
+  incorrect_security_code: { advice: 'try_again', message: 'The security code is wrong.' },
+  incorrect_expiry: { advice: 'try_again', message: 'The expiry date is wrong.' },
+  card_not_supported: { advice: 'try_another_card', message: 'The card does not support this purchase.' },
+  currency_not_supported: { advice: 'try_another_card', message: 'The card does not support this currency.' },
+  lost_card: { advice: 'do_not_retry', message: 'The card was reported lost.' },
+  stolen_card: { advice: 'do_not_retry', message: 'The card was reported stolen.' },
+  suspected_fraud: { advice: 'do_not_retry', message: 'The payment was refused as suspected fraud.' },
+  restricted_card: { advice: 'contact_bank', message: 'The card is restricted or blocked.' },
+  authentication_required: { advice: 'try_again', message: 'The issuer asks for 3-D Secure.' },
+  issuer_unavailable: { advice: 'try_again', message: 'The issuer could not be reached.' },
+  acquirer_error: { advice: 'try_again', message: 'The acquirer could not process the payment.' },
+  acquirer_unreachable: { advice: 'try_again', message: 'The acquirer was not reached; nothing was sent.' },
+  not_supported: { advice: 'try_another_card', message: 'The acquirer does not support this operation.' },
+  refused: { advice: 'contact_bank', message: 'The issuer refused the payment.' },
+} as const satisfies Record<string, { advice: LastError['advice']; message: string }>;
+
+export type DeclineReason = keyof typeof declineReasons;
+
+/** What the session keeps of a refusal. */
+export function lastErrorOf(reason: DeclineReason, networkCode: string | null): LastError {
+  const { advice, message } = declineReasons[reason];
+  return { code: reason, message, network_code: networkCode, advice };
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { type Currency, currencies, isCurrency } from './currency.ts';
+import type { Language } from './language.ts';
+
+/** An amount in minor units (4900 is 49.00) with its currency. Made only by `money()`. */
+export interface Money {
+  readonly amountMinor: number;
+  readonly currency: Currency;
+}
+
+/** The largest amount a session takes: 9,999,999,999.99 of a currency with two decimals. */
+export const maxAmountMinor = 999_999_999_999;
+
+/** Makes money out of checked input; a wrong amount here is a bug of ours, so it is asserted. */
+export function money(amountMinor: number, currency: string): Money {
+  assert.ok(Number.isSafeInteger(amountMinor), 'money is counted in whole minor units');
+  assert.ok(amountMinor >= 0 && amountMinor <= maxAmountMinor, 'money is within its limits');
+  assert.ok(isCurrency(currency), 'money has a currency that we take');
+  return { amountMinor, currency };
+}
+
+/** True when both are the same amount of the same currency. */
+export function isSameMoney(a: Money, b: Money): boolean {
+  return a.amountMinor === b.amountMinor && a.currency === b.currency;
+}
+
+/** The amount as a plain decimal string, without floating point: 4900 USD is `49.00`. */
+export function toDecimalString(value: Money): string {
+  const { decimals } = currencies[value.currency];
+  const digits = String(value.amountMinor).padStart(decimals + 1, '0');
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** The amount as a customer reads it, with the narrow symbol: `$49.00`, `49,00 ₽`, `49,00 ₼`. */
+export function formatMoney(value: Money, language: Language): string {
+  const format = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: value.currency,
+    currencyDisplay: 'narrowSymbol',
+  });
+  // Intl takes a decimal string and keeps every digit of it; its type declarations lag behind.
+  return format.format(toDecimalString(value) as unknown as number);
+}
