@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** Wait before each try to deliver a webhook, counted from the end of the try before; after the last: daily. */
+export const deliveryGapsMs = [
+  0,
+  5 * secondMs,
+  5 * minuteMs,
+  30 * minuteMs,
+  2 * hourMs,
+  5 * hourMs,
+  10 * hourMs,
+  14 * hourMs,
+  20 * hourMs,
+  24 * hourMs,
+] as const;
+
+export const deliveryGivesUpAfterMs = 30 * dayMs;
+export const deliveryJitter = 0.1;
+export const longestRetryAfterMs = dayMs;
+
+export interface NextDeliveryInput {
+  /** Tries made so far; 0 asks for the moment of the first. */
+  readonly attempt: number;
+  readonly firstTriedAt: Date;
+  readonly now: Date;
+  /** A number from 0 up to but not including 1. */
+  readonly random: () => number;
+  /** What the merchant's server asked for; honoured up to 24 hours, and never shortens the schedule. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** When to try again, or nothing when the next try would fall after day 30. */
+export function nextDeliveryAt(input: NextDeliveryInput): Date | undefined {
+  const { attempt, firstTriedAt, now, random, retryAfterMs = 0 } = input;
+  assert.ok(Number.isInteger(attempt) && attempt >= 0, 'tries are counted in whole numbers');
+  const gapMs = deliveryGapsMs[attempt] ?? dayMs;
+  // Jitter keeps the events of one outage from coming back in one wave.
+  const spreadMs = gapMs * (1 - deliveryJitter + 2 * deliveryJitter * random());
+  const waitMs = Math.round(Math.max(spreadMs, Math.min(retryAfterMs, longestRetryAfterMs)));
+  const at = new Date(now.getTime() + waitMs);
+  return at.getTime() - firstTriedAt.getTime() > deliveryGivesUpAfterMs ? undefined : at;
+}
+
+/**
+ * A `Retry-After` header (RFC 9110, 10.2.3: seconds or an HTTP date) as milliseconds from now, or nothing when
+ * it cannot be read or lies in the past.
+ */
+export function readRetryAfterMs(header: string | undefined, now: Date): number | undefined {
+  const text = header?.trim() ?? '';
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * secondMs : httpDateMs(text) - now.getTime();
+  return ms > 0 ? ms : undefined;
+}
+
+/** Only the preferred form of an HTTP date; `Date.parse` alone would take `5.5` for a day in May. */
+function httpDateMs(text: string): number {
+  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)
+    ? Date.parse(text)
+    : NaN;
+}
+
+/** Moments, counted from the sending, at which an acquirer is asked what became of an unanswered request. */
+export const lookupOffsetsMs = [
+  5 * secondMs,
+  15 * secondMs,
+  30 * secondMs,
+  60 * secondMs,
+  2 * minuteMs,
+  5 * minuteMs,
+  15 * minuteMs,
+  hourMs,
+] as const;
+
+const hourlyLookupsUntilMs = 72 * hourMs;
+const lateLookupGapMs = 6 * hourMs;
+
+/** Two look-ups are never closer than this, so that a slow one is not followed at once. */
+export const shortestLookupGapMs = secondMs;
+
+/**
+ * The next moment of the look-up schedule that is still to come. It never ends: silence is not refusal, and only
+ * an answer or a person settles an unknown attempt.
+ */
+export function nextLookupAt({ sentAt, now }: { sentAt: Date; now: Date }): Date {
+  const earliestMs = Math.max(0, now.getTime() - sentAt.getTime()) + shortestLookupGapMs;
+  const early = lookupOffsetsMs.find((offsetMs) => offsetMs >= earliestMs);
+  if (early !== undefined) return new Date(sentAt.getTime() + early);
+  const gapMs = earliestMs <= hourlyLookupsUntilMs ? hourMs : lateLookupGapMs;
+  return new Date(sentAt.getTime() + Math.ceil(earliestMs / gapMs) * gapMs);
+}
