@@ -14,9 +14,7 @@ export type Outcome =
   | { kind: 'unknown'; cause: string };
 
 /** What a look-up found. `not_found` proves nothing while the original request may still be on its way. */
-export type LookupOutcome =
-  | Exclude<Outcome, { kind: 'not_sent' }>
-  | { kind: 'not_found' };
+export type LookupOutcome = Exclude<Outcome, { kind: 'not_sent' }> | { kind: 'not_found' };
 
 /** A card as the customer typed it. Lives in memory only, and only for one call. */
 export interface CardDetails {
@@ -53,6 +51,12 @@ export type ConnectorFetch = (
   init: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string; signal: AbortSignal },
 ) => Promise<{ status: number; text(): Promise<string> }>;
 
+/** What a connector may touch of the world: its way out, and the clock that dates its requests. */
+export interface ConnectorDeps {
+  readonly fetch: ConnectorFetch;
+  readonly now: () => Date;
+}
+
 export interface ConnectorManifest<Credentials = unknown> {
   readonly name: string;
   readonly title: string;
@@ -63,6 +67,7 @@ export interface ConnectorManifest<Credentials = unknown> {
   readonly isLive: boolean;
   /** After this long without a trace of the attempt, `not_found` means that it never arrived. */
   readonly notFoundIsFinalAfterMs: number | null;
+  /** Throws a `CredentialsError` that names every missing or wrong field. */
   parseCredentials(raw: unknown): Credentials;
-  create(credentials: Credentials, deps: { fetch: ConnectorFetch }): Connector;
+  create(credentials: Credentials, deps: ConnectorDeps): Connector;
 }
