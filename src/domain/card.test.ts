@@ -106,10 +106,9 @@ test('text that is not digits has no check digit', () => {
 });
 
 test('a number of a wrong length is not plausible even with a right check digit', () => {
-  for (const number of ['42424242424242', '42424242424242424']) {
-    assert.equal(isLuhnValid(number), true, number);
-    assert.equal(isCardNumberPlausible(number), false, number);
-  }
+  const fourteenDigits = '42424242424242';
+  assert.equal(isLuhnValid(fourteenDigits), true);
+  assert.equal(isCardNumberPlausible(fourteenDigits), false);
 });
 
 test('grouping keeps every digit in its order', () => {
