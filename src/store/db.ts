@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+/** What every store function can be handed for reading: a pool or one transaction. */
+export interface Queryable {
+  /**
+   * Runs one statement with positional parameters and returns its rows. int8 comes back as a safe number, timestamptz
+   * as Date, jsonb parsed, numeric and date as text. With a `name` the statement is prepared once per connection.
+   * A list meant for jsonb must be passed as `JSON.stringify(list)`: the driver sends a bare list as an SQL array.
+   */
+  query<Row>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]>;
+  /** Runs one statement and returns how many rows it touched. */
+  execute(text: string, params?: readonly unknown[], name?: string): Promise<number>;
+}
+
+/** One open transaction. A pool is not one, so a store function that asks for a `Tx` cannot be given a pool. */
+export interface Tx extends Queryable {
+  readonly isTransaction: true;
+}
+
+export interface Db extends Queryable {
+  /**
+   * Runs `body` in a transaction. The body may run again after a serialization failure or a deadlock (at most
+   * `maxTries` times), so it has no side effects outside the database. Throws `CommitUnknown` when the connection
+   * broke during COMMIT.
+   */
+  tx<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** COMMIT was sent and its answer never came: the work may be there. Read again by a natural key to find out. */
+export class CommitUnknown extends Error {
+  constructor(cause: unknown) {
+    super('the connection broke during COMMIT; whether the transaction is stored is unknown', { cause });
+    this.name = 'CommitUnknown';
+  }
+}
+
+export interface DbOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  /** A statement running longer is cancelled by the server; a COMMIT never is. */
+  readonly statementTimeoutMs?: number;
+  /** Told about connections that broke while idle. Nothing needs doing: the pool opens new ones. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+const maxTries = 6;
+const int8 = 20;
+const date = 1082;
+const int8List = 1016;
+
+/** Opens a pool; connects only when the first statement needs it. */
+export function openDb(options: DbOptions): Db {
+  const timeoutMs = options.statementTimeoutMs ?? 30_000;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: timeoutMs,
+    application_name: 'maxfi',
+    types: { getTypeParser },
+  });
+  // Without a listener a connection that breaks while idle would end the process.
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return {
+    ...queryable(pool),
+    tx: (body) => withRetry(() => runOnce(pool, body)),
+    close: () => pool.end(),
+  };
+}
+
+/** Tells which SQLSTATE an error carries, or null when it did not come from the server. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+}
+
+/** Tells whether a transaction failed only because of others running beside it: serialization failure or deadlock. */
+export function isRetryable(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40001' || state === '40P01';
+}
+
+/** Tells whether an error is a violation of the named constraint or unique index. */
+export function violates(error: unknown, constraint: string): boolean {
+  return error instanceof pg.DatabaseError && error.constraint === constraint;
+}
+
+function queryable(runner: pg.Pool | pg.PoolClient): Queryable {
+  const run = (text: string, params: readonly unknown[], name: string | undefined) =>
+    runner.query(name === undefined ? { text, values: [...params] } : { name, text, values: [...params] });
+  return {
+    query: async <Row>(text: string, params: readonly unknown[] = [], name?: string) =>
+      (await run(text, params, name)).rows as Row[],
+    execute: async (text, params = [], name) => (await run(text, params, name)).rowCount ?? 0,
+  };
+}
+
+async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries >= maxTries || !isRetryable(error)) throw error;
+      // Jitter, so that two transactions that collided do not meet again.
+      await sleep(Math.random() * 5 * 2 ** tries);
+    }
+  }
+}
+
+async function runOnce<T>(pool: pg.Pool, body: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  const release = () => {
+    client.off('error', onError);
+    client.release(broken);
+  };
+  try {
+    await client.query('begin');
+    const { tx, finish } = guarded(client);
+    let result: T;
+    try {
+      result = await body(tx);
+    } catch (error) {
+      await client.query('rollback').catch(onError);
+      throw error;
+    } finally {
+      finish();
+    }
+    await commit(client, onError);
+    return result;
+  } finally {
+    release();
+  }
+}
+
+/** A transaction handle that refuses work once its transaction is over. */
+function guarded(client: pg.PoolClient): { tx: Tx; finish: () => void } {
+  let isOpen = true;
+  const inner = queryable(client);
+  const check = () => assert(isOpen, 'this transaction is over; a statement was sent to it too late');
+  const tx: Tx = {
+    isTransaction: true,
+    query: async <Row>(text: string, params?: readonly unknown[], name?: string) => {
+      check();
+      return inner.query<Row>(text, params, name);
+    },
+    execute: async (text, params, name) => {
+      check();
+      return inner.execute(text, params, name);
+    },
+  };
+  return {
+    tx,
+    finish: () => {
+      isOpen = false;
+    },
+  };
+}
+
+async function commit(client: pg.PoolClient, onBroken: (error: Error) => void): Promise<void> {
+  let command: string;
+  try {
+    command = (await client.query('commit')).command;
+  } catch (error) {
+    if (isRefusal(error)) {
+      await client.query('rollback').catch(onBroken);
+      throw error;
+    }
+    onBroken(error instanceof Error ? error : new Error(String(error)));
+    throw new CommitUnknown(error);
+  }
+  // PostgreSQL answers ROLLBACK, without an error, to a COMMIT of a transaction in which a statement failed.
+  assert(command === 'COMMIT', 'a statement of this transaction failed and its error was swallowed');
+}
+
+/** The server said no and lives on. A fatal error (a shutdown) may arrive after the commit was made: not a refusal. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false;
+  return error.severity === 'ERROR' && error.code !== '40003' && !error.code?.startsWith('08');
+}
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === int8) return safeInteger;
+  if (oid === date) return (text) => text;
+  if (oid === int8List) return safeIntegers;
+  return pg.types.getTypeParser(oid, format ?? 'text');
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  assert(Number.isSafeInteger(value), 'an int8 from the database does not fit a JavaScript number');
+  return value;
+}
+
+/** `{1,2,NULL}`, as PostgreSQL writes a list of numbers. */
+function safeIntegers(text: string): (number | null)[] {
+  if (text === '{}') return [];
+  return text
+    .slice(1, -1)
+    .split(',')
+    .map((item) => (item === 'NULL' ? null : safeInteger(item)));
+}

@@ -1,0 +1,93 @@
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findBinaries } from './embedded-binaries.ts';
+import { adoptCluster, createCluster, startCluster, stopCluster } from './embedded-cluster.ts';
+import { chooseHome } from './embedded-home.ts';
+import { joinUsers, withLock } from './embedded-users.ts';
+import { isAlive } from './process-alive.ts';
+
+export interface EmbeddedOptions {
+  /** Holds `postgres/`, `postgres.log` and `postgres.json`; made when missing. */
+  readonly dataDir: string;
+  readonly log: (line: string) => void;
+  /** False only for throw-away test databases: skips every fsync. */
+  readonly isDurable?: boolean;
+}
+
+export interface Embedded {
+  readonly url: string;
+  /** Where the cluster is; below `dataDir` unless the account that runs it could not get there. */
+  readonly clusterDir: string;
+  readonly started: 'fresh' | 'warm' | 'adopted';
+  /**
+   * Leaves the database. Whoever leaves last stops it: fast shutdown, at most 4 s, then immediate. Safe to call twice.
+   */
+  stop(): Promise<void>;
+}
+
+/** What `postgres.json` (0600) tells other commands of the same user. */
+export interface EmbeddedRecord {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly clusterDir: string;
+}
+
+/**
+ * Starts the built-in PostgreSQL of a data folder, or joins the one that already runs there: started by another
+ * process, or left behind by one that was killed. Any number of processes may share it. Throws with a sentence that
+ * says what to do when there are no binaries or the folder cannot be used.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const dataDir = resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true });
+  return withLock(dataDir, async () => {
+    const recordFile = join(dataDir, 'postgres.json');
+    const home = chooseHome(dataDir, options.log);
+    const adopted = await adoptCluster(home);
+    let started: Embedded['started'] = 'adopted';
+    let running = adopted;
+    if (running === null) {
+      const binaries = findBinaries(home, options.log);
+      started = (await createCluster(home, binaries)) ? 'fresh' : 'warm';
+      running = await startCluster(home, binaries, options.isDurable ?? true);
+    }
+    const record: EmbeddedRecord = { ...running, clusterDir: home.clusterDir };
+    await writeFile(recordFile, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+    await chmod(recordFile, 0o600);
+    const { pid } = running;
+    const leave = await joinUsers(dataDir, () => process.kill(pid, 'SIGINT'));
+    const stop = once(() =>
+      withLock(dataDir, async () => {
+        if (!leave()) return;
+        await stopCluster(pid);
+        await rm(recordFile, { force: true });
+      }),
+    );
+    return { url: running.url, clusterDir: home.clusterDir, started, stop };
+  });
+}
+
+/** The running built-in database of a data folder, or null when none runs. Joins nothing: for short commands. */
+export async function findRunningEmbedded(dataDir: string): Promise<EmbeddedRecord | null> {
+  const record = await readRecord(join(resolve(dataDir), 'postgres.json'));
+  return record !== null && isAlive(record.pid) ? record : null;
+}
+
+async function readRecord(file: string): Promise<EmbeddedRecord | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as EmbeddedRecord;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new Error(`${file} cannot be read; does the data folder belong to another user?`, { cause: error });
+  }
+}
+
+function once(task: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= task();
+    return running;
+  };
+}
