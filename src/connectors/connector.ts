@@ -29,6 +29,8 @@ export interface PayOrder {
   /** Our reference and the acquirer's idempotency key; never changes between tries to send it. */
   readonly attemptId: string;
   readonly amount: Money;
+  /** Nothing may be sent after this moment, nor be charged much later: look-ups count from it. */
+  readonly sendBefore: Date;
   readonly card: CardDetails;
   readonly description: string | null;
   readonly customerEmail: string | null;
@@ -70,4 +72,10 @@ export interface ConnectorManifest<Credentials = unknown> {
   /** Throws a `CredentialsError` that names every missing or wrong field. */
   parseCredentials(raw: unknown): Credentials;
   create(credentials: Credentials, deps: ConnectorDeps): Connector;
+}
+
+/** A connector with the credentials of one merchant, ready to call. */
+export interface ReadyConnector {
+  readonly manifest: ConnectorManifest;
+  readonly connector: Connector;
 }

@@ -44,9 +44,14 @@ export interface Attempt {
   readonly paymentMethod: PaymentMethod;
   readonly acquirerReference: string | null;
   readonly declineReason: string | null;
+  readonly networkCode: string | null;
+  /** Why the answer is not known; never text from a request. */
+  readonly unknownCause: string | null;
   /** Whoever writes the answer must still hold this number. */
   readonly fence: number;
   readonly lookups: number;
+  /** How many of the look-ups found no trace. */
+  readonly notFoundCount: number;
   readonly nextLookupAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import type { LookupOutcome, Outcome } from '../../connectors/connector.ts';
+import { type Attempt, moveAttempt } from '../../domain/attempt.ts';
+import { nextLookupAt } from '../../domain/backoff.ts';
+import { type DeclineReason, lastErrorOf } from '../../domain/decline.ts';
+import { isSameMoney } from '../../domain/money.ts';
+import { maxAttempts, type Session } from '../../domain/session.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import { lockAttempt, updateAttempt } from '../../store/attempts.ts';
+import type { Tx } from '../../store/db.ts';
+import { lockSession } from '../../store/sessions.ts';
+import { changeSession } from './change-session.ts';
+
+export interface RecordDeps {
+  readonly publicUrl: string;
+  readonly now: Date;
+  /** After this long without a trace the acquirer guarantees that nothing will be charged; null: it never does. */
+  readonly notFoundIsFinalAfterMs: number | null;
+}
+
+/** How many look-ups in a row must find nothing before that may count as an answer. */
+const notFoundNeeded = 3;
+
+/**
+ * Writes what an acquirer said about an attempt. The direct answer, a look-up and (later) a notification all end
+ * here. Whoever lost the lease meanwhile changes nothing and gets the session as it is.
+ */
+export async function recordOutcome(
+  tx: Tx,
+  deps: RecordDeps,
+  held: Pick<Attempt, 'merchantId' | 'sessionId' | 'id' | 'fence'>,
+  outcome: Outcome | LookupOutcome,
+): Promise<Session> {
+  // Session first, then attempt: the same order everywhere, so that two writers queue instead of deadlocking.
+  const session = await lockSession(tx, { merchantId: held.merchantId, id: held.sessionId });
+  const attempt = await lockAttempt(tx, held);
+  assert.ok(session && attempt, 'Bug! An attempt or its session is gone');
+  if (attempt.fence !== held.fence || attempt.state === 'approved' || attempt.state === 'declined')
+    return session;
+  switch (outcome.kind) {
+    case 'approved':
+      if (!isSameMoney(outcome.amount, attempt.amount)) {
+        return stayUnknown(tx, deps, session, attempt, 'amount_mismatch');
+      }
+      return approve(tx, deps, session, attempt, outcome.reference);
+    case 'declined':
+      return decline(tx, deps, session, attempt, outcome.reason, outcome.networkCode);
+    case 'not_sent':
+      return decline(tx, deps, session, attempt, 'acquirer_unreachable', null);
+    case 'unknown':
+      return stayUnknown(tx, deps, session, attempt, outcome.cause);
+    case 'not_found':
+      return notFound(tx, deps, session, attempt);
+    default:
+      return unreachable(outcome);
+  }
+}
+
+async function approve(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt, reference: string) {
+  await updateAttempt(tx, {
+    ...attempt,
+    state: moveAttempt(attempt.state, 'approved'),
+    acquirerReference: reference,
+    unknownCause: null,
+    nextLookupAt: null,
+    updatedAt: deps.now,
+  });
+  return changeSession(tx, deps, session, 'approved', {
+    paymentMethod: attempt.paymentMethod,
+    lastError: null,
+  });
+}
+
+async function decline(
+  tx: Tx,
+  deps: RecordDeps,
+  session: Session,
+  attempt: Attempt,
+  reason: DeclineReason,
+  networkCode: string | null,
+) {
+  await updateAttempt(tx, {
+    ...attempt,
+    state: moveAttempt(attempt.state, 'declined'),
+    declineReason: reason,
+    networkCode,
+    unknownCause: null,
+    nextLookupAt: null,
+    updatedAt: deps.now,
+  });
+  const signal = session.attemptsCount < maxAttempts ? 'declined' : 'declined_for_good';
+  return changeSession(tx, deps, session, signal, { lastError: lastErrorOf(reason, networkCode) });
+}
+
+/** The session stays as it is: silence is not refusal, and no timer will make it one. */
+async function stayUnknown(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt, cause: string) {
+  await updateAttempt(tx, {
+    ...attempt,
+    state: moveAttempt(attempt.state, 'unknown'),
+    unknownCause: cause,
+    nextLookupAt: nextLookupAt({ sentAt: attempt.createdAt, now: deps.now }),
+    updatedAt: deps.now,
+  });
+  return session;
+}
+
+async function notFound(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt) {
+  const notFoundCount = attempt.notFoundCount + 1;
+  const ageMs = deps.now.getTime() - attempt.createdAt.getTime();
+  const isFinal =
+    deps.notFoundIsFinalAfterMs !== null &&
+    ageMs >= deps.notFoundIsFinalAfterMs &&
+    notFoundCount >= notFoundNeeded;
+  const counted = { ...attempt, notFoundCount };
+  return isFinal
+    ? decline(tx, deps, session, counted, 'acquirer_unreachable', null)
+    : stayUnknown(tx, deps, session, counted, 'not_found');
+}

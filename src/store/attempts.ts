@@ -1,0 +1,164 @@
+import type { Attempt, AttemptState } from '../domain/attempt.ts';
+import { money } from '../domain/money.ts';
+import type { Queryable, Tx } from './db.ts';
+
+interface AttemptRow {
+  merchant_id: string;
+  id: string;
+  session_id: string;
+  livemode: boolean;
+  number: number;
+  state: AttemptState;
+  amount: number;
+  currency: string;
+  connector: string;
+  payment_method: Attempt['paymentMethod'];
+  acquirer_reference: string | null;
+  decline_reason: string | null;
+  network_code: string | null;
+  unknown_cause: string | null;
+  fence: number;
+  lookups: number;
+  not_found_count: number;
+  next_lookup_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const columns = `merchant_id, id, session_id, livemode, number, state, amount, currency, connector, payment_method,
+  acquirer_reference, decline_reason, network_code, unknown_cause, fence, lookups, not_found_count, next_lookup_at,
+  created_at, updated_at`;
+
+function toAttempt(row: AttemptRow): Attempt {
+  return {
+    id: row.id,
+    merchantId: row.merchant_id,
+    sessionId: row.session_id,
+    livemode: row.livemode,
+    number: row.number,
+    state: row.state,
+    amount: money(row.amount, row.currency),
+    connector: row.connector,
+    paymentMethod: row.payment_method,
+    acquirerReference: row.acquirer_reference,
+    declineReason: row.decline_reason,
+    networkCode: row.network_code,
+    unknownCause: row.unknown_cause,
+    fence: row.fence,
+    lookups: row.lookups,
+    notFoundCount: row.not_found_count,
+    nextLookupAt: row.next_lookup_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** The constraint that keeps a session from being charged twice. */
+export const oneMoneyLivePerSession = 'attempts_one_money_live_per_session';
+
+export async function insertAttempt(tx: Tx, attempt: Attempt, lockedUntil: Date): Promise<void> {
+  await tx.execute(
+    `insert into attempts (merchant_id, id, session_id, livemode, number, state, amount, currency, connector,
+       payment_method, fence, next_lookup_at, locked_until, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    [
+      attempt.merchantId,
+      attempt.id,
+      attempt.sessionId,
+      attempt.livemode,
+      attempt.number,
+      attempt.state,
+      attempt.amount.amountMinor,
+      attempt.amount.currency,
+      attempt.connector,
+      attempt.paymentMethod,
+      attempt.fence,
+      attempt.nextLookupAt,
+      lockedUntil,
+      attempt.createdAt,
+      attempt.updatedAt,
+    ],
+    'insert_attempt',
+  );
+}
+
+export async function lockAttempt(
+  tx: Tx,
+  key: { merchantId: string; id: string },
+): Promise<Attempt | undefined> {
+  const [row] = await tx.query<AttemptRow>(
+    `select ${columns}
+     from attempts
+     where merchant_id = $1 and id = $2
+     for update`,
+    [key.merchantId, key.id],
+    'lock_attempt',
+  );
+  return row && toAttempt(row);
+}
+
+/** Writes what changed of a locked attempt and gives up its lease. */
+export async function updateAttempt(tx: Tx, attempt: Attempt): Promise<void> {
+  await tx.execute(
+    `update attempts
+     set state = $3, acquirer_reference = $4, decline_reason = $5, network_code = $6, unknown_cause = $7,
+       not_found_count = $8, next_lookup_at = $9, locked_until = null, updated_at = $10
+     where merchant_id = $1 and id = $2`,
+    [
+      attempt.merchantId,
+      attempt.id,
+      attempt.state,
+      attempt.acquirerReference,
+      attempt.declineReason,
+      attempt.networkCode,
+      attempt.unknownCause,
+      attempt.notFoundCount,
+      attempt.nextLookupAt,
+      attempt.updatedAt,
+    ],
+    'update_attempt',
+  );
+}
+
+/**
+ * Takes the lease of attempts whose answer nobody is waiting for any more. Their fence rises, so that a caller who
+ * comes back to life cannot write over what the look-up finds.
+ */
+export async function claimAttemptsDueForLookup(
+  db: Queryable,
+  options: { now: Date; lockedUntil: Date; limit: number },
+): Promise<Attempt[]> {
+  const rows = await db.query<AttemptRow>(
+    `update attempts
+     set locked_until = $2, fence = fence + 1, lookups = lookups + 1
+     where (merchant_id, id) in (
+       select merchant_id, id
+       from attempts
+       where state in ('sending', 'unknown')
+         and next_lookup_at <= $1
+         and (locked_until is null or locked_until <= $1)
+       order by next_lookup_at
+       limit $3
+       for update skip locked
+     )
+     returning ${columns}`,
+    [options.now, options.lockedUntil, options.limit],
+  );
+  return rows.map(toAttempt);
+}
+
+/** Keeps the lease of an attempt whose answer its caller still waits for; says whether it still had it. */
+export async function extendAttemptLease(
+  db: Queryable,
+  held: Pick<Attempt, 'merchantId' | 'id' | 'fence'>,
+  lockedUntil: Date,
+): Promise<boolean> {
+  const touched = await db.execute(
+    `update attempts
+     set locked_until = $4, next_lookup_at = $4
+     where merchant_id = $1 and id = $2 and fence = $3 and state = 'sending'`,
+    [held.merchantId, held.id, held.fence, lockedUntil],
+    'extend_attempt_lease',
+  );
+  return touched === 1;
+}

@@ -1,0 +1,131 @@
+import type { Event } from '../domain/event.ts';
+import { type BodyFields, idempotencyWindowMs } from '../domain/idempotency.ts';
+import type { Session } from '../domain/session.ts';
+import type { Db } from './db.ts';
+import { grouped } from './grouped.ts';
+import { findStoredAnswer, type IdempotencyScope, type StoredAnswer } from './idempotency-keys.ts';
+import { toSessionRow } from './sessions.ts';
+
+/** A session to create, with everything that commits together with it. */
+export interface NewSession {
+  readonly session: Session;
+  readonly event: Event;
+  /** The answer to store under the caller's key, or nothing when it sent none. */
+  readonly idempotency: (IdempotencyScope & { readonly path: string; readonly fields: BodyFields }) | null;
+  readonly response: { readonly status: number; readonly body: string };
+}
+
+/** Created by this call, or somebody created it before and this is what they were answered. */
+export type InsertResult = { kind: 'inserted' } | { kind: 'existing'; answer: StoredAnswer };
+
+export type InsertSession = (item: NewSession) => Promise<InsertResult>;
+
+/** Two statements at a time of at most 64 sessions each: measured, see docs/decisions/0008. */
+const limits = { maxItems: 64, lanes: 2 };
+
+/**
+ * Creates sessions that arrive together in one statement: idempotency key, session, event and deliveries of each
+ * commit or fail as one. A caller whose key is taken waits on the index for the first and gets the first's answer.
+ */
+export function insertSessionGrouped(db: Db): InsertSession {
+  const insert = grouped<NewSession, boolean>(
+    limits,
+    (items) => insertAll(db, items),
+    (item) => (item.idempotency ? scopeText(item.idempotency) : undefined),
+  );
+  return async (item) => {
+    if (await insert(item)) return { kind: 'inserted' };
+    if (!item.idempotency) throw new Error('Bug! A session without a key was not inserted');
+    const answer = await findStoredAnswer(db, item.idempotency, item.session.createdAt);
+    if (!answer) throw new Error('The first answer to this key was removed while it was being read');
+    return { kind: 'existing', answer };
+  };
+}
+
+function scopeText(scope: IdempotencyScope): string {
+  return `${scope.merchantId} ${scope.livemode} ${scope.key}`;
+}
+
+async function insertAll(db: Db, items: readonly NewSession[]): Promise<boolean[]> {
+  // In one order everywhere: two statements that wait for each other's keys crosswise would deadlock.
+  const sorted = [...items].sort((a, b) => (sortText(a) < sortText(b) ? -1 : 1));
+  const rows = await db.query<{ id: string }>(
+    statement,
+    [JSON.stringify(sorted.map(toInput))],
+    'insert_sessions',
+  );
+  const inserted = new Set(rows.map((row) => row.id));
+  return items.map((item) => inserted.has(item.session.id));
+}
+
+function sortText(item: NewSession): string {
+  return item.idempotency ? scopeText(item.idempotency) : '';
+}
+
+function toInput({ session, event, idempotency, response }: NewSession) {
+  return {
+    ...toSessionRow(session),
+    event_id: event.id,
+    event_type: event.type,
+    event_body: event.body,
+    idem_key: idempotency?.key ?? null,
+    idem_livemode: idempotency?.livemode ?? null,
+    idem_path: idempotency?.path ?? null,
+    idem_fields: idempotency?.fields ?? null,
+    idem_status: response.status,
+    idem_response: response.body,
+    idem_expires_at: new Date(session.createdAt.getTime() + idempotencyWindowMs).toISOString(),
+  };
+}
+
+const statement = `
+with input as (
+  select *
+  from jsonb_to_recordset($1::jsonb) as input (
+    merchant_id text, id text, livemode boolean, status text, amount bigint, currency text, amount_refunded bigint,
+    description text, order_id text, language text, customer jsonb, customer_details jsonb, customer_email text,
+    success_url text, cancel_url text, webhook_url text, settings jsonb, metadata jsonb, payment_method jsonb,
+    last_error jsonb, attempts_count integer, event_sequence integer, created_by_key_id text, created_at timestamptz,
+    expires_at timestamptz, event_id text, event_type text, event_body text, idem_key text, idem_livemode boolean,
+    idem_path text, idem_fields jsonb, idem_status integer, idem_response text, idem_expires_at timestamptz
+  )
+), keys as (
+  insert into idempotency_keys as k (merchant_id, livemode, key, path, fields, status, response, object_id,
+    created_at, expires_at)
+  select merchant_id, idem_livemode, idem_key, idem_path, idem_fields, idem_status, idem_response, id, created_at,
+    idem_expires_at
+  from input
+  where idem_key is not null
+  on conflict (merchant_id, livemode, key) do update
+  set path = excluded.path, fields = excluded.fields, status = excluded.status, response = excluded.response,
+    object_id = excluded.object_id, created_at = excluded.created_at, expires_at = excluded.expires_at
+  where k.expires_at <= excluded.created_at
+  returning object_id
+), winners as (
+  select *
+  from input
+  where idem_key is null or id in (select object_id from keys)
+), new_sessions as (
+  insert into sessions (merchant_id, id, livemode, status, amount, currency, amount_refunded, description, order_id,
+    language, customer, customer_details, customer_email, success_url, cancel_url, webhook_url, settings, metadata,
+    payment_method, last_error, attempts_count, event_sequence, created_by_key_id, created_at, expires_at)
+  select merchant_id, id, livemode, status, amount, currency, amount_refunded, description, order_id, language,
+    customer, customer_details, customer_email, success_url, cancel_url, webhook_url, settings, metadata,
+    payment_method, last_error, attempts_count, event_sequence, created_by_key_id, created_at, expires_at
+  from winners
+  returning id
+), new_events as (
+  insert into events (merchant_id, id, session_id, sequence, livemode, type, body, created_at)
+  select merchant_id, event_id, id, event_sequence, livemode, event_type, event_body, created_at
+  from winners
+), new_deliveries as (
+  insert into deliveries (merchant_id, id, event_id, session_id, sequence, livemode, target, url, state, next_try_at,
+    created_at)
+  select w.merchant_id, 'whd_' || md5(w.event_id || e.id), w.event_id, w.id, w.event_sequence, w.livemode, e.id,
+    e.url, 'pending', w.created_at, w.created_at
+  from winners w
+  join webhook_endpoints e on e.merchant_id = w.merchant_id and e.livemode = w.livemode
+  where e.status = 'enabled' and w.event_type = any(e.event_types) and w.webhook_url is null
+)
+select id
+from new_sessions`;

@@ -1,0 +1,62 @@
+import type { Merchant } from '../domain/merchant.ts';
+import type { Queryable, Tx } from './db.ts';
+
+interface MerchantRow {
+  id: string;
+  name: string;
+  support_email: string | null;
+  brand_color: string;
+  has_logo: boolean;
+  created_at: Date;
+}
+
+const columns = 'id, name, support_email, brand_color, logo is not null as has_logo, created_at';
+
+function toMerchant(row: MerchantRow): Merchant {
+  return {
+    id: row.id,
+    name: row.name,
+    supportEmail: row.support_email,
+    brandColor: row.brand_color,
+    hasLogo: row.has_logo,
+    createdAt: row.created_at,
+  };
+}
+
+export interface Logo {
+  readonly bytes: Buffer;
+  readonly type: string;
+}
+
+export async function insertMerchant(tx: Tx, merchant: Merchant, logo: Logo | null): Promise<void> {
+  await tx.execute(
+    `insert into merchants (id, name, support_email, brand_color, logo, logo_type, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      merchant.id,
+      merchant.name,
+      merchant.supportEmail,
+      merchant.brandColor,
+      logo?.bytes ?? null,
+      logo?.type ?? null,
+      merchant.createdAt,
+    ],
+  );
+}
+
+export async function findMerchant(db: Queryable, id: string): Promise<Merchant | undefined> {
+  const [row] = await db.query<MerchantRow>(
+    `select ${columns} from merchants where id = $1`,
+    [id],
+    'find_merchant',
+  );
+  return row && toMerchant(row);
+}
+
+export async function findMerchantLogo(db: Queryable, id: string): Promise<Logo | undefined> {
+  const [row] = await db.query<{ logo: Buffer; logo_type: string }>(
+    'select logo, logo_type from merchants where id = $1 and logo is not null',
+    [id],
+  );
+  return row && { bytes: row.logo, type: row.logo_type };
+}

@@ -1,0 +1,245 @@
+import { money } from '../domain/money.ts';
+import type { Session, SessionStatus } from '../domain/session.ts';
+import type { Queryable, Tx } from './db.ts';
+
+/** A row of `sessions` as the driver gives it. */
+export interface SessionRow {
+  merchant_id: string;
+  id: string;
+  livemode: boolean;
+  status: SessionStatus;
+  amount: number;
+  currency: string;
+  amount_refunded: number;
+  description: string | null;
+  order_id: string | null;
+  language: Session['language'];
+  customer: Session['customer'];
+  customer_details: Session['customerDetails'];
+  success_url: string | null;
+  cancel_url: string | null;
+  webhook_url: string | null;
+  settings: Session['settings'];
+  metadata: Session['metadata'];
+  payment_method: Session['paymentMethod'];
+  last_error: Session['lastError'];
+  attempts_count: number;
+  event_sequence: number;
+  created_by_key_id: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export const sessionColumns = `merchant_id, id, livemode, status, amount, currency, amount_refunded, description,
+  order_id, language, customer, customer_details, success_url, cancel_url, webhook_url, settings, metadata,
+  payment_method, last_error, attempts_count, event_sequence, created_by_key_id, created_at, expires_at`;
+
+export function toSession(row: SessionRow): Session {
+  return {
+    id: row.id,
+    merchantId: row.merchant_id,
+    livemode: row.livemode,
+    status: row.status,
+    amount: money(row.amount, row.currency),
+    amountRefundedMinor: row.amount_refunded,
+    description: row.description,
+    orderId: row.order_id,
+    language: row.language,
+    customer: row.customer,
+    customerDetails: row.customer_details,
+    successUrl: row.success_url,
+    cancelUrl: row.cancel_url,
+    webhookUrl: row.webhook_url,
+    settings: row.settings,
+    metadata: row.metadata,
+    paymentMethod: row.payment_method,
+    lastError: row.last_error,
+    attemptsCount: row.attempts_count,
+    eventSequence: row.event_sequence,
+    createdByKeyId: row.created_by_key_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+/** The row of a new session, in the words of the table; the grouped insert sends it as JSON. */
+export function toSessionRow(session: Session): Omit<SessionRow, 'created_at' | 'expires_at'> & {
+  customer_email: string | null;
+  created_at: string;
+  expires_at: string;
+} {
+  return {
+    merchant_id: session.merchantId,
+    id: session.id,
+    livemode: session.livemode,
+    status: session.status,
+    amount: session.amount.amountMinor,
+    currency: session.amount.currency,
+    amount_refunded: session.amountRefundedMinor,
+    description: session.description,
+    order_id: session.orderId,
+    language: session.language,
+    customer: session.customer,
+    customer_details: session.customerDetails,
+    customer_email: emailOf(session),
+    success_url: session.successUrl,
+    cancel_url: session.cancelUrl,
+    webhook_url: session.webhookUrl,
+    settings: session.settings,
+    metadata: session.metadata,
+    payment_method: session.paymentMethod,
+    last_error: session.lastError,
+    attempts_count: session.attemptsCount,
+    event_sequence: session.eventSequence,
+    created_by_key_id: session.createdByKeyId,
+    created_at: session.createdAt.toISOString(),
+    expires_at: session.expiresAt.toISOString(),
+  };
+}
+
+export async function findSession(
+  db: Queryable,
+  key: { merchantId: string; id: string },
+): Promise<Session | undefined> {
+  const [row] = await db.query<SessionRow>(
+    `select ${sessionColumns}
+     from sessions
+     where merchant_id = $1 and id = $2`,
+    [key.merchantId, key.id],
+    'find_session',
+  );
+  return row && toSession(row);
+}
+
+/** The session, held until the transaction ends: whoever comes second sees what the first one did. */
+export async function lockSession(
+  tx: Tx,
+  key: { merchantId: string; id: string },
+): Promise<Session | undefined> {
+  const [row] = await tx.query<SessionRow>(
+    `select ${sessionColumns}
+     from sessions
+     where merchant_id = $1 and id = $2
+     for update`,
+    [key.merchantId, key.id],
+    'lock_session',
+  );
+  return row && toSession(row);
+}
+
+/** Writes everything about a locked session that may change after its creation. */
+export async function updateSession(tx: Tx, session: Session): Promise<void> {
+  await tx.execute(
+    `update sessions
+     set status = $3, amount_refunded = $4, customer_details = $5, payment_method = $6, last_error = $7,
+       attempts_count = $8, event_sequence = $9, customer_email = $10
+     where merchant_id = $1 and id = $2`,
+    [
+      session.merchantId,
+      session.id,
+      session.status,
+      session.amountRefundedMinor,
+      session.customerDetails,
+      session.paymentMethod,
+      session.lastError,
+      session.attemptsCount,
+      session.eventSequence,
+      emailOf(session),
+    ],
+    'update_session',
+  );
+}
+
+/** Keys of open sessions whose time is over, oldest first. */
+export async function listLapsedSessions(
+  db: Queryable,
+  options: { now: Date; limit: number },
+): Promise<{ merchantId: string; id: string }[]> {
+  const rows = await db.query<{ merchant_id: string; id: string }>(
+    `select merchant_id, id
+     from sessions
+     where status = 'open' and expires_at <= $1
+     order by expires_at
+     limit $2`,
+    [options.now, options.limit],
+  );
+  return rows.map((row) => ({ merchantId: row.merchant_id, id: row.id }));
+}
+
+function emailOf(session: Session): string | null {
+  return (session.customerDetails?.email ?? session.customer?.email ?? null)?.toLowerCase() ?? null;
+}
+
+/** Which sessions a list shows; every filter narrows, and an absent one does not. */
+export interface SessionFilter {
+  readonly merchantId: string;
+  readonly livemode: boolean;
+  readonly createdByKeyId?: string;
+  readonly status?: SessionStatus;
+  readonly orderId?: string;
+  readonly currency?: string;
+  readonly customerEmail?: string;
+  readonly metadata?: readonly { key: string; value: string }[];
+  readonly created?: { gte?: Date; gt?: Date; lte?: Date; lt?: Date };
+}
+
+export interface SessionPage {
+  readonly limit: number;
+  readonly startingAfter?: Session;
+  readonly endingBefore?: Session;
+}
+
+/** One page, newest first, and whether there are more in the direction of travel. */
+export async function listSessions(
+  db: Queryable,
+  filter: SessionFilter,
+  page: SessionPage,
+): Promise<{ sessions: Session[]; hasMore: boolean }> {
+  const where = new Conditions();
+  where.add('merchant_id = ?', filter.merchantId);
+  where.add('livemode = ?', filter.livemode);
+  where.add('created_by_key_id = ?', filter.createdByKeyId);
+  where.add('status = ?', filter.status);
+  where.add('order_id = ?', filter.orderId);
+  where.add('currency = ?', filter.currency);
+  where.add('customer_email = ?', filter.customerEmail?.toLowerCase());
+  where.add('created_at >= ?', filter.created?.gte);
+  where.add('created_at > ?', filter.created?.gt);
+  where.add('created_at <= ?', filter.created?.lte);
+  where.add('created_at < ?', filter.created?.lt);
+  for (const { key, value } of filter.metadata ?? []) where.add('metadata ->> ? = ?', key, value);
+  const { startingAfter: after, endingBefore: before } = page;
+  if (after) where.add('(created_at, id) < (?, ?)', after.createdAt, after.id);
+  if (before) where.add('(created_at, id) > (?, ?)', before.createdAt, before.id);
+  const direction = before ? 'asc' : 'desc';
+  const rows = await db.query<SessionRow>(
+    `select ${sessionColumns}
+     from sessions
+     where ${where.text}
+     order by created_at ${direction}, id ${direction}
+     limit ${where.param(page.limit + 1)}`,
+    where.params,
+  );
+  const sessions = rows.slice(0, page.limit).map(toSession);
+  return { sessions: before ? sessions.reverse() : sessions, hasMore: rows.length > page.limit };
+}
+
+/** Collects conditions with their parameters; one with an undefined value is left out. */
+class Conditions {
+  readonly params: unknown[] = [];
+  readonly #parts: string[] = [];
+
+  add(condition: string, ...values: unknown[]): void {
+    if (values.includes(undefined)) return;
+    this.#parts.push(condition.replaceAll('?', () => this.param(values.shift())));
+  }
+
+  param(value: unknown): string {
+    this.params.push(value);
+    return `$${this.params.length}`;
+  }
+
+  get text(): string {
+    return this.#parts.join(' and ');
+  }
+}
