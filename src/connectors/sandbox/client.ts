@@ -1,0 +1,89 @@
+import type { Secret } from '../../vault/secret.ts';
+import type { CardDetails, ConnectorFetch } from '../connector.ts';
+import { wasNeverSent } from '../was-never-sent.ts';
+
+export interface SandboxCredentials {
+  readonly baseUrl: string;
+  readonly terminalKey: Secret<string>;
+}
+
+/** A sale in the bank's words, but for the card, which is uncovered only when it is written. */
+export interface Sale {
+  readonly reference: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly valid_until: string;
+  readonly description?: string;
+  readonly card: CardDetails;
+}
+
+/** What came back. `body` is undefined when it was not JSON. */
+export type Reply =
+  | { kind: 'answer'; status: number; body: unknown }
+  | { kind: 'not_sent'; cause: string }
+  | { kind: 'no_answer'; cause: string };
+
+export interface SandboxClient {
+  sell(sale: Sale, signal: AbortSignal): Promise<Reply>;
+  findSale(reference: string, signal: AbortSignal): Promise<Reply>;
+}
+
+/** The bank's HTTP. Never throws, and puts nothing of a request or an answer into a cause. */
+export function createSandboxClient(credentials: SandboxCredentials, fetch: ConnectorFetch): SandboxClient {
+  const baseUrl = credentials.baseUrl.replace(/\/+$/, '');
+  const authorization = () => `Bearer ${credentials.terminalKey.reveal()}`;
+  return {
+    sell: (sale, signal) =>
+      exchange(fetch, `${baseUrl}/v1/sales`, {
+        method: 'POST',
+        headers: { authorization: authorization(), 'content-type': 'application/json' },
+        body: JSON.stringify({ ...sale, card: writeCard(sale.card) }),
+        signal,
+      }),
+    findSale: (reference, signal) =>
+      exchange(fetch, `${baseUrl}/v1/sales/${encodeURIComponent(reference)}`, {
+        method: 'GET',
+        headers: { authorization: authorization() },
+        signal,
+      }),
+  };
+}
+
+function writeCard(card: CardDetails): Record<string, string | number> {
+  return {
+    number: card.number.reveal(),
+    ...(card.securityCode ? { security_code: card.securityCode.reveal() } : {}),
+    expiry_month: card.expiryMonth,
+    expiry_year: card.expiryYear,
+    ...(card.holderName ? { holder_name: card.holderName } : {}),
+  };
+}
+
+async function exchange(
+  fetch: ConnectorFetch,
+  url: string,
+  init: Parameters<ConnectorFetch>[1],
+): Promise<Reply> {
+  if (init.signal.aborted) return { kind: 'not_sent', cause: 'deadline_before_sending' };
+  let answer: Awaited<ReturnType<ConnectorFetch>>;
+  try {
+    answer = await fetch(url, init);
+  } catch (error) {
+    // The error's own text may quote the request, so only what kind of failure it was goes on.
+    if (wasNeverSent(error)) return { kind: 'not_sent', cause: 'connection_failed' };
+    return { kind: 'no_answer', cause: init.signal.aborted ? 'deadline' : 'connection_lost' };
+  }
+  try {
+    return { kind: 'answer', status: answer.status, body: parseJson(await answer.text()) };
+  } catch {
+    return { kind: 'no_answer', cause: init.signal.aborted ? 'deadline' : 'connection_lost' };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

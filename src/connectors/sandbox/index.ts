@@ -1,0 +1,29 @@
+import { currencyCodes } from '../../domain/currency.ts';
+import { Secret } from '../../vault/secret.ts';
+import type { ConnectorManifest } from '../connector.ts';
+import { isBaseUrl, isHeaderToken, readCredentials } from '../credentials.ts';
+import { createSandboxClient, type SandboxCredentials } from './client.ts';
+import { lookupOutcome, payOutcome, toSale } from './mapping.ts';
+
+/** The sandbox bank: always there, charges nobody, and can be chosen for test sessions only. */
+export const sandbox: ConnectorManifest<SandboxCredentials> = {
+  name: 'sandbox',
+  title: 'Sandbox bank',
+  currencies: currencyCodes,
+  methods: ['card'],
+  mode: 'direct',
+  isLive: false,
+  // A sale is good for 60 s (`saleValidMs`); as long again allows for two clocks that differ.
+  notFoundIsFinalAfterMs: 120_000,
+  parseCredentials(raw) {
+    const fields = readCredentials(raw, { base_url: isBaseUrl, terminal_key: isHeaderToken });
+    return { baseUrl: fields.base_url, terminalKey: new Secret(fields.terminal_key) };
+  },
+  create(credentials, deps) {
+    const client = createSandboxClient(credentials, deps.fetch);
+    return {
+      pay: async (order, signal) => payOutcome(await client.sell(toSale(order, deps.now()), signal), order),
+      lookup: async (attemptId, signal) => lookupOutcome(await client.findSale(attemptId, signal), attemptId),
+    };
+  },
+};

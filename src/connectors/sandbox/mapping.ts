@@ -1,0 +1,144 @@
+import { isCurrency } from '../../domain/currency.ts';
+import type { DeclineReason } from '../../domain/decline.ts';
+import { isSameMoney, type Money, maxAmountMinor, money } from '../../domain/money.ts';
+import type { LookupOutcome, Outcome, PayOrder } from '../connector.ts';
+import type { Reply, Sale } from './client.ts';
+
+/** The bank refuses a sale that reaches it later than this after it was sent. */
+export const saleValidMs = 60_000;
+
+/** Our order in the bank's words. */
+export function toSale(order: PayOrder, sentAt: Date): Sale {
+  return {
+    reference: order.attemptId,
+    amount: order.amount.amountMinor,
+    currency: order.amount.currency,
+    valid_until: new Date(sentAt.getTime() + saleValidMs).toISOString(),
+    ...(order.description ? { description: order.description } : {}),
+    card: order.card,
+  };
+}
+
+/** `retryable`: the same card may be presented again for the same purchase. */
+type Decline = readonly [reason: DeclineReason, retryable: boolean];
+
+/** Every code that the bank documents. A code that is not here is `refused`. */
+export const declinesByCode: Readonly<Record<string, Decline>> = {
+  '05': ['refused', true],
+  '14': ['incorrect_number', false],
+  '41': ['lost_card', false],
+  '43': ['stolen_card', false],
+  '51': ['insufficient_funds', true],
+  '54': ['expired_card', false],
+  '59': ['suspected_fraud', false],
+  '65': ['limit_exceeded', true],
+  '96': ['acquirer_error', true],
+  N7: ['incorrect_security_code', true],
+  test_card_unknown: ['card_not_supported', false],
+  request_expired: ['acquirer_error', true],
+  reference_reversed: ['acquirer_error', true],
+};
+
+const unknownCode: Decline = ['refused', false];
+
+/** What the answer to a sale means. */
+export function payOutcome(reply: Reply, order: PayOrder): Outcome {
+  if (reply.kind === 'not_sent') return reply;
+  const sale = readReply(reply, order.attemptId);
+  if (sale.kind !== 'fields') return sale;
+  const { result } = sale.fields;
+  if (result === 'declined') return declined(sale.fields);
+  if (result !== 'approved') return unparsable;
+  const outcome = approved(sale.fields);
+  if (outcome.kind === 'approved' && !isSameMoney(outcome.amount, order.amount)) {
+    return { kind: 'unknown', cause: 'amount_mismatch' };
+  }
+  return outcome;
+}
+
+/** What a look-up means. The caller compares the amount with the one it asked for. */
+export function lookupOutcome(reply: Reply, attemptId: string): LookupOutcome {
+  if (reply.kind === 'not_sent') return { kind: 'unknown', cause: reply.cause };
+  if (reply.kind === 'answer' && reply.status === 404 && isNotFound(reply.body, attemptId)) {
+    return { kind: 'not_found' };
+  }
+  if (reply.kind === 'answer' && reply.status !== 200)
+    return { kind: 'unknown', cause: statusCause(reply.status) };
+  const sale = readReply(reply, attemptId);
+  if (sale.kind !== 'fields') return sale;
+  switch (sale.fields.status) {
+    case 'approved':
+      return approved(sale.fields);
+    case 'declined':
+      return declined(sale.fields);
+    case 'in_progress':
+      return { kind: 'unknown', cause: 'in_progress' };
+    case 'reversed':
+      return { kind: 'declined', reason: 'acquirer_error', retryable: true, networkCode: null };
+    default:
+      return unparsable;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Unknown = { kind: 'unknown'; cause: string };
+type Refused = Extract<Outcome, { kind: 'declined' }>;
+
+const unparsable: Unknown = { kind: 'unknown', cause: 'unparsable_answer' };
+
+/** A 200 about our own reference, or what else the reply proves. */
+function readReply(
+  reply: Exclude<Reply, { kind: 'not_sent' }>,
+  attemptId: string,
+): { kind: 'fields'; fields: Fields } | Unknown | Refused {
+  if (reply.kind === 'no_answer') return { kind: 'unknown', cause: reply.cause };
+  const fields = asFields(reply.body);
+  if (reply.status !== 200) {
+    const wasRefusedUnread =
+      refusedUnread.has(reply.status) && typeof asFields(fields?.error)?.code === 'string';
+    if (!wasRefusedUnread) return { kind: 'unknown', cause: statusCause(reply.status) };
+    return { kind: 'declined', reason: 'acquirer_error', retryable: false, networkCode: null };
+  }
+  if (!fields) return unparsable;
+  if (fields.reference !== attemptId) return { kind: 'unknown', cause: 'reference_mismatch' };
+  return { kind: 'fields', fields };
+}
+
+/** With these the bank says, in its own error shape, that it did not work on the request. 409 says the opposite. */
+const refusedUnread: ReadonlySet<number> = new Set([400, 401, 413, 415]);
+
+function isNotFound(body: unknown, attemptId: string): boolean {
+  const fields = asFields(body);
+  return fields?.status === 'not_found' && fields.reference === attemptId;
+}
+
+function approved(fields: Fields): Extract<Outcome, { kind: 'approved' }> | Unknown {
+  const reference = fields.acquirer_reference;
+  const amount = readMoney(fields);
+  if (typeof reference !== 'string' || !/^sb_[A-Za-z0-9]{24}$/.test(reference) || !amount) return unparsable;
+  return { kind: 'approved', reference, amount };
+}
+
+function declined({ code }: Fields): Refused | Unknown {
+  if (typeof code !== 'string') return unparsable;
+  const [reason, retryable] = Object.hasOwn(declinesByCode, code)
+    ? (declinesByCode[code] ?? unknownCode)
+    : unknownCode;
+  // Only what looks like a network's code is passed on; the bank's own words, and anything else, stay here.
+  return { kind: 'declined', reason, retryable, networkCode: /^[0-9A-Z]{2,3}$/.test(code) ? code : null };
+}
+
+function readMoney({ amount, currency }: Fields): Money | undefined {
+  const isAmount = Number.isSafeInteger(amount) && Number(amount) >= 0 && Number(amount) <= maxAmountMinor;
+  if (!isAmount || typeof currency !== 'string' || !isCurrency(currency)) return undefined;
+  return money(Number(amount), currency);
+}
+
+function asFields(value: unknown): Fields | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Fields) : undefined;
+}
+
+function statusCause(status: number): string {
+  return `status_${status}`;
+}

@@ -1,0 +1,35 @@
+import { findTestCard, type TestCard } from './cards.ts';
+import type { CardRequest } from './read-requests.ts';
+
+export interface Judgement {
+  /** `00` approves; every other code is in the list of the bank's README. */
+  readonly code: string;
+  readonly brand: string;
+  readonly country: string | null;
+  /** The row of the table whose manners (time, faults) apply; none for a card that was refused out of hand. */
+  readonly card: TestCard | undefined;
+}
+
+/** What the issuer says to a card, by the table and in this order: number, date, outcome. */
+export function judgeCard(card: CardRequest, now: Date): Judgement {
+  const known = findTestCard(card.number);
+  const { brand, country } = known ?? { brand: 'unknown', country: null };
+  if (!hasRightCheckDigit(card.number)) return { code: '14', brand, country, card: undefined };
+  if (!known) return { code: 'test_card_unknown', brand, country, card: undefined };
+  if (hasEnded(card, now)) return { code: '54', brand, country, card: undefined };
+  return { code: known.code, brand, country, card: known };
+}
+
+/** The Luhn formula. */
+function hasRightCheckDigit(number: string): boolean {
+  const sum = [...number].reverse().reduce((total, digit, place) => {
+    const weighted = place % 2 === 0 ? Number(digit) : Number(digit) * 2;
+    return total + (weighted > 9 ? weighted - 9 : weighted);
+  }, 0);
+  return sum % 10 === 0;
+}
+
+/** A card is good until the end of the month on it. */
+function hasEnded(card: CardRequest, now: Date): boolean {
+  return now.getTime() >= Date.UTC(card.expiryYear, card.expiryMonth, 1);
+}

@@ -1,0 +1,60 @@
+import type { AnswerFault } from './cards.ts';
+import { integer, object } from './read-requests.ts';
+import { Refusal } from './refusal.ts';
+
+/** What a test can make go wrong with one request, besides what a card number does. */
+export type ScriptedFault =
+  | AnswerFault
+  /** The connection is reset before the request is read: nothing is charged. */
+  | { readonly do: 'reset_before_read' }
+  /** An answer for another amount, in another currency, or to another reference. */
+  | { readonly do: 'wrong_amount' | 'wrong_currency' | 'wrong_reference' };
+
+const faultNames = [
+  'reset_before_read',
+  'reset_after_charge',
+  'status_502_after_charge',
+  'delay_ms',
+  'wrong_amount',
+  'wrong_currency',
+  'wrong_reference',
+] as const;
+
+/** Kinds of request that a fault can be laid on. */
+const requestKinds = ['sale', 'lookup', 'refund', 'reversal'] as const;
+export type RequestKind = (typeof requestKinds)[number];
+
+export interface FaultScript {
+  /** Lays faults on the next requests, one each, in this order. Throws a `Refusal` and changes nothing if one is wrong. */
+  add(body: unknown): void;
+  take(kind: RequestKind): ScriptedFault | undefined;
+}
+
+const maxFaults = 1_000;
+
+export function createFaultScript(): FaultScript {
+  const script: { when: RequestKind; fault: ScriptedFault }[] = [];
+  return {
+    add(body) {
+      const { next } = object(body, 'body', ['next']);
+      if (!Array.isArray(next) || next.length + script.length > maxFaults) {
+        throw new Refusal(400, 'invalid_request', `next must be a list; at most ${maxFaults} faults wait`);
+      }
+      script.push(...next.map(readFault));
+    },
+    take(kind) {
+      const at = script.findIndex(({ when }) => when === kind);
+      return at < 0 ? undefined : script.splice(at, 1)[0]?.fault;
+    },
+  };
+}
+
+function readFault(value: unknown): { when: RequestKind; fault: ScriptedFault } {
+  const fields = object(value, 'next', ['when', 'do', 'delay_ms']);
+  const when = requestKinds.find((kind) => kind === fields.when);
+  const name = faultNames.find((fault) => fault === fields.do);
+  if (!when) throw new Refusal(400, 'invalid_request', `when must be one of ${requestKinds.join(', ')}`);
+  if (!name) throw new Refusal(400, 'invalid_request', `do must be one of ${faultNames.join(', ')}`);
+  if (name !== 'delay_ms') return { when, fault: { do: name } };
+  return { when, fault: { do: name, delay_ms: integer(fields, 'delay_ms', 0, 600_000) } };
+}
