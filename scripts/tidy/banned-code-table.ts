@@ -1,0 +1,86 @@
+/** A piece of code that may not be written, where, and who may anyway. */
+export interface BannedCode {
+  readonly rule: string;
+  readonly pattern: RegExp;
+  /** Folders (with a slash) or files in which it is banned. */
+  readonly where: readonly string[];
+  readonly inTests: boolean;
+  readonly message: string;
+  readonly except: readonly { readonly at: string; readonly because: string }[];
+}
+
+const everywhere = ['src/', 'sdk/', 'scripts/', 'test/', 'examples/', 'bench/', 'bin/'];
+const plantsThem = { at: 'scripts/tidy/', because: 'its tests plant what its rules forbid' };
+
+export const bannedCode: readonly BannedCode[] = [
+  {
+    rule: 'settings-come-from-config',
+    pattern: /\bprocess\s*\.\s*env\b/g,
+    where: ['src/', 'sdk/'],
+    inTests: false,
+    message: 'only src/config.ts reads the environment; take the setting as an argument',
+    except: [{ at: 'src/config.ts', because: 'it is the one reader' }],
+  },
+  {
+    rule: 'the-clock-is-handed-in',
+    pattern: /\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)/g,
+    where: ['src/domain/', 'src/flows/'],
+    inTests: false,
+    message: 'take the time as an argument, so that a test can choose it',
+    except: [],
+  },
+  {
+    rule: 'no-console',
+    pattern: /\bconsole\s*\.\s*\w+/g,
+    where: ['src/'],
+    inTests: false,
+    message: 'use the logger that was handed in; it redacts',
+    except: [{ at: 'src/cli/', because: 'a command speaks to a terminal' }],
+  },
+  {
+    rule: 'fetch-is-handed-in',
+    pattern: /(?<![.\w$])fetch\s*\(|\bglobalThis\s*\.\s*fetch\b/g,
+    where: ['src/'],
+    inTests: false,
+    message: 'the global fetch goes round the address guard; use what src/net gave',
+    except: [
+      { at: 'src/checkout/browser/', because: 'it runs in the customer’s browser and asks its own origin' },
+    ],
+  },
+  {
+    rule: 'secrets-stay-secret',
+    pattern: /\.\s*reveal\s*\(/g,
+    where: ['src/'],
+    inTests: false,
+    message: 'only the files listed in scripts/tidy/banned-code-table.ts may reveal a secret',
+    except: [
+      { at: 'src/vault/', because: 'it makes and seals secrets' },
+      { at: 'src/connectors/sandbox/mapping.ts', because: 'the card goes into the request to the acquirer' },
+    ],
+  },
+  {
+    rule: 'no-test-is-skipped',
+    pattern:
+      /\b(?:test|it|describe|suite|t)\s*\.\s*(?:skip|only|todo)\b|[{,]\s*(?:skip|only|todo)\s*:\s*(?!false\b)\S/g,
+    where: ['src/', 'sdk/', 'scripts/', 'test/', 'examples/'],
+    inTests: true,
+    message: 'a test runs or does not exist',
+    except: [plantsThem],
+  },
+  {
+    rule: 'no-default-exports',
+    pattern: /\bexport\s+default\b/g,
+    where: everywhere,
+    inTests: true,
+    message: 'export it by its name, so that it has one name everywhere',
+    except: [],
+  },
+  {
+    rule: 'no-any',
+    pattern: /(?:[:<|&,]|\bas|=>)\s*any\s*(?=[;,)>\]|&=[{}\n]|$)/gm,
+    where: everywhere,
+    inTests: true,
+    message: 'say what it is, or `unknown` and look',
+    except: [],
+  },
+];

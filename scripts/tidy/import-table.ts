@@ -1,0 +1,155 @@
+/** What a place in `src/` may import. The table of ARCHITECTURE.md, as data. */
+export interface Place {
+  /** The folder (ends in a slash) or file that this line is about. The longest one that fits a file wins. */
+  readonly at: string;
+  /** Folders and files of ours it may import; `'everything'` leaves it free. */
+  readonly mayUse: readonly string[] | 'everything';
+  /** Packages and `node:` modules it may import; absent leaves it free. */
+  readonly modules?: readonly string[];
+}
+
+const domain = 'src/domain/';
+const interfaceOfConnectors = 'src/connectors/connector.ts';
+const vault = 'src/vault/';
+
+export const places: readonly Place[] = [
+  { at: domain, mayUse: [domain], modules: ['node:assert', 'node:crypto', 'node:util'] },
+  { at: 'src/net/', mayUse: [domain, 'src/net/'] },
+  { at: 'src/store/', mayUse: [domain, 'src/store/'] },
+  { at: vault, mayUse: [domain, vault] },
+  { at: 'src/threeds/', mayUse: [domain, 'src/threeds/'] },
+  { at: 'src/risk/', mayUse: [domain, 'src/risk/'] },
+  { at: 'src/mail/', mayUse: [domain, 'src/mail/', 'src/ui/'] },
+  { at: 'src/connectors/', mayUse: [domain, interfaceOfConnectors] },
+  { at: 'src/connectors/choose.ts', mayUse: [domain, interfaceOfConnectors, 'src/connectors/registry.ts'] },
+  { at: 'src/connectors/registry.ts', mayUse: [domain, 'src/connectors/'] },
+  {
+    at: 'src/connectors/conformance/',
+    mayUse: [domain, interfaceOfConnectors, 'src/connectors/conformance/'],
+  },
+  {
+    at: 'src/flows/',
+    mayUse: [
+      domain,
+      'src/store/',
+      'src/flows/steps/',
+      interfaceOfConnectors,
+      'src/connectors/choose.ts',
+      'src/threeds/',
+      'src/risk/',
+      vault,
+      'src/mail/',
+    ],
+  },
+  { at: 'src/ui/', mayUse: [domain, 'src/ui/'] },
+  { at: 'src/sandbox-bank/', mayUse: ['src/sandbox-bank/'] },
+  { at: 'src/config.ts', mayUse: [domain] },
+  { at: 'src/compose.ts', mayUse: 'everything' },
+  { at: 'src/main.ts', mayUse: 'everything' },
+];
+
+/** The edges: each translates, calls one flow and translates back. Pages share `ui/`; no edge imports another. */
+export const edges = ['api', 'checkout', 'dashboard', 'hub', 'worker', 'cli'] as const;
+const edgesWithPages: readonly string[] = ['checkout', 'dashboard', 'hub'];
+
+export function placesOfEdges(): Place[] {
+  return edges.map((edge) => ({
+    at: `src/${edge}/`,
+    mayUse: [
+      domain,
+      'src/flows/',
+      'src/store/',
+      `src/${edge}/`,
+      ...(edgesWithPages.includes(edge) ? ['src/ui/'] : []),
+    ],
+  }));
+}
+
+/** A line that may cross a wall, and why. `from` and `to` are a file, or a folder with its slash. */
+export interface Crossing {
+  readonly from: string;
+  readonly to: string;
+  /** True when only its types may cross. */
+  readonly typesOnly?: boolean;
+  readonly because: string;
+}
+
+export const crossings: readonly Crossing[] = [
+  { from: 'src/domain/api-key.ts', to: 'node:zlib', because: 'crc32 is the checksum of a key; it is pure' },
+  {
+    from: 'src/domain/address.ts',
+    to: 'ipaddr.js',
+    because: 'it reads addresses, is pure and has no dependency',
+  },
+  {
+    from: interfaceOfConnectors,
+    to: 'src/vault/secret.ts',
+    typesOnly: true,
+    because: 'a card reaches a connector as secrets',
+  },
+  {
+    from: 'src/connectors/',
+    to: 'src/vault/secret.ts',
+    because: 'credentials become secrets where they are parsed, and a card is revealed where it is sent',
+  },
+  {
+    from: 'src/checkout/',
+    to: 'src/vault/',
+    because: 'a card number becomes a secret where the form is read',
+  },
+  {
+    from: 'src/checkout/',
+    to: interfaceOfConnectors,
+    typesOnly: true,
+    because: 'the form is read into the card that a connector takes',
+  },
+  {
+    from: 'src/hub/',
+    to: 'src/api/v2/',
+    because: 'the hub prints the operation objects',
+  },
+  {
+    from: 'src/dashboard/connectors/',
+    to: 'src/connectors/registry.ts',
+    because: 'the dashboard draws the credential forms of the manifests',
+  },
+  { from: 'src/cli/', to: 'src/sandbox-bank/', because: 'a command runs the bank alone' },
+  { from: 'src/cli/', to: 'src/config.ts', because: 'commands read the settings they are started with' },
+];
+
+/** Edges read the store through `find…` and `list…`. These pieces of machinery also write a table without merchant facts. */
+export const storeWriters: readonly Crossing[] = [
+  {
+    from: 'src/api/rate-limit.ts',
+    to: 'src/store/rate-limits.ts',
+    because: 'counting requests is not a merchant fact',
+  },
+  {
+    from: 'src/api/idempotency.ts',
+    to: 'src/store/idempotency-keys.ts',
+    because: 'remembering an answer is not a merchant fact',
+  },
+  { from: 'src/worker/', to: 'src/store/deliveries.ts', because: 'the worker claims what is due' },
+  { from: 'src/worker/', to: 'src/store/attempts.ts', because: 'the worker claims what is due' },
+  { from: 'src/worker/', to: 'src/store/sessions.ts', because: 'the worker claims what is due' },
+  { from: 'src/cli/', to: 'src/store/migrate.ts', because: 'migrating is a command' },
+  { from: 'src/cli/', to: 'src/store/embedded.ts', because: 'starting the embedded database is a command' },
+];
+
+/** Modules that open connections or run SQL, and the only folders that may import them. */
+export const modulesAtHome: readonly {
+  readonly module: string;
+  readonly homes: readonly string[];
+  readonly because: string;
+}[] = [
+  { module: 'pg', homes: ['src/store/'], because: 'SQL lives in store/' },
+  {
+    module: 'undici',
+    homes: ['src/net/'],
+    because: 'src/net is the one way out (docs/decisions/0004-one-way-out.md)',
+  },
+  { module: 'node:https', homes: ['src/net/'], because: 'src/net is the one way out' },
+  { module: 'node:tls', homes: ['src/net/'], because: 'src/net is the one way out' },
+  { module: 'node:dns', homes: ['src/net/'], because: 'src/net is the one way out' },
+  { module: 'node:dns/promises', homes: ['src/net/'], because: 'src/net is the one way out' },
+];
