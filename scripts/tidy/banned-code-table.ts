@@ -2,6 +2,8 @@
 export interface BannedCode {
   readonly rule: string;
   readonly pattern: RegExp;
+  /** A file whose code has this is let off: there the words mean something else. */
+  readonly unless?: RegExp;
   /** Folders (with a slash) or files in which it is banned. */
   readonly where: readonly string[];
   readonly inTests: boolean;
@@ -39,7 +41,9 @@ export const bannedCode: readonly BannedCode[] = [
   },
   {
     rule: 'fetch-is-handed-in',
-    pattern: /(?<![.\w$])fetch\s*\(|\bglobalThis\s*\.\s*fetch\b/g,
+    pattern: /(?<![.\w$]|async\s)fetch\s*\(|\bglobalThis\s*\.\s*fetch\b/g,
+    // A parameter of that name hides the global one.
+    unless: /[(,]\s*fetch\s*:/,
     where: ['src/'],
     inTests: false,
     message: 'the global fetch goes round the address guard; use what src/net gave',
@@ -56,6 +60,11 @@ export const bannedCode: readonly BannedCode[] = [
     except: [
       { at: 'src/vault/', because: 'it makes and seals secrets' },
       { at: 'src/connectors/sandbox/mapping.ts', because: 'the card goes into the request to the acquirer' },
+      {
+        at: 'src/connectors/sandbox/client.ts',
+        because: 'the card and the terminal key go into the request',
+      },
+      { at: 'src/flows/deliver-webhook.ts', because: 'the signing secret signs the webhook' },
     ],
   },
   {

@@ -15,6 +15,8 @@ function applies(ban: BannedCode, path: string): boolean {
   return ban.where.some((at) => isUnder(path, at)) && !ban.except.some(({ at }) => isUnder(path, at));
 }
 
-function matches({ pattern, rule, message }: BannedCode, { path, text, code }: SourceFile): Finding[] {
+function matches(ban: BannedCode, { path, text, code }: SourceFile): Finding[] {
+  if (ban.unless?.test(code)) return [];
+  const { pattern, rule, message } = ban;
   return [...code.matchAll(pattern)].map(({ index }) => ({ path, line: lineAt(text, index), rule, message }));
 }

@@ -13,9 +13,15 @@ test('a folder of one machine and the host of a registry are found in any text f
     /one machine only/,
   );
   assert.match(
-    noMachinePaths([sourceFile('package-lock.json', `"resolved": "https://${host}/pg"`)])[0]?.message ?? '',
+    noMachinePaths([sourceFile('package-lock.json', `"x": "${host}/pg"`)])[0]?.message ?? '',
     /host/,
   );
+});
+
+test('a lock file that says where a package came from is found, and one that names a folder is not', () => {
+  const lock = (resolved: string) => sourceFile('package-lock.json', JSON.stringify({ resolved }, null, 2));
+  assert.equal(noMachinePaths([lock('https://packages.example/pg.tgz')]).length, 1);
+  assert.deepEqual(noMachinePaths([lock('sdk')]), []);
 });
 
 test('relative paths, web addresses and plain words pass', () => {
