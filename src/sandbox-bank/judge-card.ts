@@ -2,7 +2,7 @@ import { findTestCard, type TestCard } from './cards.ts';
 import type { CardRequest } from './read-requests.ts';
 
 export interface Judgement {
-  /** `00` approves; every other code is in the list of the bank's README. */
+  /** `00` approves; every other code declines. */
   readonly code: string;
   readonly brand: string;
   readonly country: string | null;

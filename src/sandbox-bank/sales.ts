@@ -1,4 +1,5 @@
 import { type Book, digest, digestDigits, type Entry, startEntry } from './book.ts';
+import { findTestCard } from './cards.ts';
 import { judgeCard } from './judge-card.ts';
 import type { SaleLine } from './ledger.ts';
 import type { SaleRequest } from './read-requests.ts';
@@ -53,10 +54,10 @@ async function decide(book: Book, request: SaleRequest, entry: Entry<SaleLine>):
   return entry.decided;
 }
 
-/** Of the card only what may be kept is compared, because after a restart nothing else is known. */
+/** Of the card only what may be kept goes into it, because it is written to the ledger. */
 function saleContent({ amount, currency, card }: SaleRequest): string {
-  const last4 = card.number.slice(-4);
-  return digest(`${amount} ${currency} ${last4} ${card.expiryMonth} ${card.expiryYear}`);
+  const kept = [findTestCard(card.number)?.brand, card.number.slice(-4), card.expiryMonth, card.expiryYear];
+  return digest(JSON.stringify([amount, currency, ...kept]));
 }
 
 export type SaleStatus =
