@@ -5,7 +5,7 @@ import { sourceFile } from './source-file.ts';
 
 test('an edge may read the store and name its types', () => {
   const text =
-    "import { findSession, listSessions, type Row } from '../store/sessions.ts';\nimport type { Db } from '../store/db.ts';";
+    "import { findSession, listSessions, type Row } from '../store/sessions.ts';\nimport { type Db, isUnavailable } from '../store/db.ts';";
   assert.deepEqual(edgesOnlyRead([sourceFile('src/api/a.ts', text)]), []);
 });
 

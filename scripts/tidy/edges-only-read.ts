@@ -2,7 +2,10 @@ import { edges, storeWriters } from './import-table.ts';
 import { readImports } from './read-imports.ts';
 import { type Finding, isTest, isTypeScript, isUnder, type SourceFile } from './source-file.ts';
 
-/** Edges take only `find…`, `list…` and types from the store: a read decides nothing, and writing is for flows. */
+/**
+ * Edges take only `find…`, `list…`, predicates (`is…`) and types from the store: none of them changes anything, and
+ * writing is for flows.
+ */
 export function edgesOnlyRead(files: readonly SourceFile[]): Finding[] {
   return files
     .filter((file) => isTypeScript(file) && isEdge(file.path) && !isTest(file.path))
@@ -15,12 +18,12 @@ export function edgesOnlyRead(files: readonly SourceFile[]): Finding[] {
         )
         .flatMap(({ values, target, line }) =>
           values
-            .filter((name) => !/^(?:find|list)[A-Z]/.test(name))
+            .filter((name) => !/^(?:find|list|is)[A-Z]/.test(name))
             .map((name) => ({
               path: file.path,
               line,
               rule: 'edges-only-read',
-              message: `an edge may take find…, list… and types from ${target}, not ${name}; write through a flow`,
+              message: `an edge may take find…, list…, is… and types from ${target}, not ${name}; write through a flow`,
             })),
         ),
     );

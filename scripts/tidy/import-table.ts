@@ -127,6 +127,16 @@ export const crossings: readonly Crossing[] = [
     to: 'src/connectors/registry.ts',
     because: 'the dashboard draws the credential forms of the manifests',
   },
+  {
+    from: 'src/checkout/browser/',
+    to: 'src/checkout/card-fields.ts',
+    because: 'one set of rules judges the form in the browser and on the server',
+  },
+  {
+    from: 'src/checkout/browser/',
+    to: 'src/checkout/contact-fields.ts',
+    because: 'one set of rules judges the form in the browser and on the server',
+  },
   { from: 'src/cli/', to: 'src/sandbox-bank/', because: 'a command runs the bank alone' },
   { from: 'src/cli/', to: 'src/config.ts', because: 'commands read the settings they are started with' },
 ];
@@ -137,6 +147,11 @@ export const storeWriters: readonly Crossing[] = [
     from: 'src/api/rate-limit.ts',
     to: 'src/store/rate-limits.ts',
     because: 'counting requests is not a merchant fact',
+  },
+  {
+    from: 'src/api/rate-limit.ts',
+    to: 'src/store/grouped.ts',
+    because: 'callers that arrive together are decided in one statement',
   },
   {
     from: 'src/api/idempotency.ts',

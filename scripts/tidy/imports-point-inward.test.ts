@@ -24,6 +24,8 @@ test('imports that point inward pass', () => {
     ['src/checkout/a.ts', "import en from './locales/en.json' with { type: 'json' };"],
     ['src/net/client.ts', "import { Agent } from 'undici';"],
     ['src/compose.ts', "import { a } from './api/server.ts';\nimport { b } from './net/client.ts';"],
+    ['src/connectors/acme/acme-world.ts', "import { bank } from '../../sandbox-bank/server.ts';"],
+    ['src/checkout/browser/a.ts', "import { plainDigits } from '../card-fields.ts';"],
     ['src/api/a.test.ts', "import { b } from '../checkout/b.ts';"],
     ['examples/store/server.ts', "import { MaxfiClient } from '@maxfi/sdk';"],
   ];
@@ -52,6 +54,7 @@ test('imports that point outward or sideways are found on their line', () => {
     ['src/sandbox-bank/a.ts', "import { money } from '../domain/money.ts';", /domain/],
     ['src/store/a.ts', "import { bank } from '../sandbox-bank/server.ts';", /sandbox-bank/],
     ['src/checkout/browser/a.ts', "import { b } from '../routes.ts';", /browser script/],
+    ['src/compose.ts', "import { suite } from './connectors/conformance/connector-suite.ts';", /only tests/],
     ['src/config.ts', "import { b } from './store/db.ts';", /store/],
     ['sdk/src/a.ts', "import { b } from '../../src/domain/signature.ts';", /sdk\/ imports nothing of src/],
     [

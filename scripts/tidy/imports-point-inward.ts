@@ -7,7 +7,14 @@ import {
   placesOfEdges,
 } from './import-table.ts';
 import { type Import, readImports } from './read-imports.ts';
-import { type Finding, isTest, isTypeScript, isUnder, type SourceFile } from './source-file.ts';
+import {
+  type Finding,
+  isTest,
+  isTestSupport,
+  isTypeScript,
+  isUnder,
+  type SourceFile,
+} from './source-file.ts';
 
 const rule = 'imports-point-inward';
 const table = [...places, ...placesOfEdges()].sort((a, b) => b.at.length - a.at.length);
@@ -47,6 +54,7 @@ function complain(
 ): string | undefined {
   if (crossings.some((crossing) => crosses(crossing, file.path, target, isTypeOnly))) return undefined;
   if (!isRelative) return complainOfModule(file.path, place, target, isTypeOnly);
+  if (isTestSupport(target)) return `only tests may import ${target}`;
   if (place.mayUse === 'everything') return undefined;
   if (!target.startsWith('src/')) {
     return /\.(?:json|css|sql)$/.test(target) ? undefined : `${place.at} may not leave src/ for ${target}`;

@@ -42,7 +42,15 @@ export function isTypeScript(file: SourceFile): boolean {
 
 /** Tests and what only tests use; most rules about running code leave them alone. */
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || path.startsWith('test/');
+  return /\.test\.tsx?$/.test(path) || path.startsWith('test/') || isTestSupport(path);
+}
+
+/**
+ * Files that stand in `src/` beside what they test and that only tests import: the suite every connector runs, the
+ * acquirer that a connector's own test talks to (`<acquirer>-world.ts`), and whatever says `-for-tests` in its name.
+ */
+export function isTestSupport(path: string): boolean {
+  return /^src\/connectors\/(?:conformance\/|[^/]+\/[^/]+-world\.ts$)|^src\/.*-for-tests\.tsx?$/.test(path);
 }
 
 /** True for the path itself and, when the pattern ends in a slash, for everything under it. */
