@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { newWebhookSecret, signWebhook } from '../../src/domain/signature.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'maxfi-docs-'));
+after(() => rmSync(folder, { recursive: true }));
+symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+
+interface Fence {
+  readonly info: string;
+  readonly text: string;
+}
+
+function fencesOf(guide: string): Fence[] {
+  const markdown = readFileSync(join(root, 'docs/guides', guide), 'utf8');
+  return [...markdown.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(([, info = '', text = '']) => ({
+    info,
+    text,
+  }));
+}
+
+/** Runs an example as its reader would: from a file of its own, with the packages it names. */
+async function load(guide: string, number: number): Promise<Record<string, unknown>> {
+  const example = fencesOf(guide).filter(({ info }) => info === 'ts')[number];
+  assert.ok(example, `${guide} has a TypeScript example ${number}`);
+  const path = join(folder, `${guide}-${number}.ts`);
+  writeFileSync(path, example.text);
+  return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+}
+
+type ReadWebhook = (secret: string, headers: Record<string, string>, body: string) => unknown;
+
+async function loadVerifier(number: number): Promise<ReadWebhook> {
+  return (await load('verify-a-webhook.md', number)).readWebhook as ReadWebhook;
+}
+
+const verifiers = ['Standard Webhooks', 'Stripe’s library', 'no library'];
+
+test('the guide has an example for each way to verify a webhook', () => {
+  assert.equal(fencesOf('verify-a-webhook.md').filter(({ info }) => info === 'ts').length, verifiers.length);
+});
+
+for (const [number, name] of verifiers.entries()) {
+  test(`the example with ${name} takes a genuine webhook and refuses a false one`, async () => {
+    const readWebhook = await loadVerifier(number);
+    const secret = newWebhookSecret();
+    const body = '{"type":"checkout.session.completed","data":{"object":{"amount":4900}}}';
+    const sign = (timestamp: Date, secrets = [secret]) => ({
+      ...signWebhook({ secrets, id: 'evt_1', timestamp, body }),
+    });
+    const genuine = sign(new Date());
+    assert.deepEqual(readWebhook(secret, genuine, body), JSON.parse(body));
+    assert.deepEqual(
+      readWebhook(secret, sign(new Date(), [newWebhookSecret(), secret]), body),
+      JSON.parse(body),
+    );
+    assert.throws(() => readWebhook(secret, genuine, body.replace('4900', '4901')));
+    assert.throws(() => readWebhook(newWebhookSecret(), genuine, body));
+    assert.throws(() => readWebhook(secret, sign(new Date(Date.now() - 600_000)), body));
+    assert.throws(() => readWebhook(secret, {}, body));
+  });
+}
+
+interface Vector {
+  readonly secrets: readonly string[];
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const vectors = fencesOf('verify-a-webhook.md')
+  .filter(({ info }) => info === 'json vectors')
+  .flatMap(({ text }) => JSON.parse(text) as Vector[]);
+
+test('the published vectors are what we send', () => {
+  assert.ok(vectors.length > 1);
+  for (const { secrets, body, headers } of vectors) {
+    const timestamp = new Date(Number(headers['webhook-timestamp']) * 1000);
+    assert.deepEqual(signWebhook({ secrets, id: headers['webhook-id'] ?? '', timestamp, body }), headers);
+  }
+});
+
+test('every way to verify takes the published vectors at their time, with each secret', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_795_000_000_000 });
+  for (const number of verifiers.keys()) {
+    const readWebhook = await loadVerifier(number);
+    for (const { secrets, body, headers } of vectors) {
+      for (const secret of secrets)
+        assert.deepEqual(readWebhook(secret, { ...headers }, body), JSON.parse(body));
+    }
+  }
+});
+
+test('the example receiver calls the shop for a genuine webhook only, and asks for it again when the shop fails', async (t) => {
+  const { webhookServer } = (await load('accept-a-payment.md', 0)) as {
+    webhookServer: (secret: string, onPaid: (session: { order_id: string }) => Promise<void>) => Server;
+  };
+  const secret = newWebhookSecret();
+  const paid: string[] = [];
+  const server = webhookServer(secret, async ({ order_id }) => {
+    if (order_id === 'lost') throw new Error('the shop’s database is away');
+    paid.push(order_id);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const send = async (type: string, orderId: string, signedBy = secret): Promise<number> => {
+    const body = JSON.stringify({ type, data: { object: { order_id: orderId } } });
+    const headers = { ...signWebhook({ secrets: [signedBy], id: 'evt_1', timestamp: new Date(), body }) };
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body });
+    return answer.status;
+  };
+  assert.equal(await send('checkout.session.completed', '1001'), 204);
+  assert.equal(await send('checkout.session.expired', '1002'), 204);
+  assert.equal(await send('checkout.session.completed', '1003', newWebhookSecret()), 400);
+  assert.equal(await send('checkout.session.completed', 'lost'), 500);
+  assert.deepEqual(paid, ['1001']);
+});
+
+test('every example in the guides is one that some test runs', () => {
+  // Blocks without a name are for reading; those marked `server` are run by a story against a whole server.
+  const known = ['', 'ts', 'ts server', 'json vectors', 'bash server', 'bash server status=400'];
+  for (const guide of ['accept-a-payment.md', 'verify-a-webhook.md']) {
+    for (const { info } of fencesOf(guide)) assert.ok(known.includes(info), `${guide}: ${info}`);
+  }
+});
