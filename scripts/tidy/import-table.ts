@@ -161,6 +161,16 @@ export const storeWriters: readonly Crossing[] = [
   { from: 'src/worker/', to: 'src/store/deliveries.ts', because: 'the worker claims what is due' },
   { from: 'src/worker/', to: 'src/store/attempts.ts', because: 'the worker claims what is due' },
   { from: 'src/worker/', to: 'src/store/sessions.ts', because: 'the worker claims what is due' },
+  {
+    from: 'src/worker/',
+    to: 'src/store/rate-limits.ts',
+    because: 'the worker forgets windows that are over',
+  },
+  {
+    from: 'src/worker/',
+    to: 'src/store/idempotency-keys.ts',
+    because: 'the worker forgets keys that expired',
+  },
   { from: 'src/cli/', to: 'src/store/migrate.ts', because: 'migrating is a command' },
   { from: 'src/cli/', to: 'src/store/embedded.ts', because: 'starting the embedded database is a command' },
 ];
