@@ -11,6 +11,7 @@ import {
   checkSecurityCode,
   plainDigits,
 } from './card-fields.ts';
+import { readEmail, readPhone } from './contact-fields.ts';
 import { countryCodes } from './countries.ts';
 import type { CustomerFields } from './customer-fields.ts';
 
@@ -139,16 +140,7 @@ function readCustomer(text: (name: PayFieldName) => string, context: PayFormCont
 }
 
 const readers = {
-  /** One @, a dot in the host, no spaces or brackets: more would refuse addresses that exist. */
-  email: (typed: string) =>
-    typed.length <= 320 &&
-    /^[^\s@<>()",;:\\[\]]{1,64}@[^\s@<>()",;:\\[\]]+\.[^\s@<>()",;:\\[\].]{2,}$/.test(typed)
-      ? typed
-      : undefined,
-  /** E.164 with a plus, however it is spaced. `00` is how many write the plus. */
-  phone: (typed: string) => {
-    const phone = typed.replace(/[\s\-().\u2010-\u2015]/g, '').replace(/^00/, '+');
-    return /^\+[1-9]\d{6,14}$/.test(phone) ? phone : undefined;
-  },
+  email: readEmail,
+  phone: readPhone,
   country: (typed: string) => (countryCodes.includes(typed.toUpperCase()) ? typed.toUpperCase() : undefined),
 } as const;

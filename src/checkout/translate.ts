@@ -33,8 +33,9 @@ function parse(language: Language, key: MessageKey): IntlMessageFormat {
   const known = parsed.get(id);
   if (known) return known;
   const source = messages[language];
-  assert.ok(Object.hasOwn(source, key), `there is no ${language} text for ${key}`);
-  const message = new IntlMessageFormat(source[key], language, undefined, { ignoreTag: true });
+  const text = Object.hasOwn(source, key) ? source[key] : undefined;
+  assert.ok(text !== undefined, `there is no ${language} text for ${key}`);
+  const message = new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
   parsed.set(id, message);
   return message;
 }

@@ -1,0 +1,20 @@
+import { countDown } from './count-down.ts';
+import { followStatus } from './follow-status.ts';
+import { improvePayForm } from './pay-form.ts';
+import { returnToShop } from './return-to-shop.ts';
+import { sayWhenOffline } from './say-when-offline.ts';
+
+/**
+ * The only script of the hosted page. Every page is complete without it; it formats, explains earlier, and notices
+ * sooner that the session moved on.
+ */
+const page = document.body.dataset.page;
+
+if (page === 'pay') {
+  const following = followStatus('open');
+  improvePayForm(() => following.stop());
+  countDown(() => following.askNow());
+}
+if (page === 'waiting') followStatus('waiting');
+if (page === 'paid') returnToShop();
+sayWhenOffline();

@@ -1,0 +1,96 @@
+import type { CardBrand } from '../domain/card.ts';
+import type { Language } from '../domain/language.ts';
+import type { Money } from '../domain/money.ts';
+import type { LastError, SessionStatus } from '../domain/session.ts';
+import type { FieldError, PayFieldName } from './card-form.ts';
+import type { CustomerFields } from './customer-fields.ts';
+import type { Translator } from './translate.ts';
+
+/** Addresses of the built files with their subresource integrity (`sha384-…`). */
+export interface PageAssets {
+  readonly cssUrl: string;
+  readonly cssIntegrity: string;
+  readonly scriptUrl: string;
+  readonly scriptIntegrity: string;
+  /** Fonts to fetch ahead: those with currency signs, when the amount shows one. */
+  readonly preloadFontUrls?: readonly string[];
+}
+
+/** What every page needs, also one that knows no session. */
+export interface BarePageModel {
+  readonly language: Language;
+  readonly t: Translator;
+  readonly assets: PageAssets;
+  /** Of the Content-Security-Policy of this answer. */
+  readonly nonce: string;
+  /** The same page in each language, the current one included. */
+  readonly languageLinks: readonly { readonly language: Language; readonly href: string }[];
+}
+
+export interface PageMerchant {
+  readonly name: string;
+  /** Same origin or `data:`, as the Content-Security-Policy allows; null draws the first letter. */
+  readonly logoUrl: string | null;
+  /** `#rrggbb`. */
+  readonly brandColor: string;
+  readonly supportEmail: string | null;
+}
+
+export interface PageSession {
+  readonly id: string;
+  readonly status: SessionStatus;
+  /** Changes with every event of the session; the script reloads when the server's differs. */
+  readonly version: number;
+  readonly amount: Money;
+  readonly description: string | null;
+  readonly orderId: string | null;
+  readonly livemode: boolean;
+  readonly expiresAt: Date;
+  /** As of this answer; negative when past. */
+  readonly expiresInMs: number;
+  readonly hasCancelUrl: boolean;
+}
+
+export interface SessionPageModel extends BarePageModel {
+  readonly merchant: PageMerchant;
+  readonly session: PageSession;
+  /** IANA name, such as `Asia/Baku`: where the times on the page are. */
+  readonly timeZone: string;
+}
+
+export interface PayPageModel extends SessionPageModel {
+  readonly formToken: string;
+  readonly customerFields: CustomerFields;
+  /** The merchant's own label of the button. */
+  readonly buttonText: string | null;
+  /** What to show in the fields; made by `keptValues` or from what the merchant sent. Never card data. */
+  readonly values: Partial<Readonly<Record<PayFieldName, string>>>;
+  readonly errors: readonly FieldError[];
+  /** The form was older than its token. */
+  readonly isFormExpired?: boolean;
+  /** Set after an attempt that did not pay. */
+  readonly decline: { readonly advice: LastError['advice']; readonly attemptsLeft: number } | null;
+  readonly brandsNotAccepted: readonly CardBrand[];
+}
+
+export interface WaitingPageModel extends SessionPageModel {
+  /** Since the customer pressed Pay. */
+  readonly waitedMs: number;
+}
+
+export interface PaidPageModel extends SessionPageModel {
+  readonly paidAt: Date;
+  /** Only for the browser that paid: the link itself may have been passed on. */
+  readonly paidWith: { readonly brand: string; readonly last4: string } | null;
+  /** The merchant's `success_url`, filled in, or an address of ours that leads there. */
+  readonly returnHref: string | null;
+  /** Host of the merchant's `success_url`, shown before the customer leaves. */
+  readonly returnHost: string | null;
+  /** Null: the customer stays until they press the button. */
+  readonly autoReturnMs: number | null;
+}
+
+/** For failed, expired, cancelled and already-paid. `returnHref` leads to the shop, null where there is no way back. */
+export interface EndPageModel extends SessionPageModel {
+  readonly returnHref: string | null;
+}

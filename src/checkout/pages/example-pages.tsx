@@ -1,0 +1,147 @@
+import type { JSX } from 'preact';
+import type { Language } from '../../domain/language.ts';
+import { languages } from '../../domain/language.ts';
+import { money } from '../../domain/money.ts';
+import { customerFieldsOf } from '../customer-fields.ts';
+import type { PageAssets, PayPageModel, SessionPageModel } from '../page-model.ts';
+import { translator } from '../translate.ts';
+import { AlreadyPaidPage } from './already-paid.tsx';
+import { CancelledPage } from './cancelled.tsx';
+import { ExpiredPage } from './expired.tsx';
+import { FailedPage } from './failed.tsx';
+import { NotFoundPage } from './not-found.tsx';
+import { PaidPage } from './paid.tsx';
+import { PayPage } from './pay.tsx';
+import { UnavailablePage } from './unavailable.tsx';
+import { WaitingPage } from './waiting.tsx';
+
+/** What the tests and the picture tool draw: every page, and the pay page in each of its moods. */
+export type ExamplePage = (language: Language, over?: Partial<PayPageModel>) => JSX.Element;
+
+export const exampleAssets: PageAssets = {
+  cssUrl: '/assets/checkout.css',
+  cssIntegrity: 'sha384-css',
+  scriptUrl: '/assets/checkout.js',
+  scriptIntegrity: 'sha384-js',
+};
+
+export const exampleId = `cs_test_${'0'.repeat(34)}`;
+
+/** A book shop's order, half an hour before it expires. */
+export function exampleSession(language: Language, over: Partial<SessionPageModel> = {}): SessionPageModel {
+  return {
+    language,
+    t: translator(language),
+    assets: exampleAssets,
+    nonce: 'nonce',
+    languageLinks: languages.map((one) => ({ language: one, href: `/checkout/${exampleId}?lang=${one}` })),
+    merchant: { name: 'Nar Kitab', logoUrl: null, brandColor: '#0b6e4f', supportEmail: 'help@narkitab.az' },
+    session: {
+      id: exampleId,
+      status: 'open',
+      version: 1,
+      amount: money(4900, 'AZN'),
+      description: '«Qırx qapı»',
+      orderId: 'A-1001',
+      livemode: false,
+      expiresAt: new Date('2026-03-15T12:30:00Z'),
+      expiresInMs: 30 * 60_000,
+      hasCancelUrl: true,
+    },
+    timeZone: 'Asia/Baku',
+    ...over,
+  };
+}
+
+export function examplePay(language: Language, over: Partial<PayPageModel> = {}): PayPageModel {
+  return {
+    ...exampleSession(language),
+    formToken: 'token',
+    customerFields: customerFieldsOf({}, null),
+    buttonText: null,
+    values: {},
+    errors: [],
+    decline: null,
+    brandsNotAccepted: [],
+    ...over,
+  };
+}
+
+const allCustomerFields = customerFieldsOf({ customer_fields: ['email', 'phone', 'country'] }, null);
+const shop = { returnHref: 'https://narkitab.az/order' } as const;
+
+/** Text that merchants could send to break a page; every bit of it must come out as plain text within its place. */
+export const hostileText = `</title><script>alert(1)</script>"'&\u2067مرحبا ${'W'.repeat(120)} Z̷̢̛͚a̸l̶g̴o 👩‍👩‍👧‍👦`;
+
+export const examplePages: Readonly<Record<string, ExamplePage>> = {
+  pay: (language, over) => PayPage(examplePay(language, over)),
+  'pay-all-fields': (language, over) =>
+    PayPage(examplePay(language, { customerFields: allCustomerFields, ...over })),
+  'pay-errors': (language, over) =>
+    PayPage(
+      examplePay(language, {
+        customerFields: allCustomerFields,
+        values: { card_name: 'AYSEL QULIYEVA', email: 'aysel@', phone: '+994 50 123 45 67' },
+        errors: [
+          { field: 'card_number', key: 'brand_not_accepted', brand: 'mir' },
+          { field: 'card_expiry', key: 'expiry_past' },
+          { field: 'card_cvc', key: 'cvc_invalid' },
+          { field: 'email', key: 'email_invalid' },
+        ],
+        brandsNotAccepted: ['mir'],
+        ...over,
+      }),
+    ),
+  'pay-declined': (language, over) =>
+    PayPage(
+      examplePay(language, {
+        values: { card_name: 'AYSEL QULIYEVA' },
+        decline: { advice: 'contact_bank', attemptsLeft: 1 },
+        session: { ...exampleSession(language).session, expiresInMs: 272_000 },
+        ...over,
+      }),
+    ),
+  'pay-form-expired': (language, over) => PayPage(examplePay(language, { isFormExpired: true, ...over })),
+  'pay-hostile': (language, over) =>
+    PayPage(
+      examplePay(language, {
+        merchant: { name: hostileText, logoUrl: null, brandColor: '#ffd400', supportEmail: 'a"><b>@x.az' },
+        session: {
+          ...exampleSession(language).session,
+          amount: money(999_999_999_999, 'KZT'),
+          description: `${hostileText} ${'uzun söz '.repeat(30)}`.slice(0, 500),
+          orderId: 'X'.repeat(128),
+          livemode: true,
+          hasCancelUrl: false,
+        },
+        buttonText: '"><i>Ödə</i> 👩‍👩‍👧‍👦 WWWWWWWWWWWWWWWWW',
+        ...over,
+      }),
+    ),
+  waiting: (language) => WaitingPage({ ...exampleSession(language), waitedMs: 1_000 }),
+  'waiting-slow': (language) => WaitingPage({ ...exampleSession(language), waitedMs: 20_000 }),
+  paid: (language) => PaidPage(paidModel(language, 30_000)),
+  'paid-staying': (language) => PaidPage({ ...paidModel(language, null), paidWith: null }),
+  'paid-no-shop': (language) =>
+    PaidPage({ ...paidModel(language, null), returnHref: null, returnHost: null }),
+  failed: (language) => FailedPage({ ...exampleSession(language), ...shop }),
+  'failed-no-shop': (language) => FailedPage({ ...exampleSession(language), returnHref: null }),
+  expired: (language) => ExpiredPage({ ...exampleSession(language), ...shop }),
+  'expired-no-shop': (language) => ExpiredPage({ ...exampleSession(language), returnHref: null }),
+  cancelled: (language) => CancelledPage(exampleSession(language)),
+  'already-paid': (language) => AlreadyPaidPage({ ...exampleSession(language), ...shop }),
+  'not-found': (language) => NotFoundPage(exampleSession(language)),
+  unavailable: (language) =>
+    UnavailablePage({ ...exampleSession(language), retryHref: `/checkout/${exampleId}` }),
+};
+
+function paidModel(language: Language, autoReturnMs: number | null): Parameters<typeof PaidPage>[0] {
+  return {
+    ...exampleSession(language),
+    paidAt: new Date('2026-03-15T12:05:00Z'),
+    paidWith: { brand: 'visa', last4: '4242' },
+    returnHref: 'https://narkitab.az/thanks',
+    returnHost: 'narkitab.az',
+    autoReturnMs,
+  };
+}

@@ -1,0 +1,149 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { houseColour } from '../../domain/colour.ts';
+import type { Language } from '../../domain/language.ts';
+import { Document } from '../../ui/layout.tsx';
+import type { BarePageModel, PageMerchant, SessionPageModel } from '../page-model.ts';
+
+/** Languages are always named in themselves. */
+const languageNames: Readonly<Record<Language, string>> = {
+  en: 'English',
+  ru: 'Русский',
+  az: 'Azərbaycanca',
+};
+
+export interface FrameProps {
+  /** Names the page to the script and to tests. */
+  readonly page: string;
+  readonly title: string;
+  readonly head?: ComponentChildren;
+  /** More for the script to know. */
+  readonly data?: Readonly<Record<`data-${string}`, string | number>>;
+  readonly children: ComponentChildren;
+}
+
+/** The document of a page that knows its session. */
+export function SessionFrame(props: FrameProps & { model: SessionPageModel }): JSX.Element {
+  const { model } = props;
+  const { session } = model;
+  return (
+    <Document
+      language={model.language}
+      title={props.title}
+      assets={model.assets}
+      nonce={model.nonce}
+      brandColour={model.merchant.brandColor}
+      head={props.head}
+      data={{
+        'data-page': props.page,
+        'data-status': session.status,
+        'data-version': session.version,
+        'data-status-url': `/checkout/${session.id}/status`,
+        'data-self-url': sessionHref(model),
+        ...props.data,
+      }}
+    >
+      <p class="banner offline" role="status" id="offline" data-text={model.t('offline')} />
+      {props.children}
+    </Document>
+  );
+}
+
+/** A path of this session, in the language that the customer reads. */
+export function sessionHref(model: SessionPageModel, path: '' | '/back' = '', query = ''): string {
+  return `/checkout/${model.session.id}${path}?lang=${model.language}${query}`;
+}
+
+/** The document of a page without a session: it says nothing about anyone. */
+export function BareFrame(props: FrameProps & { model: BarePageModel }): JSX.Element {
+  const { model } = props;
+  return (
+    <Document
+      language={model.language}
+      title={props.title}
+      assets={model.assets}
+      nonce={model.nonce}
+      brandColour={houseColour}
+      head={props.head}
+      data={{ 'data-page': props.page }}
+    >
+      {props.children}
+    </Document>
+  );
+}
+
+export function TestBanner({
+  model,
+  showsCard,
+}: {
+  model: SessionPageModel;
+  showsCard?: boolean;
+}): JSX.Element | null {
+  if (model.session.livemode) return null;
+  return (
+    <aside class="banner test" aria-label={model.t('test.label')}>
+      <strong>{model.t('test.banner')}</strong>
+      {showsCard ? (
+        <>
+          {' '}
+          <span>
+            {model.t('test.card')} <span class="nowrap">4242 4242 4242 4242</span>
+          </span>
+        </>
+      ) : null}
+    </aside>
+  );
+}
+
+export function Languages({ model }: { model: BarePageModel }): JSX.Element {
+  return (
+    <nav class="languages" aria-label={model.t('language.label')}>
+      {model.languageLinks.map(({ language, href }) => (
+        <a
+          key={language}
+          href={href}
+          lang={language}
+          hreflang={language}
+          aria-current={language === model.language ? 'true' : undefined}
+        >
+          {languageNames[language]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export function MerchantName({ merchant }: { merchant: PageMerchant }): JSX.Element {
+  return (
+    <p class="shop">
+      {merchant.logoUrl ? (
+        <img class="logo" src={merchant.logoUrl} alt="" width="40" height="40" />
+      ) : (
+        <span class="logo letter" aria-hidden="true">
+          {firstLetter(merchant.name)}
+        </span>
+      )}
+      <bdi>{merchant.name}</bdi>
+    </p>
+  );
+}
+
+export function Footer({ model }: { model: BarePageModel & { merchant?: PageMerchant } }): JSX.Element {
+  const email = model.merchant?.supportEmail;
+  return (
+    <footer class="footer">
+      <p>{model.t('footer.powered')}</p>
+      {email ? (
+        <p>
+          {model.t('footer.questions')}{' '}
+          <a href={`mailto:${encodeURIComponent(email).replace('%40', '@')}`}>{email}</a>
+        </p>
+      ) : null}
+    </footer>
+  );
+}
+
+/** The first letter as people see it: an emoji or a letter with its accents is one. */
+function firstLetter(name: string): string {
+  const [first] = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name.trim());
+  return first?.segment.toUpperCase() ?? '';
+}

@@ -1,0 +1,152 @@
+import type { JSX } from 'preact';
+import { formatMoney } from '../../domain/money.ts';
+import { SubmitButton } from '../../ui/button.tsx';
+import { ErrorSummary, Notice } from '../../ui/error-summary.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { BigAmount } from '../../ui/money.tsx';
+import { errorText, scriptMessages } from '../error-text.ts';
+import { formatTime } from '../format-time.ts';
+import type { PayPageModel } from '../page-model.ts';
+import { Footer, Languages, MerchantName, SessionFrame, sessionHref, TestBanner } from './frame.tsx';
+import { PayFields } from './pay-fields.tsx';
+
+/** No clock before the end is near: a countdown makes people anxious and helps nobody. */
+const showDeadlineMs = 5 * 60_000;
+
+/** More characters than fit into the space that a description has on a phone. */
+const longDescription = 150;
+
+/** Status open: the form, what is wrong with it, and why the last try did not pay. */
+export function PayPage(model: PayPageModel): JSX.Element {
+  return (
+    <SessionFrame model={model} page="pay" title={titleOf(model)}>
+      <TestBanner model={model} showsCard />
+      <div class="split">
+        <Summary model={model} />
+        <main class="form-pane">
+          <div class="column">
+            <Languages model={model} />
+            <h1>{model.t('pay.heading')}</h1>
+            <Deadline model={model} />
+            <Troubles model={model} />
+            <PayForm model={model} />
+          </div>
+        </main>
+        <Footer model={model} />
+      </div>
+    </SessionFrame>
+  );
+}
+
+function titleOf({ t, language, merchant, session, errors, decline, isFormExpired }: PayPageModel): string {
+  const title = t('pay.page_title', {
+    amount: formatMoney(session.amount, language),
+    merchant: merchant.name,
+  });
+  if (errors.length > 0 || isFormExpired) return t('pay.error_title', { title });
+  return decline ? t('pay.decline_title', { title }) : title;
+}
+
+function Summary({ model }: { model: PayPageModel }): JSX.Element {
+  const { t, session } = model;
+  return (
+    <section class="summary" aria-label={t('summary.label')}>
+      <div class="column">
+        <a class="back" href={sessionHref(model, '/back')}>
+          <Icon name="back" size={18} />
+          {session.hasCancelUrl ? t('shop.back') : t('pay.cancel')}
+        </a>
+        <MerchantName merchant={model.merchant} />
+        <BigAmount amount={session.amount} language={model.language} />
+        {session.description ? (
+          // Long ones scroll in place, so that the form stays in sight; then the keyboard must reach them too.
+          <p class="description" tabIndex={session.description.length > longDescription ? 0 : undefined}>
+            <bdi>{session.description}</bdi>
+          </p>
+        ) : null}
+        {session.orderId ? (
+          <p class="order">
+            {t('summary.order')} <bdi>{session.orderId}</bdi>
+          </p>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+/** The script turns it into a countdown; without script the time itself is enough. */
+function Deadline({ model }: { model: PayPageModel }): JSX.Element {
+  const { t, session } = model;
+  const time = formatTime(session.expiresAt, model.language, model.timeZone);
+  return (
+    <>
+      <p
+        class="deadline"
+        id="deadline"
+        hidden={session.expiresInMs > showDeadlineMs}
+        data-left-ms={Math.max(0, session.expiresInMs)}
+        data-label={t('pay.time_left')}
+        data-five={t('pay.minutes_left', { minutes: 5 })}
+        data-one={t('pay.minutes_left', { minutes: 1 })}
+      >
+        <Icon name="clock" size={18} />
+        <span id="deadline-text">{t('pay.deadline', { time })}</span>
+      </p>
+      <p class="unseen" id="deadline-news" role="status" />
+    </>
+  );
+}
+
+function Troubles({ model }: { model: PayPageModel }): JSX.Element | null {
+  const { t, errors, decline } = model;
+  if (model.isFormExpired) {
+    return <Notice id="form-expired" title={t('errors.not_charged')} text={t('error.form_expired')} />;
+  }
+  if (errors.length > 0) {
+    return (
+      <ErrorSummary
+        title={t('errors.title', { count: errors.length })}
+        note={t('errors.not_charged')}
+        errors={errors.map((error) => ({ field: error.field, text: errorText(t, error.key, error.brand) }))}
+      />
+    );
+  }
+  if (!decline) return null;
+  return (
+    <Notice
+      id="decline"
+      title={t('decline.title')}
+      text={t(`decline.${decline.advice}`)}
+      extra={decline.attemptsLeft === 1 ? t('decline.last_try') : undefined}
+    />
+  );
+}
+
+function PayForm({ model }: { model: PayPageModel }): JSX.Element {
+  const { t, session, brandsNotAccepted } = model;
+  return (
+    <form
+      id="pay-form"
+      method="post"
+      action={`/checkout/${session.id}/pay`}
+      noValidate
+      data-messages={JSON.stringify(scriptMessages(t, brandsNotAccepted))}
+      data-refused={brandsNotAccepted.join(' ')}
+    >
+      <input type="hidden" name="form_token" value={model.formToken} />
+      <input type="hidden" name="lang" value={model.language} />
+      <PayFields model={model} />
+      <SubmitButton id="pay" busyText={t('pay.processing')}>
+        {model.buttonText ? (
+          <bdi>{model.buttonText}</bdi>
+        ) : (
+          t('pay.button', { amount: formatMoney(session.amount, model.language) })
+        )}
+      </SubmitButton>
+      <p class="private">
+        <Icon name="lock" size={16} />
+        {t('pay.private')}
+      </p>
+    </form>
+  );
+}
