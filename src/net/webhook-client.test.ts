@@ -115,7 +115,10 @@ test('a head of an answer that is too large is refused', async () => {
 });
 
 test('a port where nobody listens, or that does not speak HTTP, is told apart', async () => {
-  const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n')).listen(0, '127.0.0.1');
+  const server = createServer((socket) => socket.resume().end('SSH-2.0-OpenSSH_9.9\r\n')).listen(
+    0,
+    '127.0.0.1',
+  );
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const client = localClient();
@@ -182,7 +185,7 @@ test('a name that is not found, and one whose look-up hangs, end as such', async
 });
 
 test('a connection whose TLS never ends is given up within the time to connect', async () => {
-  const silent = createServer().listen(0, '127.0.0.1');
+  const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const client = localClient({ connectTimeoutMs: 100, totalTimeoutMs: 5_000 });
   const answer = await testPost(client, `https://127.0.0.1:${(silent.address() as AddressInfo).port}/`);
