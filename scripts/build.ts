@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** One file that browsers load; `file` carries a hash of its content, so it may be cached for ever. */
+export interface Asset {
+  readonly file: string;
+  /** For the `integrity` attribute. */
+  readonly integrity: string;
+  readonly bytes: number;
+  /** Size after gzip: what the budgets count. */
+  readonly gzip: number;
+}
+
+/** Entry name (`checkout.js`, `checkout.css`, `noto.woff2`) to file; written as `manifest.json` beside the assets. */
+export type AssetManifest = Record<string, Asset>;
+
+/** Builds everything that `npm start` runs: the program, the demo store and what browsers load. */
+export async function buildAll(outDir: string): Promise<void> {
+  await mkdir(outDir, { recursive: true });
+  await Promise.all([
+    buildProgram('src/main.ts', join(outDir, 'main.js'), { packages: 'external' }),
+    // A merchant's server stands alone, so the store carries all that it needs.
+    buildProgram('examples/store/server.ts', join(outDir, 'store.js'), {}),
+    buildAssets(join(outDir, 'assets')),
+  ]);
+}
+
+/**
+ * Builds scripts (`src/<edge>/browser/<name>.ts`), styles (`src/ui/<name>.css`) and the fonts and pictures that styles
+ * name into `outDir`, writes `manifest.json` there, removes what earlier builds left, and returns the manifest.
+ */
+export async function buildAssets(outDir: string): Promise<AssetManifest> {
+  const entries = [...(await browserScripts()), ...(await filesIn('src/ui', '.css'))];
+  checkDistinct(entries);
+  const manifest: AssetManifest = {};
+  await mkdir(outDir, { recursive: true });
+  if (entries.length > 0) {
+    const { outputFiles, metafile } = await build({
+      absWorkingDir: root,
+      entryPoints: entries,
+      outdir: outDir,
+      entryNames: '[name]-[hash]',
+      assetNames: '[name]-[hash]',
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      target: ['es2020', 'safari14'],
+      loader: { '.woff2': 'file', '.svg': 'file', '.png': 'file' },
+      legalComments: 'none',
+      metafile: true,
+      write: false,
+      logLevel: 'warning',
+    });
+    const names = entryNames(metafile);
+    for (const { path, contents } of outputFiles) {
+      manifest[names.get(path) ?? basename(path)] = describe(basename(path), contents);
+      if (!existsSync(path)) await writeFile(path, contents);
+    }
+  }
+  await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await removeOld(outDir, manifest);
+  return manifest;
+}
+
+async function buildProgram(entry: string, outfile: string, more: BuildOptions): Promise<void> {
+  if (!existsSync(join(root, entry))) return;
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    sourcemap: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'warning',
+    ...more,
+  });
+}
+
+async function browserScripts(): Promise<string[]> {
+  const edges = await readdir(join(root, 'src'), { withFileTypes: true });
+  const folders = edges.filter((edge) => edge.isDirectory()).map((edge) => join('src', edge.name, 'browser'));
+  const lists = await Promise.all(folders.map((folder) => filesIn(folder, '.ts')));
+  return lists.flat().filter((file) => !file.endsWith('.test.ts') && !file.endsWith('.d.ts'));
+}
+
+async function filesIn(folder: string, extension: string): Promise<string[]> {
+  if (!existsSync(join(root, folder))) return [];
+  const names = await readdir(join(root, folder));
+  return names.filter((name) => name.endsWith(extension)).map((name) => join(folder, name));
+}
+
+function checkDistinct(entries: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const entry of entries) {
+    const name = basename(entry);
+    const twin = seen.get(name);
+    if (twin !== undefined) throw new Error(`${entry} and ${twin} would both become the asset ${name}`);
+    seen.set(name, entry);
+  }
+}
+
+/** Absolute path of each output → the name that pages ask for. */
+function entryNames(metafile: Metafile): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const source = output.entryPoint ?? Object.keys(output.inputs)[0];
+    if (source === undefined) continue;
+    names.set(join(root, path), basename(source, extname(source)) + extname(path));
+  }
+  return names;
+}
+
+function describe(file: string, contents: Uint8Array): Asset {
+  const hash = createHash('sha384').update(contents).digest('base64');
+  return {
+    file,
+    integrity: `sha384-${hash}`,
+    bytes: contents.byteLength,
+    gzip: gzipSync(contents, { level: 9 }).byteLength,
+  };
+}
+
+async function removeOld(outDir: string, manifest: AssetManifest): Promise<void> {
+  const wanted = new Set(['manifest.json', ...Object.values(manifest).map((asset) => asset.file)]);
+  const present = await readdir(outDir);
+  await Promise.all(present.filter((name) => !wanted.has(name)).map((name) => rm(join(outDir, name))));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const start = performance.now();
+  await buildAll(join(root, 'dist'));
+  const seconds = ((performance.now() - start) / 1000).toFixed(2);
+  console.log(`built dist in ${seconds} s`);
+}
