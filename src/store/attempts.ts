@@ -162,3 +162,20 @@ export async function extendAttemptLease(
   );
   return touched === 1;
 }
+
+/** The newest attempt of a session: the one being tried, or the one that settled it. */
+export async function findLatestAttempt(
+  db: Queryable,
+  key: { merchantId: string; sessionId: string },
+): Promise<Attempt | undefined> {
+  const [row] = await db.query<AttemptRow>(
+    `select ${columns}
+     from attempts
+     where merchant_id = $1 and session_id = $2
+     order by number desc
+     limit 1`,
+    [key.merchantId, key.sessionId],
+    'find_latest_attempt',
+  );
+  return row && toAttempt(row);
+}

@@ -89,6 +89,20 @@ export function violates(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.constraint === constraint;
 }
 
+/** Tells whether the database itself is away, restarting or full: the same request may succeed later. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof CommitUnknown) return true;
+  const state = sqlState(error);
+  // 08 connection, 53 out of resources, 57P0x shutting down or starting up, 25006 read-only.
+  if (state !== null) return /^(08|53|57P0|25006)/.test(state);
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST)/.test(code)) return true;
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  );
+}
+
 function queryable(runner: pg.Pool | pg.PoolClient): Queryable {
   const run = (text: string, params: readonly unknown[], name: string | undefined) =>
     runner.query(name === undefined ? { text, values: [...params] } : { name, text, values: [...params] });

@@ -174,19 +174,19 @@ function emailOf(session: Session): string | null {
 export interface SessionFilter {
   readonly merchantId: string;
   readonly livemode: boolean;
-  readonly createdByKeyId?: string;
-  readonly status?: SessionStatus;
-  readonly orderId?: string;
-  readonly currency?: string;
-  readonly customerEmail?: string;
-  readonly metadata?: readonly { key: string; value: string }[];
-  readonly created?: { gte?: Date; gt?: Date; lte?: Date; lt?: Date };
+  readonly createdByKeyId?: string | undefined;
+  readonly status?: SessionStatus | undefined;
+  readonly orderId?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly customerEmail?: string | undefined;
+  readonly metadata?: readonly { key: string; value: string }[] | undefined;
+  readonly created?: { [bound in 'gte' | 'gt' | 'lte' | 'lt']?: Date | undefined } | undefined;
 }
 
 export interface SessionPage {
   readonly limit: number;
-  readonly startingAfter?: Session;
-  readonly endingBefore?: Session;
+  readonly startingAfter?: Session | undefined;
+  readonly endingBefore?: Session | undefined;
 }
 
 /** One page, newest first, and whether there are more in the direction of travel. */

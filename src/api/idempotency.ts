@@ -1,0 +1,39 @@
+import { replayOrConflict } from '../flows/create-session.ts';
+import { findStoredAnswer } from '../store/idempotency-keys.ts';
+import { ApiError } from './errors.ts';
+import type { OperationAnswer, OperationDeps, OperationRequest } from './operation.ts';
+
+type Asked = Pick<OperationRequest<unknown, unknown, unknown>, 'caller' | 'idempotency' | 'now'>;
+
+/**
+ * The first answer to a request's key, or nothing when it has none or the key is new. Throws the conflict when the
+ * first request was another one. Asked before a request is refused, since a replay comes before validation.
+ */
+export async function findReplay(
+  deps: Pick<OperationDeps, 'db'>,
+  request: Asked,
+): Promise<OperationAnswer | undefined> {
+  const { caller, idempotency, now } = request;
+  if (!idempotency) return undefined;
+  const scope = { merchantId: caller.merchantId, livemode: caller.livemode, key: idempotency.key };
+  const stored = await findStoredAnswer(deps.db, scope, now);
+  if (!stored) return undefined;
+  const result = replayOrConflict(stored, idempotency);
+  if (result.kind === 'conflict') throw conflictError(result.param);
+  return replayAnswer(result);
+}
+
+export function replayAnswer(stored: { status: number; body: string }): OperationAnswer {
+  return { status: stored.status, json: stored.body, headers: { 'idempotent-replayed': 'true' } };
+}
+
+/** Names the field that differs and never its value, which may belong to somebody else's customer. */
+export function conflictError(param: string): ApiError {
+  const what = param === 'path' ? 'another operation' : `a body whose \`${param}\` is different`;
+  return new ApiError('IDEMPOTENCY_CONFLICT', {
+    message: `This Idempotency-Key was used with ${what}. Send the original request unchanged, or use a new key.`,
+    param,
+    // Stripe-style clients retry every 409, and this one can never succeed.
+    headers: { 'stripe-should-retry': 'false' },
+  });
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { apiVersion } from '../domain/event.ts';
+import { type ErrorCode, errorCodes } from './errors.ts';
+import type { Operation } from './operation.ts';
+
+/** Errors that every operation can answer with. */
+const commonErrors: readonly ErrorCode[] = [
+  'VALIDATION_ERROR',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'RATE_LIMIT_EXCEEDED',
+  'INTERNAL_ERROR',
+  'UNAVAILABLE',
+];
+
+const bodyErrors: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+
+type Json = Record<string, unknown>;
+
+/** Every code an operation can answer with, in the order of the table. */
+export function errorsOf(operation: Operation): ErrorCode[] {
+  const own = [...commonErrors, ...(operation.body ? bodyErrors : []), ...operation.errors];
+  return (Object.keys(errorCodes) as ErrorCode[]).filter((code) => own.includes(code));
+}
+
+/** The OpenAPI 3.1 description, made from the operations themselves. */
+export function openApiDocument(operations: readonly Operation[], publicUrl: string): Json {
+  const schemas: Json = {};
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method.toLowerCase()]: describe(operation, schemas),
+    };
+  }
+  schemas.Error = toSchema(errorSchema, 'output', schemas);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'MAXFI',
+      version: apiVersion,
+      description:
+        'A hosted checkout: create a session, send the customer to its page, hear of the result by webhook.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: publicUrl }],
+    security: [{ bearer: [] }, { legacyKey: [] }],
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: '`sk_test_…` or `sk_live_…`' },
+        legacyKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+    },
+  };
+}
+
+function describe(operation: Operation, schemas: Json): Json {
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    description: operation.description,
+    parameters: [
+      ...parametersOf(operation.params, 'path', schemas),
+      ...parametersOf(operation.query, 'query', schemas),
+      ...(operation.method === 'POST' ? [idempotencyKeyParameter] : []),
+    ],
+    ...(operation.body && {
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: toSchema(operation.body, 'input', schemas),
+            ...(operation.example.body && { example: operation.example.body }),
+          },
+        },
+      },
+    }),
+    responses: {
+      200: {
+        description: 'Done.',
+        content: {
+          'application/json': {
+            schema: toSchema(operation.answer, 'output', schemas),
+            example: operation.example.answer,
+          },
+        },
+      },
+      ...errorResponses(operation),
+    },
+  };
+}
+
+function errorResponses(operation: Operation): Json {
+  const codes = errorsOf(operation);
+  const statuses = [...new Set(codes.map((code) => errorCodes[code].status))];
+  const sentence = (code: ErrorCode) => `\`${code}\`: ${errorCodes[code].reason}`;
+  return Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      {
+        description: codes
+          .filter((code) => errorCodes[code].status === status)
+          .map(sentence)
+          .join(' '),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  );
+}
+
+const idempotencyKeyParameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key and body within 24 hours get the first answer again.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+function parametersOf(schema: z.ZodType, place: 'path' | 'query', schemas: Json): Json[] {
+  const json = toSchema(schema, 'input', schemas) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(json.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (json.required?.includes(name) ?? false),
+    ...(property.type === 'object' && { style: 'deepObject', explode: true }),
+    ...(typeof property.description === 'string' && { description: property.description }),
+    schema: property,
+  }));
+}
+
+/** JSON Schema of a schema; named parts move to the shared components. */
+function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
+  const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, { target: 'draft-2020-12', io }) as Json;
+  const named = json.id;
+  const relink = (value: unknown) =>
+    JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
+  for (const [name, definition] of Object.entries($defs as Json))
+    schemas[name] = withoutId(relink(definition));
+  if (typeof named !== 'string') return relink(json);
+  schemas[named] = withoutId(relink(json));
+  return { $ref: `#/components/schemas/${named}` };
+}
+
+function withoutId({ id: _, ...schema }: Json): Json {
+  return schema;
+}
+
+const errorSchema = z.object({
+  error: z.object({
+    code: z.enum(Object.keys(errorCodes) as [string, ...string[]]),
+    type: z.string(),
+    message: z.string(),
+    user_message: z.string().optional(),
+    param: z.string().nullable(),
+    doc_url: z.string(),
+    request_id: z.string(),
+    errors: z.array(z.object({ param: z.string(), code: z.string(), message: z.string() })),
+  }),
+});

@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { ApiKey, Scope } from '../domain/api-key.ts';
+import type { BodyFields } from '../domain/idempotency.ts';
+import type { CreateSessionDeps } from '../flows/create-session.ts';
+import type { Db } from '../store/db.ts';
+import type { ErrorCode, FieldError } from './errors.ts';
+
+/** Everything an operation's handler may use. */
+export interface OperationDeps extends CreateSessionDeps {
+  readonly db: Db;
+  /** Whether some connector can take this; what it is called stays behind the edge. */
+  readonly hasConnector: (wish: ConnectorWish) => boolean;
+  readonly allowLocalWebhooks: boolean;
+}
+
+export interface ConnectorWish {
+  readonly merchantId: string;
+  readonly livemode: boolean;
+  readonly currency: string;
+  readonly methods: readonly string[] | undefined;
+}
+
+/** One request after authentication, limit, parsing and validation. */
+export interface OperationRequest<Params, Query, Body> {
+  readonly caller: ApiKey;
+  readonly requestId: string;
+  readonly now: Date;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** Present when the caller sent an Idempotency-Key. */
+  readonly idempotency: { key: string; livemode: boolean; path: string; fields: BodyFields } | null;
+}
+
+export interface BodyContext {
+  /** The text of each number as it was sent, by path. */
+  readonly numberTokens: ReadonlyMap<string, string>;
+  readonly livemode: boolean;
+  readonly allowLocalWebhooks: boolean;
+  readonly now: Date;
+}
+
+/** A JSON text, since a replayed answer is the stored bytes and not made again. */
+export interface OperationAnswer {
+  readonly status: number;
+  readonly json: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One operation of the API. Validation, the reference page and the OpenAPI description are made from this object, so
+ * they cannot disagree.
+ */
+export interface Operation<Params = unknown, Query = unknown, Body = unknown> {
+  readonly id: string;
+  readonly method: 'GET' | 'POST';
+  /** With `{name}` for parameters, as in OpenAPI. */
+  readonly path: string;
+  readonly scope: Scope;
+  readonly summary: string;
+  readonly description: string;
+  readonly params: z.ZodType<Params>;
+  readonly query: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  /** Rules about a body that its schema cannot say. */
+  readonly checkBody?: (
+    body: Readonly<Record<string, unknown>>,
+    context: BodyContext,
+  ) => readonly FieldError[];
+  readonly answer: z.ZodType;
+  readonly errors: readonly ErrorCode[];
+  readonly example: { readonly body?: Readonly<Record<string, unknown>>; readonly answer: unknown };
+  handle(deps: OperationDeps, request: OperationRequest<Params, Query, Body>): Promise<OperationAnswer>;
+}
+
+/** Gives the types of an operation's schemas to its handler, and forgets them for the list of all operations. */
+export function operation<Params, Query, Body>(definition: Operation<Params, Query, Body>): Operation {
+  return definition as unknown as Operation;
+}

@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pickLanguage } from '../domain/language.ts';
+import { isUnavailable } from '../store/db.ts';
+import { ApiError, errorBody } from './errors.ts';
+import { createGate, type GateDeps } from './gate.ts';
+import { handleOperation } from './handle-operation.ts';
+import { openApiDocument } from './openapi.ts';
+import type { Operation, OperationDeps } from './operation.ts';
+import { operations } from './operations.ts';
+import { userMessage } from './user-messages.ts';
+
+export interface ApiDeps extends OperationDeps, GateDeps {
+  readonly log: { error(details: object, message: string): void };
+}
+
+/**
+ * The merchant's JSON API. One request goes through: header shape, authentication, rate limit, scope, content type,
+ * size, JSON, idempotency, validation, handler. The order can be observed, so it is part of the contract.
+ */
+export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error, request, reply) =>
+    sendError(deps, request, reply, toApiError(deps, request, error)),
+  );
+  app.setNotFoundHandler((request, reply) => sendError(deps, request, reply, notFound(request)));
+  const gate = createGate(deps);
+  for (const operation of operations) {
+    app.route({
+      method: operation.method,
+      url: fastifyPath(operation),
+      onRequest: (request, reply) => gate(operation, request, reply),
+      handler: (request, reply) => handleOperation(deps, operation, request, reply),
+    });
+  }
+  const description = JSON.stringify(openApiDocument(operations, deps.publicUrl));
+  app.get('/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(description),
+  );
+}
+
+function fastifyPath(operation: Operation): string {
+  return operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function notFound(request: FastifyRequest): ApiError {
+  const path = request.url.split('?')[0] ?? '';
+  const matching = operations.filter((operation) => pathPattern(operation).test(path));
+  if (matching.length === 0)
+    return new ApiError('NOT_FOUND', {
+      message: `There is nothing at this path: ${request.method} is not answered here.`,
+    });
+  const allow = matching.map((operation) => operation.method).join(', ');
+  return new ApiError('METHOD_NOT_ALLOWED', {
+    message: `${request.method} is not possible here; use ${allow}.`,
+    headers: { allow },
+  });
+}
+
+function pathPattern(operation: Operation): RegExp {
+  return new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`);
+}
+
+function toApiError(deps: ApiDeps, request: FastifyRequest, error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const status = (error as { statusCode?: number }).statusCode ?? 500;
+  if (status === 413) return new ApiError('PAYLOAD_TOO_LARGE', { cause: error });
+  if (status === 415) return new ApiError('UNSUPPORTED_MEDIA_TYPE', { cause: error });
+  if (status >= 400 && status < 500) {
+    return new ApiError('VALIDATION_ERROR', { message: 'The request could not be read.', cause: error });
+  }
+  deps.log.error({ requestId: request.id, err: error }, 'request failed');
+  if (isUnavailable(error))
+    return new ApiError('UNAVAILABLE', { headers: { 'retry-after': '1' }, cause: error });
+  return new ApiError('INTERNAL_ERROR', { cause: error });
+}
+
+function sendError(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: ApiError,
+): FastifyReply {
+  const sentence = userMessage(error.code, pickLanguage(request.headers['accept-language']));
+  const body = errorBody(error, {
+    publicUrl: deps.publicUrl,
+    requestId: request.id,
+    ...(sentence !== undefined && { userMessage: sentence }),
+  });
+  return reply
+    .status(error.status)
+    .headers({ ...error.details.headers })
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(body));
+}

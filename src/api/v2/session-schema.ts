@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { currencyCodes } from '../../domain/currency.ts';
+import { isLanguage, languages } from '../../domain/language.ts';
+import { maxAmountMinor } from '../../domain/money.ts';
+import {
+  customerFieldNames,
+  customerFieldRules,
+  paymentMethodKinds,
+  sessionStatuses,
+} from '../../domain/session.ts';
+import {
+  booleanField,
+  codePoints,
+  countryField,
+  emailField,
+  integerField,
+  ipField,
+  phoneField,
+  returnUrlField,
+  textField,
+  timeField,
+  wordField,
+} from '../fields.ts';
+
+const amountField = integerField(
+  'must be a whole number of minor units from 1 to 999999999999, written without quotes, decimals or exponent: 4900 is 49.00.',
+  { min: 1, max: maxAmountMinor },
+);
+
+const currencyWhat = `must be one of ${currencyCodes.join(', ')}.`;
+export const currencyField = z
+  .string({ error: currencyWhat })
+  .transform((code) => code.toUpperCase())
+  .pipe(z.enum(currencyCodes as [string, ...string[]], { error: currencyWhat }))
+  .meta({ description: `ISO 4217, in any case; ${currencyWhat}` });
+
+const languageField = wordField('must be `en`, `ru`, `az`, or `auto` to follow the customer’s browser.', [
+  ...languages,
+  'auto',
+]);
+
+const customerSchema = z
+  .strictObject(
+    {
+      email: emailField.optional(),
+      phone: phoneField.optional(),
+      name: textField('must be text of at most 128 characters.', { max: 128 }).optional(),
+      country: countryField.optional(),
+      ip: ipField.optional(),
+    },
+    { error: 'must be an object with any of `email`, `phone`, `name`, `country` and `ip`.' },
+  )
+  .meta({
+    description: 'What you know of the customer: fills the page, helps against fraud, addresses the receipt.',
+  });
+
+const successUrlField = returnUrlField('Where the customer goes after a successful payment.');
+const cancelUrlField = returnUrlField(
+  'Where the customer goes after pressing Back, or when the session has expired.',
+);
+
+const fieldRule = wordField(
+  `must be one of ${customerFieldRules.map((rule) => `\`${rule}\``).join(', ')}.`,
+  customerFieldRules,
+);
+const customerFieldsWhat = `must be a list such as \`["email"]\` (required fields) or an object such as \`{"email":"optional"}\`; fields: ${customerFieldNames.join(', ')}.`;
+
+const settingsSchema = z
+  .strictObject(
+    {
+      payment_methods: z
+        .array(wordField(`must be one of ${paymentMethodKinds.join(', ')}.`, paymentMethodKinds), {
+          error: `must be a list of ${paymentMethodKinds.join(', ')}.`,
+        })
+        .min(1, { error: 'must name at least one method; leave it out to allow all.' })
+        .transform((kinds) => [...new Set(kinds)])
+        .optional(),
+      button_text: textField('must be plain text of 1 to 40 characters.', { min: 1, max: 40 }).optional(),
+      auto_return: integerField(
+        'must be a whole number of milliseconds from 0 to 60000: how long the result stays before the customer is sent back.',
+        { min: 0, max: 60_000 },
+      ).optional(),
+      customer_fields: z
+        .union(
+          [
+            z.array(wordField(`must be one of ${customerFieldNames.join(', ')}.`, customerFieldNames)),
+            z.strictObject({
+              email: fieldRule.optional(),
+              phone: fieldRule.optional(),
+              name: fieldRule.optional(),
+              country: fieldRule.optional(),
+            }),
+          ],
+          { error: customerFieldsWhat },
+        )
+        .optional(),
+      success_url: successUrlField.optional(),
+      cancel_url: cancelUrlField.optional(),
+    },
+    { error: 'must be an object.' },
+  )
+  .meta({
+    description:
+      'How the page looks and behaves. `success_url` and `cancel_url` are taken here too; top level wins.',
+  });
+
+const metadataValueWhat = 'must be text of at most 500 characters, a finite number, or a boolean.';
+const metadataWhat = 'must be an object of at most 50 keys of 1 to 40 characters each.';
+const metadataSchema = z
+  .record(
+    z.string().refine((key) => key !== '' && codePoints(key) <= 40, {
+      error: 'is a key that is empty or longer than 40 characters.',
+    }),
+    z
+      .union([z.string(), z.number(), z.boolean()], { error: metadataValueWhat })
+      .refine((value) => typeof value !== 'string' || codePoints(value) <= 500, { error: metadataValueWhat }),
+    { error: metadataWhat },
+  )
+  .refine((metadata) => Object.keys(metadata).length <= 50, { error: metadataWhat })
+  .meta({
+    maxProperties: 50,
+    description: 'Your own key/value pairs, returned in every event. Values keep their type.',
+  });
+
+/** The body of `POST /v2/payments/checkout`. */
+export const createBodySchema = z.strictObject(
+  {
+    amount: amountField,
+    currency: currencyField,
+    description: textField('must be text of at most 500 characters, shown to the customer.', {
+      max: 500,
+    }).optional(),
+    order_id: textField('must be text of at most 128 characters: your own order number, returned as it is.', {
+      max: 128,
+    }).optional(),
+    language: languageField.optional(),
+    customer: customerSchema.optional(),
+    success_url: successUrlField.optional(),
+    cancel_url: cancelUrlField.optional(),
+    settings: settingsSchema.optional(),
+    webhook_url: z
+      .string({ error: 'must be an absolute https URL that takes the events of this session.' })
+      .meta({
+        format: 'uri',
+        description: 'Takes the events of this session instead of the merchant-wide endpoints.',
+      })
+      .optional(),
+    metadata: metadataSchema.optional(),
+    test_mode: booleanField(
+      'must be `true` or `false`; `true` makes a test session even with a live key.',
+    ).optional(),
+    expires_in: integerField('must be a whole number of seconds from 60 to 2592000 (30 days).', {
+      min: 60,
+      max: 2_592_000,
+    }).optional(),
+    expires_at: timeField.optional(),
+  },
+  { error: 'must be a JSON object.' },
+);
+
+const nullableText = z.string().nullable();
+
+/** A session in answers and events. */
+export const sessionSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('checkout.session'),
+    status: z.enum(sessionStatuses),
+    livemode: z.boolean(),
+    amount: z.int(),
+    currency: z.string(),
+    amount_refunded: z.int(),
+    refunded: z.boolean(),
+    checkout_url: nullableText,
+    created: z.iso.datetime(),
+    expires_at: z.iso.datetime(),
+    description: nullableText,
+    order_id: nullableText,
+    language: z.string().refine((code) => code === 'auto' || isLanguage(code)),
+    customer: z.record(z.string(), z.string()).nullable(),
+    customer_details: z.record(z.string(), z.string()).nullable(),
+    success_url: nullableText,
+    cancel_url: nullableText,
+    webhook_url: nullableText,
+    settings: z.record(z.string(), z.unknown()),
+    metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    payment_method: z
+      .object({
+        type: z.enum(paymentMethodKinds),
+        brand: z.string(),
+        last4: z.string(),
+        exp_month: z.int(),
+        exp_year: z.int(),
+        country: nullableText,
+        wallet: nullableText,
+      })
+      .nullable(),
+    last_error: z
+      .object({
+        code: z.string(),
+        message: z.string(),
+        network_code: nullableText,
+        advice: z.enum(['try_again', 'try_another_card', 'contact_bank', 'do_not_retry']),
+      })
+      .nullable(),
+    attempts_count: z.int(),
+  })
+  .meta({ id: 'CheckoutSession' });

@@ -1,0 +1,33 @@
+import type { ApiKey } from '../domain/api-key.ts';
+import { readSessionId } from '../domain/id.ts';
+import type { Session } from '../domain/session.ts';
+import type { Queryable } from '../store/db.ts';
+import { findSession } from '../store/sessions.ts';
+import { ApiError } from './errors.ts';
+
+/**
+ * The session a key may see, or the 404. A key sees its merchant's sessions of its own mode, and a live key also the
+ * test sessions that it created with `test_mode`. Another merchant's session looks like none at all.
+ */
+export async function findVisibleSession(
+  db: Queryable,
+  caller: ApiKey,
+  id: string,
+  param = 'id',
+): Promise<Session> {
+  const parts = readSessionId(id);
+  const session =
+    parts?.merchantId === caller.merchantId
+      ? await findSession(db, { merchantId: caller.merchantId, id })
+      : undefined;
+  if (!session)
+    throw new ApiError('NOT_FOUND', { message: 'There is no checkout session with this id.', param });
+  const isVisible =
+    session.livemode === caller.livemode || (caller.livemode && session.createdByKeyId === caller.id);
+  if (isVisible) return session;
+  const [is, used] = session.livemode ? ['live', 'test'] : ['test', 'live'];
+  throw new ApiError('NOT_FOUND', {
+    message: `There is no checkout session with this id in ${used} mode; one exists in ${is} mode, but a ${used} key was used.`,
+    param,
+  });
+}

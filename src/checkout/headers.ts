@@ -1,0 +1,52 @@
+import type { FastifyReply } from 'fastify';
+
+/**
+ * Headers of every page: nothing from elsewhere, nothing kept, nothing told to the next site. The page's address is
+ * the session's only secret, so no referrer ever carries it.
+ */
+export function securityHeaders(nonce: string, isHttps: boolean): Record<string, string> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+      `style-src 'self' 'nonce-${nonce}'`,
+      "img-src 'self' data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "frame-src 'self'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "object-src 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ].join('; '),
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), payment=(self)',
+    'x-robots-tag': 'noindex',
+    ...(isHttps && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
+  };
+}
+
+/** A file whose name holds the hash of its content. */
+export function sendAsset(
+  reply: FastifyReply,
+  acceptEncoding: string,
+  file: import('./assets.ts').AssetFile,
+) {
+  reply
+    .type(file.type)
+    .header('cache-control', 'public, max-age=31536000, immutable')
+    .header('x-content-type-options', 'nosniff')
+    .header('vary', 'accept-encoding');
+  if (file.brotli && /\bbr\b/.test(acceptEncoding))
+    return reply.header('content-encoding', 'br').send(file.brotli);
+  if (file.gzip && /\bgzip\b/.test(acceptEncoding))
+    return reply.header('content-encoding', 'gzip').send(file.gzip);
+  return reply.send(file.plain);
+}

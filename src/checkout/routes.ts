@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readSessionId } from '../domain/id.ts';
+import { fillSessionId } from '../domain/session.ts';
+import { isUnavailable } from '../store/db.ts';
+import { findMerchantLogo } from '../store/merchants.ts';
+import { findSession } from '../store/sessions.ts';
+import { sendAsset } from './headers.ts';
+import { AlreadyPaidPage } from './pages/already-paid.tsx';
+import { CancelledPage } from './pages/cancelled.tsx';
+import { NotFoundPage } from './pages/not-found.tsx';
+import { UnavailablePage } from './pages/unavailable.tsx';
+import { endModel, pageOfSession, sessionModel, visibleStatus, visibleVersion } from './session-page.tsx';
+import { submitPayment } from './submit-payment.ts';
+import { type CheckoutDeps, createVisits } from './visit.ts';
+
+interface SessionRequest {
+  Params: { id: string };
+  Querystring: Record<string, string | undefined>;
+  Body: Record<string, string>;
+}
+
+const formLimitBytes = 16 * 1024;
+
+/** The hosted page. Whatever is asked for, the answer is the page of the status that the session is in. */
+export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps): Promise<void> {
+  const visits = createVisits(deps);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: formLimitBytes },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
+  const notFound = (request: FastifyRequest, reply: FastifyReply) =>
+    visits.send(reply, 404, (nonce) =>
+      NotFoundPage(visits.bare(request, nonce, request.url.split('?')[0] ?? '/')),
+    );
+  app.setNotFoundHandler(notFound);
+  app.setErrorHandler((error, request, reply) => {
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status >= 400 && status < 500) return notFound(request, reply);
+    deps.log.error({ requestId: request.id, err: error }, 'a page failed');
+    const path = request.url.split('?')[0] ?? '/';
+    reply.header('retry-after', isUnavailable(error) ? '2' : '10');
+    return visits.send(reply, 503, (nonce) =>
+      UnavailablePage({ ...visits.bare(request, nonce, path), retryHref: path.replace(/\/pay$/, '') }),
+    );
+  });
+
+  app.get<SessionRequest>('/checkout/:id', async (request, reply) => {
+    const visit = await visits.open(request);
+    if (!visit) return notFound(request, reply);
+    const isLate = request.query.already === '1' && visit.session.status === 'succeeded';
+    return visits.send(reply, 200, (nonce) => {
+      const scene = visit.scene(nonce);
+      return isLate ? AlreadyPaidPage(endModel(scene, visit.session.successUrl)) : pageOfSession(scene);
+    });
+  });
+
+  app.post<SessionRequest>('/checkout/:id/pay', async (request, reply) => {
+    const visit = await visits.open(request);
+    return visit ? submitPayment(deps, visits, visit, request, reply) : notFound(request, reply);
+  });
+
+  app.get<SessionRequest>('/checkout/:id/back', async (request, reply) => {
+    const visit = await visits.open(request);
+    if (!visit) return notFound(request, reply);
+    const { session } = visit;
+    const isBackPossible = ['open', 'expired', 'failed'].includes(visibleStatus(session, visit.now));
+    if (!isBackPossible) return reply.redirect(visit.href(), 303);
+    if (session.cancelUrl) return reply.redirect(fillSessionId(session.cancelUrl, session.id), 303);
+    if (visibleStatus(session, visit.now) !== 'open') return reply.redirect(visit.href(), 303);
+    return visits.send(reply, 200, (nonce) => CancelledPage(sessionModel(visit.scene(nonce))));
+  });
+
+  app.get<SessionRequest>('/checkout/:id/status', async (request, reply) => {
+    const key = readSessionId(request.params.id);
+    const session =
+      key && (await findSession(deps.db, { merchantId: key.merchantId, id: request.params.id }));
+    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    if (!session) return reply.status(404).send('{"status":null}');
+    const now = deps.now();
+    const answer = { status: visibleStatus(session, now), version: visibleVersion(session, now) };
+    return reply.send(JSON.stringify(answer));
+  });
+
+  app.get<{ Params: { merchant: string } }>('/checkout/logo/:merchant', async (request, reply) => {
+    const logo = await findMerchantLogo(deps.db, request.params.merchant);
+    if (!logo) return notFound(request, reply);
+    return reply
+      .type(logo.type)
+      .header('cache-control', 'public, max-age=300')
+      .header('x-content-type-options', 'nosniff')
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .send(logo.bytes);
+  });
+
+  app.get<{ Params: { file: string } }>('/assets/:file', (request, reply) => {
+    const file = deps.assets.find(request.params.file);
+    if (!file) return notFound(request, reply);
+    return sendAsset(reply, request.headers['accept-encoding'] ?? '', file);
+  });
+}

@@ -1,0 +1,154 @@
+import type { JSX } from 'preact';
+import type { Attempt } from '../domain/attempt.ts';
+import { type Language, languages } from '../domain/language.ts';
+import type { Merchant } from '../domain/merchant.ts';
+import {
+  defaultAutoReturnMs,
+  fillSessionId,
+  maxAttempts,
+  type Session,
+  type SessionStatus,
+} from '../domain/session.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import type { FieldError, PayFieldName } from './card-form.ts';
+import { customerFieldsOf } from './customer-fields.ts';
+import type { BarePageModel, EndPageModel, PayPageModel, SessionPageModel } from './page-model.ts';
+import { ExpiredPage } from './pages/expired.tsx';
+import { FailedPage } from './pages/failed.tsx';
+import { PaidPage } from './pages/paid.tsx';
+import { PayPage } from './pages/pay.tsx';
+import { WaitingPage } from './pages/waiting.tsx';
+
+/** What is known when a page of a session is drawn. */
+export interface Scene {
+  readonly bare: BarePageModel;
+  readonly merchant: Merchant;
+  readonly session: Session;
+  readonly attempt: Attempt | undefined;
+  readonly now: Date;
+  readonly timeZone: string;
+  readonly formToken: string;
+  /** This browser pressed Pay, so it may see with which card. */
+  readonly isPayer: boolean;
+  /** The customer asked to stay on the result. */
+  readonly stays: boolean;
+}
+
+/** The status a customer sees: past its time an open session is over, whether the worker has said so or not. */
+export function visibleStatus(session: Session, now: Date): SessionStatus {
+  return session.status === 'open' && session.expiresAt <= now ? 'expired' : session.status;
+}
+
+/** Changes whenever the page would; expiry that nobody has written down yet counts as the event it will be. */
+export function visibleVersion(session: Session, now: Date): number {
+  return session.eventSequence + (visibleStatus(session, now) === session.status ? 0 : 1);
+}
+
+/** The page of the status the session is in, whatever was asked for. */
+export function pageOfSession(scene: Scene): JSX.Element {
+  const { session, attempt, now } = scene;
+  const status = visibleStatus(session, now);
+  switch (status) {
+    case 'open':
+      return payPage(scene, { errors: [], values: {}, isFormExpired: false });
+    case 'processing':
+    case 'requires_action':
+      return WaitingPage({
+        ...sessionModel(scene),
+        waitedMs: now.getTime() - (attempt?.createdAt ?? now).getTime(),
+      });
+    case 'succeeded':
+      return paidPage(scene);
+    case 'failed':
+      return FailedPage(endModel(scene, session.cancelUrl));
+    case 'expired':
+      return ExpiredPage(endModel(scene, session.cancelUrl));
+    default:
+      return unreachable(status);
+  }
+}
+
+export interface PayMood {
+  readonly errors: readonly FieldError[];
+  readonly values: PayPageModel['values'];
+  readonly isFormExpired: boolean;
+}
+
+/** The form, fresh or with what was wrong with it. */
+export function payPage(scene: Scene, mood: PayMood): JSX.Element {
+  const { session } = scene;
+  const attemptsLeft = maxAttempts - session.attemptsCount;
+  return PayPage({
+    ...sessionModel(scene),
+    formToken: scene.formToken,
+    customerFields: customerFieldsOf(session.settings, session.customer),
+    buttonText: session.settings.button_text ?? null,
+    values: { ...knownValues(session), ...mood.values },
+    errors: mood.errors,
+    isFormExpired: mood.isFormExpired,
+    decline: session.lastError && { advice: session.lastError.advice, attemptsLeft },
+    brandsNotAccepted: [],
+  });
+}
+
+/** What the customer typed before, or else what the merchant sent. */
+function knownValues(session: Session): Partial<Record<PayFieldName, string>> {
+  const known = { ...session.customer, ...session.customerDetails };
+  return {
+    ...(known.name !== undefined && { card_name: known.name }),
+    ...(known.email !== undefined && { email: known.email }),
+    ...(known.phone !== undefined && { phone: known.phone }),
+    ...(known.country !== undefined && { country: known.country }),
+  };
+}
+
+function paidPage(scene: Scene): JSX.Element {
+  const { session } = scene;
+  const returnHref = session.successUrl && fillSessionId(session.successUrl, session.id);
+  const { paymentMethod } = session;
+  return PaidPage({
+    ...sessionModel(scene),
+    paidAt: scene.attempt?.updatedAt ?? scene.now,
+    paidWith:
+      scene.isPayer && paymentMethod ? { brand: paymentMethod.brand, last4: paymentMethod.last4 } : null,
+    returnHref,
+    returnHost: returnHref && new URL(returnHref).host,
+    autoReturnMs: scene.stays ? null : (session.settings.auto_return ?? defaultAutoReturnMs),
+  });
+}
+
+/** For the pages from which there is only a way back. */
+export function endModel(scene: Scene, url: string | null): EndPageModel {
+  return { ...sessionModel(scene), returnHref: url && fillSessionId(url, scene.session.id) };
+}
+
+export function sessionModel(scene: Scene): SessionPageModel {
+  const { session, merchant, now } = scene;
+  return {
+    ...scene.bare,
+    merchant: {
+      name: merchant.name,
+      logoUrl: merchant.hasLogo ? `/checkout/logo/${merchant.id}` : null,
+      brandColor: merchant.brandColor,
+      supportEmail: merchant.supportEmail,
+    },
+    session: {
+      id: session.id,
+      status: visibleStatus(session, now),
+      version: visibleVersion(session, now),
+      amount: session.amount,
+      description: session.description,
+      orderId: session.orderId,
+      livemode: session.livemode,
+      expiresAt: session.expiresAt,
+      expiresInMs: session.expiresAt.getTime() - now.getTime(),
+      hasCancelUrl: session.cancelUrl !== null,
+    },
+    timeZone: scene.timeZone,
+  };
+}
+
+/** The same page in every language. */
+export function languageLinks(path: string): { language: Language; href: string }[] {
+  return languages.map((language) => ({ language, href: `${path}?lang=${language}` }));
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Session } from '../domain/session.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import { type PaySessionResult, paySession } from '../flows/pay-session.ts';
+import { keptValues, readPayForm } from './card-form.ts';
+import { customerFieldsOf } from './customer-fields.ts';
+import { payPage, visibleStatus } from './session-page.tsx';
+import type { CheckoutDeps, Visit, Visits } from './visit.ts';
+
+/** A bank that takes longer is waited for on a page of its own, where the customer reads what is going on. */
+const showWaitingAfterMs = 8_000;
+
+/**
+ * Takes the posted form. Wrong fields come back beside what was typed (never the card); everything else ends in a
+ * redirect to the session's page, so that reloading it never pays again.
+ */
+export async function submitPayment(
+  deps: CheckoutDeps,
+  visits: Visits,
+  visit: Visit,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { session } = visit;
+  const fields = (request.body ?? {}) as Record<string, string>;
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return reply.redirect(visit.href(), 303);
+  if (visibleStatus(session, visit.now) !== 'open') return reply.redirect(hrefAfter(visit, session), 303);
+  const formAttempt = visits.readFormToken(session, fields.form_token ?? '');
+  if (formAttempt === undefined)
+    return refuse(visits, visit, reply, { fields, errors: [], isFormExpired: true });
+  // A form from before the last attempt was sent twice; its answer is the page as it is now.
+  if (formAttempt !== session.attemptsCount) return reply.redirect(visit.href(), 303);
+  const form = readPayForm(fields, {
+    now: visit.now,
+    customerFields: customerFieldsOf(session.settings, session.customer),
+    brandsNotAccepted: [],
+    customer: session.customer,
+  });
+  if (form.kind === 'errors') {
+    return refuse(visits, visit, reply, { fields, errors: form.errors, isFormExpired: false });
+  }
+  visits.rememberPayer(reply, session);
+  const paying = paySession(deps, {
+    merchantId: session.merchantId,
+    sessionId: session.id,
+    card: form.card,
+    paymentMethod: {
+      type: 'card',
+      brand: form.brand,
+      last4: form.last4,
+      exp_month: form.card.expiryMonth,
+      exp_year: form.card.expiryYear,
+      country: null,
+      wallet: null,
+    },
+    customerDetails: form.customer,
+    customerIp: request.ip,
+    formAttempt,
+  });
+  // When the page stops waiting the payment goes on; its failure must not be an unhandled one.
+  paying.catch((error) =>
+    deps.log.error({ requestId: request.id, err: error }, 'a payment could not be recorded'),
+  );
+  const result = await Promise.race([paying, sleep(showWaitingAfterMs, undefined)]);
+  return reply.redirect(result ? hrefAfterPaying(visit, result) : visit.href(), 303);
+}
+
+function hrefAfterPaying(visit: Visit, result: PaySessionResult): string {
+  switch (result.kind) {
+    case 'answered':
+      return visit.href();
+    case 'not_tried':
+      return hrefAfter(visit, result.session);
+    case 'no_connector':
+    case 'not_found':
+      return visit.href();
+    default:
+      return unreachable(result);
+  }
+}
+
+/** Somebody who presses Pay on a paid session must not think that this press paid. */
+function hrefAfter(visit: Visit, session: Session): string {
+  return visit.href(session.status === 'succeeded' ? '&already=1' : '');
+}
+
+function refuse(
+  visits: Visits,
+  visit: Visit,
+  reply: FastifyReply,
+  mood: {
+    fields: Record<string, string>;
+    errors: Parameters<typeof payPage>[1]['errors'];
+    isFormExpired: boolean;
+  },
+): FastifyReply {
+  return visits.send(reply, 422, (nonce) =>
+    payPage(visit.scene(nonce), {
+      errors: mood.errors,
+      values: keptValues(mood.fields),
+      isFormExpired: mood.isFormExpired,
+    }),
+  );
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JSX } from 'preact';
+import { readSessionId } from '../domain/id.ts';
+import { isLanguage, type Language, pickLanguage } from '../domain/language.ts';
+import type { Session } from '../domain/session.ts';
+import type { PaySessionDeps } from '../flows/pay-session.ts';
+import { findLatestAttempt } from '../store/attempts.ts';
+import { findMerchant } from '../store/merchants.ts';
+import { findSession } from '../store/sessions.ts';
+import { renderPage } from '../ui/layout.tsx';
+import type { Stamp } from '../vault/stamp.ts';
+import type { Assets } from './assets.ts';
+import { securityHeaders } from './headers.ts';
+import type { BarePageModel } from './page-model.ts';
+import { languageLinks, type Scene } from './session-page.tsx';
+import { translator } from './translate.ts';
+
+export interface CheckoutDeps extends PaySessionDeps {
+  readonly assets: Assets;
+  readonly stamp: Stamp;
+  readonly timeZone: string;
+  readonly log: { error(details: object, message: string): void };
+}
+
+/** One customer's look at one session, as it is now. */
+export interface Visit {
+  readonly session: Session;
+  readonly now: Date;
+  readonly language: Language;
+  /** The session's page, in the language the customer reads. */
+  href(query?: string): string;
+  scene(nonce: string): Scene;
+}
+
+const payerCookie = 'maxfi_payer';
+
+/** Everything the routes of the page have in common. */
+export interface Visits {
+  open(request: FastifyRequest): Promise<Visit | undefined>;
+  bare(request: FastifyRequest, nonce: string, path: string): BarePageModel;
+  send(reply: FastifyReply, status: number, page: (nonce: string) => JSX.Element): FastifyReply;
+  formToken(session: Session): string;
+  /** The number of attempts the form was made for, or nothing when the token is not ours. */
+  readFormToken(session: Session, token: string): number | undefined;
+  /** Remembers that this browser pressed Pay, so that only it is shown the card. */
+  rememberPayer(reply: FastifyReply, session: Session): void;
+}
+
+export function createVisits(deps: CheckoutDeps): Visits {
+  const isHttps = deps.publicUrl.startsWith('https:');
+  const bare = (language: Language, nonce: string, path: string): BarePageModel => ({
+    language,
+    t: translator(language),
+    assets: deps.assets.page,
+    nonce,
+    languageLinks: languageLinks(path),
+  });
+  const formToken = (session: Session) =>
+    `${session.attemptsCount}.${deps.stamp.of('form', `${session.id} ${session.attemptsCount}`)}`;
+  return {
+    formToken,
+    async open(request) {
+      const { id } = request.params as { id: string };
+      const found = await find(deps, id);
+      if (!found) return undefined;
+      const { session, merchant, attempt } = found;
+      const now = deps.now();
+      const language = languageOf(request, session.language);
+      const path = `/checkout/${session.id}`;
+      return {
+        session,
+        now,
+        language,
+        href: (query = '') => `${path}?lang=${language}${query}`,
+        scene: (nonce) => ({
+          bare: bare(language, nonce, path),
+          merchant,
+          session,
+          attempt,
+          now,
+          timeZone: deps.timeZone,
+          formToken: formToken(session),
+          isPayer: deps.stamp.fits('payer', session.id, cookie(request, payerCookie)),
+          stays: (request.query as Record<string, unknown>).stay === '1',
+        }),
+      };
+    },
+    bare: (request, nonce, path) => bare(languageOf(request, 'auto'), nonce, path),
+    send(reply, status, page) {
+      const nonce = randomBytes(16).toString('base64url');
+      return reply
+        .status(status)
+        .headers(securityHeaders(nonce, isHttps))
+        .type('text/html; charset=utf-8')
+        .send(renderPage(page(nonce)));
+    },
+    readFormToken(session, token) {
+      const [, count = '', stamp = ''] = /^(\d{1,3})\.([\w-]{1,64})$/.exec(token) ?? [];
+      return deps.stamp.fits('form', `${session.id} ${count}`, stamp) ? Number(count) : undefined;
+    },
+    rememberPayer(reply, session) {
+      const value = deps.stamp.of('payer', session.id);
+      const secure = isHttps ? '; Secure' : '';
+      reply.header(
+        'set-cookie',
+        `${payerCookie}=${value}; Path=/checkout/${session.id}; HttpOnly; SameSite=Lax; Max-Age=2592000${secure}`,
+      );
+    },
+  };
+}
+
+async function find(deps: CheckoutDeps, id: string) {
+  const parts = readSessionId(id);
+  if (!parts) return undefined;
+  const { merchantId } = parts;
+  const session = await findSession(deps.db, { merchantId, id });
+  if (!session) return undefined;
+  const merchant = await findMerchant(deps.db, merchantId);
+  const attempt =
+    session.attemptsCount > 0 ? await findLatestAttempt(deps.db, { merchantId, sessionId: id }) : undefined;
+  return merchant && { session, merchant, attempt };
+}
+
+/** What the customer chose, else what the merchant chose, else what the browser prefers. */
+function languageOf(request: FastifyRequest, chosen: Language | 'auto'): Language {
+  const fromForm = (request.body as Record<string, unknown> | undefined)?.lang;
+  const wish = (request.query as Record<string, unknown>).lang ?? fromForm;
+  if (typeof wish === 'string' && isLanguage(wish)) return wish;
+  return chosen === 'auto' ? pickLanguage(request.headers['accept-language']) : chosen;
+}
+
+function cookie(request: FastifyRequest, name: string): string {
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+}

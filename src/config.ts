@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Parts of MAXFI that a process can run. */
+export const roles = ['api', 'checkout', 'worker'] as const;
+export type Role = (typeof roles)[number];
+
+/** Everything the environment decides, checked and frozen. Nobody else reads the environment. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Nothing when it follows from the port. */
+  readonly publicUrl: string | null;
+  /** Nothing when the built-in PostgreSQL is used. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  readonly roles: readonly Role[];
+  readonly allowLocalWebhooks: boolean;
+  /** 32 bytes in base64; generated into the data folder when absent. */
+  readonly masterKey: string | null;
+  readonly sandboxBankUrl: string | null;
+  readonly poolSize: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly timeZone: string;
+  /** A folder with `postgres` and `initdb`, and where else to look for them. */
+  readonly postgresBin: string | null;
+  readonly searchPath: string;
+  /** For crash tests only: the process kills itself when a flow reaches this point. */
+  readonly crashAt: string | null;
+}
+
+const url = (protocols: RegExp, what: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.test(text), { error: what });
+const flag = z.enum(['0', '1'], { error: 'must be 0 or 1' }).transform((text) => text === '1');
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, { error: `must be a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+
+const rolesWhat = `must be a list such as ${roles.join(',')}`;
+const environmentSchema = z.object({
+  PORT: wholeNumber(0, 65_535).default(4242),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_URL: url(/^https?:\/\/[^/?#@]+\/?$/, 'must be an http(s) origin such as https://pay.example.com').optional(),
+  DATABASE_URL: url(/^postgres(ql)?:\/\//, 'must be a URL such as postgres://user@host/database').optional(),
+  MAXFI_DATA_DIR: z.string().min(1).default('.data'),
+  MAXFI_ROLES: z
+    .string()
+    .default(roles.join(','))
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.enum(roles, { error: rolesWhat })).min(1, { error: rolesWhat })),
+  MAXFI_ALLOW_LOCAL_WEBHOOKS: flag.optional(),
+  MAXFI_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, { error: 'must be 32 bytes in base64' })
+    .optional(),
+  SANDBOX_BANK_URL: url(/^https?:\/\//, 'must be an http(s) URL').optional(),
+  MAXFI_POOL_SIZE: wholeNumber(2, 500).default(20),
+  MAXFI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  MAXFI_TIME_ZONE: z
+    .string()
+    .refine((zone) => isTimeZone(zone), { error: 'must be an IANA time zone such as Asia/Baku' })
+    .default('Asia/Baku'),
+  PG_BIN: z.string().min(1).optional(),
+  PATH: z.string().default(''),
+  MAXFI_CRASH_AT: z.string().optional(),
+});
+
+/** Reads the environment. Throws one error that names everything wrong with it. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable, as compose files leave them, is an absent one.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''));
+  const result = environmentSchema.safeParse(given);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+    throw new Error(`These settings are wrong:\n${lines.join('\n')}`);
+  }
+  const env = result.data;
+  return Object.freeze({
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    databaseUrl: env.DATABASE_URL ?? null,
+    dataDir: resolve(env.MAXFI_DATA_DIR),
+    roles: env.MAXFI_ROLES,
+    allowLocalWebhooks: env.MAXFI_ALLOW_LOCAL_WEBHOOKS ?? env.DATABASE_URL === undefined,
+    masterKey: env.MAXFI_KEY ?? null,
+    sandboxBankUrl: env.SANDBOX_BANK_URL?.replace(/\/$/, '') ?? null,
+    poolSize: env.MAXFI_POOL_SIZE,
+    logLevel: env.MAXFI_LOG_LEVEL,
+    timeZone: env.MAXFI_TIME_ZONE,
+    postgresBin: env.PG_BIN ?? null,
+    searchPath: env.PATH,
+    crashAt: env.MAXFI_CRASH_AT ?? null,
+  });
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
