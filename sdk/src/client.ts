@@ -1,0 +1,37 @@
+import { CheckoutSessions } from './checkout-sessions.ts';
+
+export interface MaxfiOptions {
+  /** Where your MAXFI runs, such as `https://pay.example.az`. */
+  baseUrl: string;
+  /** For one try; 30 seconds by default. */
+  timeoutMs?: number;
+  /** Further tries after the first; 2 by default, 0 for none. */
+  maxRetries?: number;
+  /** In place of the global one. */
+  fetch?: typeof fetch;
+}
+
+/**
+ * A client for your server. Never put a secret key into a page or an app.
+ * It is a class because developers know payment clients in this form.
+ */
+export class Maxfi {
+  readonly checkoutSessions: CheckoutSessions;
+
+  constructor(secretKey: string, options: MaxfiOptions) {
+    if (!/^sk_(live|test)_\w+$/.test(secretKey)) {
+      throw new TypeError('A secret key starts with sk_live_ or sk_test_');
+    }
+    const { protocol, origin, pathname } = new URL(options.baseUrl);
+    if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('baseUrl starts with https://');
+    const { timeoutMs = 30_000, maxRetries = 2 } = options;
+    this.checkoutSessions = new CheckoutSessions({
+      baseUrl: origin + pathname.replace(/\/+$/, ''),
+      timeoutMs,
+      maxRetries,
+      // Behind a function, so that printing the client does not print the key.
+      secretKey: () => secretKey,
+      fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    });
+  }
+}

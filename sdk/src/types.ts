@@ -1,0 +1,161 @@
+/** `open` can be paid, `processing` and `requires_action` are being paid; the other three never change again. */
+export type CheckoutSessionStatus =
+  | 'open'
+  | 'processing'
+  | 'requires_action'
+  | 'succeeded'
+  | 'failed'
+  | 'expired';
+
+export type Currency = 'USD' | 'EUR' | 'RUB' | 'AZN' | 'KZT' | 'TRY' | 'GBP';
+export type Language = 'en' | 'ru' | 'az';
+export type PaymentMethodKind = 'card' | 'wallet' | 'bnpl';
+export type CustomerFieldName = 'email' | 'phone' | 'name' | 'country';
+export type CustomerFieldRule = 'required' | 'optional' | 'hidden' | 'locked';
+export type Metadata = Record<string, string | number | boolean>;
+
+export interface Customer {
+  email?: string;
+  /** In E.164: `+994501234567`. */
+  phone?: string;
+  name?: string;
+  /** ISO 3166 alpha-2. */
+  country?: string;
+  ip?: string;
+}
+
+export interface CheckoutSettings {
+  payment_methods?: PaymentMethodKind[];
+  button_text?: string;
+  /** Milliseconds until a customer who paid is sent back; 0 sends at once. */
+  auto_return?: number;
+  customer_fields?: CustomerFieldName[] | Partial<Record<CustomerFieldName, CustomerFieldRule>>;
+}
+
+export interface CreateCheckoutSessionParams {
+  /** In minor units: 4900 is 49.00. */
+  amount: number;
+  currency: Currency;
+  description?: string;
+  /** Your order number; comes back unchanged in every webhook. */
+  order_id?: string;
+  language?: Language | 'auto';
+  customer?: Customer;
+  /** Every `{CHECKOUT_SESSION_ID}` in it is replaced by the id. */
+  success_url?: string;
+  cancel_url?: string;
+  settings?: CheckoutSettings & { success_url?: string; cancel_url?: string };
+  webhook_url?: string;
+  metadata?: Metadata;
+  test_mode?: boolean;
+  /** Seconds until it can no longer be paid: 60 to 2,592,000; 1800 by default. */
+  expires_in?: number;
+  expires_at?: string;
+}
+
+export interface PaymentMethod {
+  type: PaymentMethodKind;
+  brand: string;
+  last4: string;
+  exp_month: number;
+  exp_year: number;
+  country: string | null;
+  wallet: string | null;
+}
+
+/** Why the last attempt did not pay. */
+export interface LastError {
+  code: string;
+  message: string;
+  network_code: string | null;
+  advice: 'try_again' | 'try_another_card' | 'contact_bank' | 'do_not_retry';
+}
+
+export interface CheckoutSession {
+  id: string;
+  object: 'checkout.session';
+  status: CheckoutSessionStatus;
+  livemode: boolean;
+  amount: number;
+  currency: Currency;
+  amount_refunded: number;
+  refunded: boolean;
+  /** Where to send the customer; null once the status is final. */
+  checkout_url: string | null;
+  created: string;
+  expires_at: string;
+  description: string | null;
+  order_id: string | null;
+  language: Language | 'auto';
+  customer: Customer | null;
+  /** What the customer typed on the page. */
+  customer_details: Customer | null;
+  success_url: string | null;
+  cancel_url: string | null;
+  webhook_url: string | null;
+  settings: CheckoutSettings;
+  metadata: Metadata;
+  payment_method: PaymentMethod | null;
+  last_error: LastError | null;
+  attempts_count: number;
+}
+
+export interface TimeRange {
+  gt?: string;
+  gte?: string;
+  lt?: string;
+  lte?: string;
+}
+
+export interface ListCheckoutSessionsParams {
+  /** 1 to 100; 10 by default. */
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
+  status?: CheckoutSessionStatus;
+  order_id?: string;
+  currency?: Currency;
+  customer_email?: string;
+  livemode?: boolean;
+  created?: TimeRange;
+  metadata?: Record<string, string>;
+}
+
+/** One page, newest first. */
+export interface Page<T> {
+  object: 'list';
+  url: string;
+  has_more: boolean;
+  data: T[];
+}
+
+export type CheckoutSessionEventType =
+  | 'checkout.session.created'
+  | 'checkout.session.processing'
+  | 'checkout.session.requires_action'
+  | 'checkout.session.completed'
+  | 'checkout.session.failed'
+  | 'checkout.session.expired'
+  | 'payment.attempt_failed';
+
+interface EventOf<Type extends string, Data> {
+  id: string;
+  object: 'event';
+  type: Type;
+  api_version: string;
+  created: string;
+  timestamp: string;
+  livemode: boolean;
+  /** Counts the events of one session; a lower number than one you saw is an older fact. */
+  sequence: number;
+  data: { object: Data; previous_attributes: Partial<Data> };
+  request: { id: string | null; idempotency_key: string | null };
+}
+
+export type CheckoutSessionEvent = EventOf<CheckoutSessionEventType, CheckoutSession>;
+
+/** Types that newer servers send are kept as they are: ignore the ones you do not know. */
+export type OtherEvent = EventOf<'ping' | 'endpoint.disabled' | `refund.${string}`, Record<string, unknown>>;
+
+/** Narrow it by `event.type`. */
+export type MaxfiEvent = CheckoutSessionEvent | OtherEvent;
