@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, relative } from 'node:path';
 import type { Home } from './embedded-home.ts';
@@ -13,22 +13,22 @@ export interface Binaries {
 const oldestMajor = 15;
 
 /**
- * Finds PostgreSQL: the platform's npm package, else the folder `PG_BIN`, else `postgres` on PATH. Where the package
- * cannot be completed in place (read-only), or the account that runs it cannot get there, it is copied beside the
- * cluster. Throws a sentence with the three ways out when there is none.
+ * Finds PostgreSQL: the folder `PG_BIN` where set, else the platform's npm package, else `postgres` on PATH. A package
+ * that cannot be used in place (links missing and read-only, or out of reach for the account that runs it) is copied
+ * beside the cluster. Throws a sentence with the three ways out when there is none.
  */
 export function findBinaries(home: Home, log: (line: string) => void): Binaries {
+  const named = process.env.PG_BIN;
+  if (named) return checked(named, home);
   const packaged = packagedNative();
-  if (packaged !== null) {
-    const native = completed(packaged, home, log);
-    return checked(join(native, 'bin'), home);
-  }
-  const folder = process.env.PG_BIN ?? folderOnPath();
-  if (folder !== undefined) return checked(folder, home);
+  const usable = packaged === null ? null : completed(packaged, home, log);
+  if (usable !== null) return checked(join(usable, 'bin'), home);
+  const onPath = folderOnPath();
+  if (onPath !== undefined) return checked(onPath, home);
   throw new Error(
     [
-      `there is no PostgreSQL for ${platformPackage()}. Three ways out:`,
-      '  1. npm install, without --omit=optional, on a platform that has a built-in one',
+      `there is no built-in PostgreSQL that runs here (${platformPackage()}). Three ways out:`,
+      '  1. npm install, without --omit=optional, on a platform that has a built-in one (Alpine has none)',
       '  2. install PostgreSQL 15 or newer and set PG_BIN to the folder of its postgres and initdb',
       '  3. set DATABASE_URL to a running PostgreSQL',
     ].join('\n'),
@@ -51,17 +51,19 @@ function packagedNative(): string | null {
   return null;
 }
 
-/** A native folder that is complete and reachable: the package's own, or a copy beside the cluster. */
-function completed(native: string, home: Home, log: (line: string) => void): string {
+/** A native folder that is complete and runs: the package's own, or a copy beside the cluster, or null. */
+function completed(native: string, home: Home, log: (line: string) => void): string | null {
   if (linksMade(native) && runs(join(native, 'bin', 'postgres'), home) !== null) return native;
   const copy = join(dirname(home.clusterDir), `pg-bin-${packageVersion(native)}`);
-  if (!existsSync(join(copy, 'bin')) || !linksMade(copy)) {
+  if (!existsSync(copy)) {
     log(`Copying PostgreSQL's programs to ${copy}, since ${native} cannot be used in place`);
-    rmSync(copy, { recursive: true, force: true });
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-    linksMade(copy);
+    const draft = `${copy}.new`;
+    rmSync(draft, { recursive: true, force: true });
+    cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+    linksMade(draft);
+    renameSync(draft, copy);
   }
-  return copy;
+  return runs(join(copy, 'bin', 'postgres'), home) === null ? null : copy;
 }
 
 function packageVersion(native: string): string {
@@ -77,7 +79,8 @@ function linksMade(native: string): boolean {
   if (!existsSync(list)) return true;
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
   for (const { source, target } of links) {
-    const path = join(native, '..', target).replace(join(native, '..', 'native'), native);
+    // The list says `native/lib/…`, and a copy of that folder has another name.
+    const path = join(native, relative('native', target));
     if (lstatSync(path, { throwIfNoEntry: false })) continue;
     try {
       symlinkSync(relative(dirname(target), source), path);
@@ -101,7 +104,10 @@ function folderOnPath(): string | undefined {
 function checked(folder: string, home: Home): Binaries {
   const postgres = join(folder, 'postgres');
   const major = runs(postgres, home);
-  if (major === null) throw new Error(`${postgres} does not run; see PG_BIN, or set DATABASE_URL`);
+  if (major === null)
+    throw new Error(
+      `${postgres} does not run; set PG_BIN to a folder whose postgres does, or set DATABASE_URL`,
+    );
   if (major < oldestMajor) {
     throw new Error(`${postgres} is PostgreSQL ${major}; ${oldestMajor} or newer is needed`);
   }

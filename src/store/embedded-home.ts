@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -24,49 +34,50 @@ const nobody: Account = { uid: 65534, gid: 65534 };
 /**
  * Decides where the cluster of a data folder is. A plain user keeps it inside. Root hands it to `nobody`; where that
  * account cannot get to the folder (it is below someone's private one) the cluster goes to /var/lib/maxfi or, failing
- * that, the temporary folder, and says so. A cluster that exists stays where it is, with the owner it has.
+ * that, the temporary folder, says so, and notes the place in `postgres.place`. A cluster that exists stays where it
+ * is, with the owner it has.
  */
 export function chooseHome(dataDir: string, log: (line: string) => void): Home {
-  const places = [join(dataDir, 'postgres')];
+  const inside = join(dataDir, 'postgres');
+  const place = join(dataDir, 'postgres.place');
+  const noted = existsSync(place) ? readFileSync(place, 'utf8').trim() : inside;
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) {
-    const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-    places.push(join('/var/lib/maxfi', hash, 'postgres'), join(tmpdir(), `maxfi-${hash}`, 'postgres'));
-  }
-  const existing = places.find((place) => existsSync(join(place, 'PG_VERSION')));
-  if (!isRoot) return { dataDir, clusterDir: existing ?? join(dataDir, 'postgres'), account: null };
-  if (existing !== undefined) return ownedHome(dataDir, existing);
+  if (!isRoot) return { dataDir, clusterDir: noted, account: null };
   letPass(dataDir);
-  for (const clusterDir of places) {
-    if (!makeReachable(clusterDir, nobody)) continue;
-    if (clusterDir !== places[0]) {
-      log(`The account that runs PostgreSQL cannot reach ${dataDir}: the database is in ${clusterDir}`);
-    }
-    return { dataDir, clusterDir, account: nobody };
+  if (existsSync(join(noted, 'PG_VERSION'))) return ownedHome(dataDir, noted);
+  if (makeReachable(inside, nobody)) {
+    rmSync(place, { force: true });
+    return { dataDir, clusterDir: inside, account: nobody };
   }
+  // A name of its own each time: when the data folder is removed, its old database must not come back.
+  const name = randomBytes(8).toString('hex');
+  const outside = [join('/var/lib/maxfi', name, 'postgres'), join(tmpdir(), `maxfi-${name}`, 'postgres')];
+  const clusterDir = outside.find((folder) => makeReachable(folder, nobody));
+  if (clusterDir === undefined) {
+    throw new Error(
+      `PostgreSQL does not run as root, and uid ${nobody.uid} can reach none of ${inside}, ${outside.join(', ')}`,
+    );
+  }
+  writeFileSync(place, clusterDir);
+  log(`The account that runs PostgreSQL cannot reach ${dataDir}, so the database is in ${clusterDir}`);
+  return { dataDir, clusterDir, account: nobody };
+}
+
+/** An existing cluster is run by the account that owns it, so root and its owner may take turns. */
+function ownedHome(dataDir: string, clusterDir: string): Home {
+  const { uid, gid } = statSync(clusterDir);
+  const account = uid === 0 ? nobody : { uid, gid };
+  if (uid === 0) chownSync(clusterDir, account.uid, account.gid);
+  if (canWrite(account, clusterDir)) return { dataDir, clusterDir, account };
   throw new Error(
-    `PostgreSQL does not run as root, and no folder is reachable for uid 65534: ${places.join(', ')}`,
+    `${clusterDir} belongs to uid ${account.uid}, who cannot get there: open the folders above it`,
   );
 }
 
-/** Tells whether an account can use a path, by asking the system as that account. */
-export function canReach(account: Account | null, path: string, how: 'write' | 'execute'): boolean {
-  const flag = how === 'write' ? '-w' : '-x';
-  const result = spawnSync('/bin/sh', ['-c', `test ${flag} "$1"`, 'sh', path], { ...account, cwd: '/' });
-  return result.status === 0;
-}
-
-function ownedHome(dataDir: string, clusterDir: string): Home {
-  const owner = statSync(clusterDir);
-  const account = { uid: owner.uid, gid: owner.gid };
-  if (owner.uid === 0) chownSync(clusterDir, nobody.uid, nobody.gid);
-  const runs = owner.uid === 0 ? nobody : account;
-  if (!canReach(runs, clusterDir, 'write')) {
-    throw new Error(
-      `the database in ${clusterDir} belongs to uid ${runs.uid}, who cannot get there: open the folders above it`,
-    );
-  }
-  return { dataDir, clusterDir, account: runs };
+/** Asks the system as that account; mode bits alone do not tell (access lists, read-only mounts). */
+function canWrite(account: Account, path: string): boolean {
+  const test = ['-c', 'test -w "$1" && test -x "$1"', 'sh', path];
+  return spawnSync('/bin/sh', test, { ...account, cwd: '/' }).status === 0;
 }
 
 /** Lets others pass through our own data folder without listing it; the secrets in it are 0600 each. */
@@ -77,18 +88,14 @@ function letPass(dataDir: string): void {
 
 /** Makes an empty folder for the cluster and gives it to the account; undone when the account cannot get there. */
 function makeReachable(clusterDir: string, account: Account): boolean {
-  const parent = dirname(clusterDir);
   try {
-    mkdirSync(parent, { recursive: true, mode: 0o711 });
-    const folder = lstatSync(parent);
-    // In the temporary folder anybody may have made this name before us.
-    if (!folder.isDirectory() || (folder.uid !== 0 && parent.startsWith(tmpdir()))) return false;
+    mkdirSync(dirname(clusterDir), { recursive: true, mode: 0o711 });
     mkdirSync(clusterDir, { recursive: true, mode: 0o700 });
     chownSync(clusterDir, account.uid, account.gid);
+    if (canWrite(account, clusterDir)) return true;
+    rmdirSync(clusterDir);
   } catch {
-    return false;
+    // Read-only, or not empty: as good as out of reach.
   }
-  if (canReach(account, clusterDir, 'write')) return true;
-  rmdirSync(clusterDir);
   return false;
 }

@@ -1,8 +1,9 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { findBinaries } from './embedded-binaries.ts';
-import { adoptCluster, createCluster, startCluster, stopCluster } from './embedded-cluster.ts';
+import { createCluster } from './embedded-create.ts';
 import { chooseHome } from './embedded-home.ts';
+import { adoptCluster, startCluster, stopCluster } from './embedded-server.ts';
 import { joinUsers, withLock } from './embedded-users.ts';
 import { isAlive } from './process-alive.ts';
 
@@ -49,8 +50,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     let running = adopted;
     if (running === null) {
       const binaries = findBinaries(home, options.log);
-      started = (await createCluster(home, binaries)) ? 'fresh' : 'warm';
-      running = await startCluster(home, binaries, options.isDurable ?? true);
+      const isDurable = options.isDurable ?? true;
+      started = (await createCluster(home, binaries, isDurable)) ? 'fresh' : 'warm';
+      running = await startCluster(home, binaries, isDurable);
     }
     const record: EmbeddedRecord = { ...running, clusterDir: home.clusterDir };
     await writeFile(recordFile, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
@@ -72,6 +74,22 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 export async function findRunningEmbedded(dataDir: string): Promise<EmbeddedRecord | null> {
   const record = await readRecord(join(resolve(dataDir), 'postgres.json'));
   return record !== null && isAlive(record.pid) ? record : null;
+}
+
+/**
+ * Removes the built-in database of a data folder with all that is in it, wherever it is. Throws while it runs: stop
+ * what uses it first.
+ */
+export async function eraseEmbedded(dataDir: string): Promise<void> {
+  const folder = resolve(dataDir);
+  if ((await findRunningEmbedded(folder)) !== null) {
+    throw new Error(`the database of ${folder} is running; stop MAXFI first`);
+  }
+  const place = join(folder, 'postgres.place');
+  const outside = await readFile(place, 'utf8').catch(() => null);
+  if (outside !== null) await rm(dirname(outside.trim()), { recursive: true, force: true });
+  const own = ['postgres', 'postgres.place', 'postgres.json', 'postgres.log'];
+  await Promise.all(own.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 async function readRecord(file: string): Promise<EmbeddedRecord | null> {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { isAlive } from '../../src/store/process-alive.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const migrationsDir = join(root, 'migrations');
@@ -15,37 +16,63 @@ export interface TestDatabase {
   readonly url: string;
 }
 
-let prepared: Promise<{ serverUrl: string; template: string }> | null = null;
+/** Something that tells when a test is over: the test's context, or `{ after }` from node:test for a whole file. */
+export interface Lifetime {
+  after(fn: () => Promise<void>): void;
+}
+
+let server: Promise<string> | null = null;
+let template: Promise<string> | null = null;
 
 /**
- * A migrated, empty database of its own for one test, dropped after it. Takes the test's context, or
- * `{ after }` from node:test to keep one database for a whole file. Alone, a test file starts (or joins) a server
+ * A migrated, empty database of its own for one test, dropped after it. Alone, a test file starts (or joins) a server
  * kept in `.cache/test-db`; `npm test` hands one in by MAXFI_TEST_DATABASE_URL.
  */
-export async function testDatabase(t: { after(fn: () => Promise<void>): void }): Promise<TestDatabase> {
-  prepared ??= prepareServer();
-  const { serverUrl, template } = await prepared;
-  const name = `test_${randomBytes(8).toString('hex')}`;
-  await onServer(serverUrl, `create database ${name} template ${template}`);
+export async function testDatabase(t: Lifetime): Promise<TestDatabase> {
+  server ??= findServer();
+  const serverUrl = await server;
+  template ??= ensureTemplate(serverUrl);
+  return createDatabase(t, serverUrl, await template);
+}
+
+/** Like `testDatabase`, without a single table. */
+export async function emptyDatabase(t: Lifetime): Promise<TestDatabase> {
+  server ??= findServer();
+  return createDatabase(t, await server, 'template1');
+}
+
+async function createDatabase(t: Lifetime, serverUrl: string, from: string): Promise<TestDatabase> {
+  // The name carries our pid, so that what a killed test left can be told from what is in use.
+  const name = `test_${process.pid}_${randomBytes(8).toString('hex')}`;
+  await onServer(serverUrl, (db) => db.execute(`create database ${name} template ${from}`));
   const url = databaseUrl(serverUrl, name);
   const db = openDb({ url, poolSize: 10 });
   t.after(async () => {
     await db.close();
-    await onServer(serverUrl, `drop database ${name} with (force)`);
+    await onServer(serverUrl, (other) => other.execute(`drop database ${name} with (force)`));
   });
   return { db, url };
 }
 
-async function prepareServer(): Promise<{ serverUrl: string; template: string }> {
-  const serverUrl = process.env.MAXFI_TEST_DATABASE_URL ?? (await startOwnServer());
-  return { serverUrl, template: await ensureTemplate(serverUrl) };
-}
-
-async function startOwnServer(): Promise<string> {
+async function findServer(): Promise<string> {
+  const given = process.env.MAXFI_TEST_DATABASE_URL;
+  if (given) return given;
   // Not stopped by hand: when the last test process ends, the server ends with it.
   const dataDir = join(root, '.cache', 'test-db');
   const { url } = await startEmbedded({ dataDir, log: () => {}, isDurable: false });
+  await onServer(url, dropLeftovers);
   return url;
+}
+
+/** Databases of tests that were killed. */
+async function dropLeftovers(db: Db): Promise<void> {
+  const rows = await db.query<{ name: string }>(
+    `select datname as name from pg_database where datname like 'test\\_%'`,
+  );
+  for (const { name } of rows) {
+    const pid = Number(name.split('_')[1]);
+    if (!isAlive(pid)) await db.execute(`drop database if exists ${name} with (force)`);
+  }
 }
 
 /**
@@ -53,25 +80,22 @@ async function startOwnServer(): Promise<string> {
  * name and renamed, so that a half-made one is never cloned and twins do not disturb each other.
  */
 export async function ensureTemplate(serverUrl: string): Promise<string> {
-  const template = `maxfi_template_${hashMigrations()}`;
-  const server = openDb({ url: serverUrl, poolSize: 1 });
-  try {
-    const find = () => server.query('select 1 from pg_database where datname = $1', [template]);
-    if ((await find()).length > 0) return template;
+  const name = `maxfi_template_${hashMigrations()}`;
+  await onServer(serverUrl, async (db) => {
+    const isMade = async () =>
+      (await db.query('select from pg_database where datname = $1', [name])).length > 0;
+    if (await isMade()) return;
     const draft = `maxfi_draft_${randomBytes(8).toString('hex')}`;
-    await server.execute(`create database ${draft}`);
-    const db = openDb({ url: databaseUrl(serverUrl, draft), poolSize: 1 });
-    await migrate(db, migrationsDir).finally(() => db.close());
+    await db.execute(`create database ${draft}`);
+    await onServer(databaseUrl(serverUrl, draft), (fresh) => migrate(fresh, migrationsDir));
     try {
-      await server.execute(`alter database ${draft} rename to ${template}`);
+      await db.execute(`alter database ${draft} rename to ${name}`);
     } catch (error) {
-      await server.execute(`drop database ${draft} with (force)`);
-      if ((await find()).length === 0) throw error;
+      await db.execute(`drop database ${draft} with (force)`);
+      if (!(await isMade())) throw error;
     }
-    return template;
-  } finally {
-    await server.close();
-  }
+  });
+  return name;
 }
 
 function hashMigrations(): string {
@@ -91,11 +115,7 @@ export function databaseUrl(serverUrl: string, name: string): string {
   return url.href;
 }
 
-async function onServer(serverUrl: string, statement: string): Promise<void> {
-  const server = openDb({ url: serverUrl, poolSize: 1 });
-  try {
-    await server.execute(statement);
-  } finally {
-    await server.close();
-  }
+async function onServer<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const db = openDb({ url, poolSize: 1 });
+  return work(db).finally(() => db.close());
 }

@@ -1,23 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Binaries } from './embedded-binaries.ts';
+import { ended, urlOf } from './embedded-create.ts';
 import type { Home } from './embedded-home.ts';
+import { disownPid, isPostgres, readPidFile } from './embedded-pid-file.ts';
 import { isAlive } from './process-alive.ts';
 
 /** A PostgreSQL that answers with our password. */
@@ -27,59 +17,9 @@ export interface Running {
   readonly pid: number;
 }
 
-const user = 'maxfi';
-const passwordName = 'maxfi-password';
 const startLimitMs = 60_000;
 const fastStopMs = 4_000;
 const largestLog = 10 * 1024 * 1024;
-
-/** Makes the cluster unless it exists; true when it made one. A half-made one never gets the final name. */
-export async function createCluster(home: Home, binaries: Binaries): Promise<boolean> {
-  if (existsSync(join(home.clusterDir, 'PG_VERSION'))) return false;
-  const draft = `${home.clusterDir}.new`;
-  const password = randomBytes(24).toString('base64url');
-  rmSync(draft, { recursive: true, force: true });
-  await mkdir(draft, { mode: 0o700 });
-  const passwordFile = `${draft}.password`;
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (home.account) {
-    chownSync(draft, home.account.uid, home.account.gid);
-    chownSync(passwordFile, home.account.uid, home.account.gid);
-  }
-  const locale = binaries.major >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : [];
-  const args = [
-    '-D',
-    draft,
-    '-U',
-    user,
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-  ];
-  const initdb = spawn(
-    binaries.initdb,
-    [...args, '--locale=C', ...locale, '--no-sync', '--no-instructions'],
-    {
-      ...home.account,
-      cwd: '/',
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  let said = '';
-  initdb.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
-  initdb.stderr.on('data', (chunk) => {
-    said += chunk;
-  });
-  const code = await ended(initdb);
-  if (code !== 0) throw new Error(`initdb failed in ${draft}:\n${said.slice(-2000)}`);
-  renameSync(passwordFile, join(draft, passwordName));
-  rmSync(home.clusterDir, { recursive: true, force: true });
-  renameSync(draft, home.clusterDir);
-  return true;
-}
 
 /** The PostgreSQL that already runs on this cluster, once it answers; null when none does. */
 export async function adoptCluster(home: Home): Promise<Running | null> {
@@ -166,11 +106,6 @@ function settings(port: number, isDurable: boolean): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-function urlOf(home: Home, port: number): string {
-  const password = readFileSync(join(home.clusterDir, passwordName), 'utf8').trim();
-  return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
-}
-
 /** Tells whether the server at `url` takes our password and serves this very folder. */
 async function answers(url: string, clusterDir: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
@@ -197,48 +132,6 @@ async function ready(home: Home, port: number): Promise<'ready' | 'late'> {
   return 'late';
 }
 
-interface PidFile {
-  readonly pid: number;
-  /** 0 while PostgreSQL has not come so far as to write it. */
-  readonly port: number;
-  readonly isReady: boolean;
-}
-
-function readPidFile(clusterDir: string): PidFile | null {
-  const file = join(clusterDir, 'postmaster.pid');
-  if (!existsSync(file)) return null;
-  try {
-    const lines = readFileSync(file, 'utf8').split('\n');
-    const pid = Number(lines[0]);
-    if (!Number.isInteger(pid) || pid <= 0) return null;
-    return { pid, port: Number(lines[3] ?? 0) || 0, isReady: lines[7]?.trim() === 'ready' };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** False only when the system tells us that the pid now belongs to some other program. */
-function isPostgres(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim().startsWith('postgres');
-  } catch {
-    return true;
-  }
-}
-
-/**
- * Replaces the pid in a stale postmaster.pid, which PostgreSQL would take for a living twin, by one that no process
- * has. The rest stays: PostgreSQL reads in it which shared memory to check for backends left behind.
- */
-function disownPid(clusterDir: string): void {
-  const file = join(clusterDir, 'postmaster.pid');
-  const [, ...rest] = readFileSync(file, 'utf8').split('\n');
-  let unused = 4_000_000;
-  while (isAlive(unused)) unused -= 1;
-  writeFileSync(file, [unused, ...rest].join('\n'));
-}
-
 function openLog(file: string): number {
   if (existsSync(file) && statSync(file).size > largestLog) renameSync(file, `${file}.old`);
   return openSync(file, 'a', 0o600);
@@ -253,13 +146,6 @@ function freePort(): Promise<number> {
       const port = typeof address === 'object' && address ? address.port : 0;
       server.close(() => resolve(port));
     });
-  });
-}
-
-function ended(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
   });
 }
 
