@@ -7,22 +7,14 @@
  * fails when a page scrolls sideways, when the policy blocks something, or when axe finds a fault.
  */
 import { mkdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import chromium from '@sparticuz/chromium';
-import { build } from 'esbuild';
 import { type Browser, chromium as playwright } from 'playwright-core';
-import { exampleAssets, examplePages } from '../src/checkout/pages/example-pages.tsx';
+import { examplePages } from '../src/checkout/pages/example-pages.tsx';
 import { isLanguage, languages } from '../src/domain/language.ts';
-import { renderPage } from '../src/ui/layout.tsx';
+import { serveExamplePages } from './serve-example-pages.ts';
 
 const folder = new URL('../.cache/pictures/', import.meta.url).pathname;
-const policy =
-  "default-src 'none'; script-src 'nonce-nonce' 'strict-dynamic'; style-src 'self' 'nonce-nonce'; img-src 'self' data:; " +
-  "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; " +
-  "require-trusted-types-for 'script'; trusted-types 'none'";
-
 const [pageList, languageList, widthList, schemeList] = process.argv.slice(2);
 const pages = pageList && pageList !== 'all' ? pageList.split(',') : Object.keys(examplePages);
 const tongues =
@@ -31,26 +23,8 @@ const widths =
   widthList && widthList !== 'all' ? widthList.split(',').map(Number) : [320, 390, 820, 1180, 1680];
 const schemes = (schemeList ?? 'light,dark').split(',').map((name) => (name === 'dark' ? 'dark' : 'light'));
 
-const files = await buildAssets();
-const server = createServer((request, response) => {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const [, kind, name = '', language = ''] = url.pathname.split('/');
-  const file = files.get(url.pathname);
-  const draw = examplePages[name];
-  if (file) {
-    response.setHeader('content-type', file.type).end(file.body);
-  } else if (kind === 'page' && draw && isLanguage(language)) {
-    response
-      .setHeader('content-security-policy', policy)
-      .setHeader('content-type', 'text/html; charset=utf-8');
-    // The integrity of the examples is a placeholder, and a browser would refuse the files for it.
-    response.end(renderPage(draw(language)).replaceAll(/ integrity="[^"]*"/g, ''));
-  } else {
-    response.writeHead(404).end();
-  }
-});
-await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const examples = await serveExamplePages(examplePages);
+const { origin } = examples;
 
 await mkdir(folder, { recursive: true });
 const browser = await playwright.launch({
@@ -62,7 +36,7 @@ try {
   for (const scheme of schemes) for (const width of widths) faults += await drawAll(browser, scheme, width);
 } finally {
   await browser.close();
-  server.close();
+  examples.close();
 }
 console.log(
   `${pages.length * tongues.length * widths.length * schemes.length} pictures in ${folder}, ${faults} faults`,
@@ -138,25 +112,4 @@ async function axeFaults(browser: Browser, colorScheme: 'light' | 'dark', width:
   }
   await context.close();
   return found;
-}
-
-async function buildAssets(): Promise<Map<string, { type: string; body: Uint8Array }>> {
-  const result = await build({
-    entryPoints: { checkout: 'src/ui/checkout.css', 'checkout-script': 'src/checkout/browser/checkout.ts' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    outdir: '/assets',
-    loader: { '.woff2': 'file' },
-    logLevel: 'error',
-  });
-  const types: Record<string, string> = { css: 'text/css', js: 'text/javascript', woff2: 'font/woff2' };
-  const map = new Map<string, { type: string; body: Uint8Array }>();
-  for (const { path, contents } of result.outputFiles) {
-    const ending = path.split('.').at(-1) ?? '';
-    const address = path.endsWith('checkout-script.js') ? exampleAssets.scriptUrl : path;
-    map.set(address, { type: types[ending] ?? 'application/octet-stream', body: contents });
-  }
-  return map;
 }

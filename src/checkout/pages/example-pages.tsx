@@ -3,7 +3,7 @@ import type { Language } from '../../domain/language.ts';
 import { languages } from '../../domain/language.ts';
 import { money } from '../../domain/money.ts';
 import { customerFieldsOf } from '../customer-fields.ts';
-import type { PageAssets, PayPageModel, SessionPageModel } from '../page-model.ts';
+import type { BarePageModel, PageAssets, PayPageModel, SessionPageModel } from '../page-model.ts';
 import { translator } from '../translate.ts';
 import { AlreadyPaidPage } from './already-paid.tsx';
 import { CancelledPage } from './cancelled.tsx';
@@ -27,14 +27,20 @@ export const exampleAssets: PageAssets = {
 
 export const exampleId = `cs_test_${'0'.repeat(34)}`;
 
-/** A book shop's order, half an hour before it expires. */
-export function exampleSession(language: Language, over: Partial<SessionPageModel> = {}): SessionPageModel {
+export function exampleBare(language: Language): BarePageModel {
   return {
     language,
     t: translator(language),
     assets: exampleAssets,
     nonce: 'nonce',
     languageLinks: languages.map((one) => ({ language: one, href: `/checkout/${exampleId}?lang=${one}` })),
+  };
+}
+
+/** A book shop's order, half an hour before it expires. */
+export function exampleSession(language: Language, over: Partial<SessionPageModel> = {}): SessionPageModel {
+  return {
+    ...exampleBare(language),
     merchant: { name: 'Nar Kitab', logoUrl: null, brandColor: '#0b6e4f', supportEmail: 'help@narkitab.az' },
     session: {
       id: exampleId,
@@ -130,9 +136,9 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
   'expired-no-shop': (language) => ExpiredPage({ ...exampleSession(language), returnHref: null }),
   cancelled: (language) => CancelledPage(exampleSession(language)),
   'already-paid': (language) => AlreadyPaidPage({ ...exampleSession(language), ...shop }),
-  'not-found': (language) => NotFoundPage(exampleSession(language)),
+  'not-found': (language) => NotFoundPage(exampleBare(language)),
   unavailable: (language) =>
-    UnavailablePage({ ...exampleSession(language), retryHref: `/checkout/${exampleId}` }),
+    UnavailablePage({ ...exampleBare(language), retryHref: `/checkout/${exampleId}` }),
 };
 
 function paidModel(language: Language, autoReturnMs: number | null): Parameters<typeof PaidPage>[0] {
