@@ -51,7 +51,7 @@ export async function buildAssets(outDir: string): Promise<AssetManifest> {
       bundle: true,
       minify: true,
       format: 'iife',
-      target: ['es2020', 'safari14'],
+      target: ['es2020', 'safari15'],
       loader: { '.woff2': 'file', '.svg': 'file', '.png': 'file' },
       legalComments: 'none',
       metafile: true,

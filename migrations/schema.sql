@@ -1,0 +1,218 @@
+-- What the migrations make, written by scripts/dump-schema.ts. Do not edit.
+
+create table api_keys (
+  merchant_id text not null,
+  id text not null,
+  hash text not null,
+  livemode boolean not null,
+  scopes text[] not null,
+  last4 text not null,
+  requests_per_minute integer not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  constraint api_keys_pk PRIMARY KEY (merchant_id, id),
+  constraint api_keys_limit_positive CHECK (((requests_per_minute >= 1) AND (requests_per_minute <= 100000000)))
+);
+CREATE UNIQUE INDEX api_keys_one_per_hash ON api_keys USING btree (hash);
+
+create table attempts (
+  merchant_id text not null,
+  id text not null,
+  session_id text not null,
+  livemode boolean not null,
+  number integer not null,
+  state text not null,
+  amount bigint not null,
+  currency text not null,
+  connector text not null,
+  payment_method jsonb not null,
+  acquirer_reference text,
+  decline_reason text,
+  network_code text,
+  unknown_cause text,
+  fence integer not null default 1,
+  locked_until timestamp with time zone,
+  lookups integer not null default 0,
+  not_found_count integer not null default 0,
+  next_lookup_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint attempts_pk PRIMARY KEY (merchant_id, id),
+  constraint attempts_approved_has_reference CHECK (((state <> 'approved'::text) OR (acquirer_reference IS NOT NULL))),
+  constraint attempts_declined_has_reason CHECK (((state = 'declined'::text) = (decline_reason IS NOT NULL))),
+  constraint attempts_live_is_looked_up CHECK (((state = ANY (ARRAY['sending'::text, 'unknown'::text])) = (next_lookup_at IS NOT NULL))),
+  constraint attempts_state_known CHECK ((state = ANY (ARRAY['sending'::text, 'unknown'::text, 'approved'::text, 'declined'::text])))
+);
+CREATE INDEX attempts_due_for_lookup ON attempts USING btree (next_lookup_at) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
+CREATE UNIQUE INDEX attempts_numbered_per_session ON attempts USING btree (merchant_id, session_id, number);
+CREATE UNIQUE INDEX attempts_one_money_live_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text, 'approved'::text]));
+
+create table deliveries (
+  merchant_id text not null,
+  id text not null,
+  event_id text not null,
+  session_id text not null,
+  sequence integer not null,
+  livemode boolean not null,
+  target text not null,
+  url text not null,
+  state text not null,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone,
+  locked_until timestamp with time zone,
+  fence integer not null default 0,
+  first_tried_at timestamp with time zone,
+  last_tried_at timestamp with time zone,
+  last_status integer,
+  last_failure text,
+  last_latency_ms integer,
+  last_answer text,
+  created_at timestamp with time zone not null,
+  constraint deliveries_pk PRIMARY KEY (merchant_id, id),
+  constraint deliveries_pending_has_time CHECK (((state = 'pending'::text) = (next_try_at IS NOT NULL))),
+  constraint deliveries_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+CREATE INDEX deliveries_due ON deliveries USING btree (next_try_at) WHERE (state = 'pending'::text);
+CREATE INDEX deliveries_in_order ON deliveries USING btree (merchant_id, session_id, target, sequence) WHERE (state = 'pending'::text);
+CREATE UNIQUE INDEX deliveries_one_per_event_and_target ON deliveries USING btree (merchant_id, event_id, target);
+
+create table events (
+  merchant_id text not null,
+  id text not null,
+  session_id text not null,
+  sequence integer not null,
+  livemode boolean not null,
+  type text not null,
+  body text not null,
+  created_at timestamp with time zone not null,
+  constraint events_pk PRIMARY KEY (merchant_id, id)
+);
+CREATE UNIQUE INDEX events_numbered_per_session ON events USING btree (merchant_id, session_id, sequence);
+
+create table idempotency_keys (
+  merchant_id text not null,
+  livemode boolean not null,
+  key text not null,
+  path text not null,
+  fields jsonb not null,
+  status integer not null,
+  response text not null,
+  object_id text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint idempotency_keys_pk PRIMARY KEY (merchant_id, livemode, key)
+);
+CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys USING btree (expires_at);
+
+create table installation (
+  name text not null,
+  sealed_check bytea not null,
+  created_at timestamp with time zone not null,
+  constraint installation_pk PRIMARY KEY (name),
+  constraint installation_is_one CHECK ((name = 'maxfi'::text))
+);
+
+create table merchants (
+  id text not null,
+  name text not null,
+  support_email text,
+  brand_color text not null,
+  logo bytea,
+  logo_type text,
+  created_at timestamp with time zone not null,
+  constraint merchants_pk PRIMARY KEY (id),
+  constraint merchants_brand_color_is_hex CHECK ((brand_color ~ '^#[0-9a-f]{6}$'::text)),
+  constraint merchants_logo_has_type CHECK (((logo IS NULL) = (logo_type IS NULL))),
+  constraint merchants_logo_size CHECK ((octet_length(logo) <= 65536)),
+  constraint merchants_logo_type_known CHECK ((logo_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/webp'::text]))),
+  constraint merchants_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+create table rate_limits (
+  subject text not null,
+  instants timestamp with time zone[] not null,
+  counts integer[] not null,
+  granted integer not null,
+  decided_at timestamp with time zone not null,
+  constraint rate_limits_pk PRIMARY KEY (subject),
+  constraint rate_limits_pairs CHECK ((cardinality(instants) = cardinality(counts)))
+) with (fillfactor=50);
+
+create table sessions (
+  merchant_id text not null,
+  id text not null,
+  livemode boolean not null,
+  status text not null,
+  amount bigint not null,
+  currency text not null,
+  amount_refunded bigint not null default 0,
+  description text,
+  order_id text,
+  language text not null,
+  customer jsonb,
+  customer_details jsonb,
+  customer_email text,
+  success_url text,
+  cancel_url text,
+  webhook_url text,
+  settings jsonb not null,
+  metadata jsonb not null,
+  payment_method jsonb,
+  last_error jsonb,
+  attempts_count integer not null default 0,
+  event_sequence integer not null,
+  created_by_key_id text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_pk PRIMARY KEY (merchant_id, id),
+  constraint sessions_amount_in_limits CHECK (((amount >= 1) AND (amount <= '999999999999'::bigint))),
+  constraint sessions_currency_known CHECK ((currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'RUB'::text, 'AZN'::text, 'KZT'::text, 'TRY'::text, 'GBP'::text]))),
+  constraint sessions_expire_later CHECK ((expires_at > created_at)),
+  constraint sessions_mode_in_id CHECK ((id ~~ like_escape(
+CASE
+    WHEN livemode THEN 'cs#_live#_%'::text
+    ELSE 'cs#_test#_%'::text
+END, '#'::text))),
+  constraint sessions_paid_has_method CHECK (((status <> 'succeeded'::text) OR (payment_method IS NOT NULL))),
+  constraint sessions_refunds_only_when_paid CHECK (((amount_refunded = 0) OR (status = 'succeeded'::text))),
+  constraint sessions_refunds_within_amount CHECK (((amount_refunded >= 0) AND (amount_refunded <= amount))),
+  constraint sessions_status_known CHECK ((status = ANY (ARRAY['open'::text, 'processing'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'expired'::text])))
+);
+CREATE INDEX sessions_by_email ON sessions USING btree (merchant_id, livemode, customer_email, created_at DESC) WHERE (customer_email IS NOT NULL);
+CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, order_id, created_at DESC) WHERE (order_id IS NOT NULL);
+CREATE INDEX sessions_by_time ON sessions USING btree (merchant_id, livemode, created_at DESC, id DESC);
+CREATE INDEX sessions_open_by_expiry ON sessions USING btree (expires_at) WHERE (status = 'open'::text);
+
+create table webhook_endpoints (
+  merchant_id text not null,
+  id text not null,
+  livemode boolean not null,
+  url text not null,
+  event_types text[] not null,
+  status text not null,
+  failing_since timestamp with time zone,
+  disabled_reason text,
+  created_at timestamp with time zone not null,
+  constraint webhook_endpoints_pk PRIMARY KEY (merchant_id, id),
+  constraint webhook_endpoints_disabled_has_reason CHECK (((status = 'disabled'::text) = (disabled_reason IS NOT NULL))),
+  constraint webhook_endpoints_status_known CHECK ((status = ANY (ARRAY['enabled'::text, 'disabled'::text])))
+);
+
+create table webhook_secrets (
+  merchant_id text not null,
+  livemode boolean not null,
+  id text not null,
+  sealed bytea not null,
+  created_at timestamp with time zone not null,
+  retires_at timestamp with time zone,
+  constraint webhook_secrets_pk PRIMARY KEY (merchant_id, livemode, id)
+);
+
+alter table api_keys add constraint api_keys_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table attempts add constraint attempts_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
+alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
+alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
+alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table webhook_endpoints add constraint webhook_endpoints_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table webhook_secrets add constraint webhook_secrets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
