@@ -66,8 +66,8 @@ export function shopPage(lang: Language, isCancelled: boolean): string {
   const cards = books.map(
     (
       book,
-    ) => `<article class="book ${book.id}"><div class="cover" aria-hidden="true">${escape(book.title[lang])}</div>
-<h2>${escape(book.title[lang])}</h2><p class="muted">${escape(book.author[lang])}</p>
+    ) => `<article class="book ${book.id}"><div class="cover" aria-hidden="true">${asText(book.title[lang])}</div>
+<h2>${asText(book.title[lang])}</h2><p class="muted">${asText(book.author[lang])}</p>
 <p class="price">${formatPrice(book.price, 'AZN', lang)}</p>
 <form method="post" action="/buy"><input type="hidden" name="lang" value="${lang}"><input type="hidden" name="book" value="${book.id}">
 <label>${words.email[lang]}<input type="email" name="email" autocomplete="email" maxlength="254"></label>
@@ -89,7 +89,7 @@ export function thanksPage(lang: Language, session: CheckoutSession, arrivals: r
     [words.total[lang], formatPrice(session.amount, session.currency, lang)],
     [words.status[lang], session.status],
     [words.session[lang], session.id],
-  ].map(([name = '', value = '']) => `<dt>${name}</dt><dd>${escape(value)}</dd>`);
+  ].map(([name = '', value = '']) => `<dt>${name}</dt><dd>${asText(value)}</dd>`);
   const news = arrivals.length
     ? `<p class="note good" role="status">${words.arrived[lang]}</p>${arrivalTable(arrivals)}`
     : `<p class="note" role="status">${words.waiting[lang]}</p>`;
@@ -109,7 +109,7 @@ export function problemPage(lang: Language, message: string): string {
   return layout(
     lang,
     '/',
-    `<p class="note bad" role="alert">${escape(message)}</p>
+    `<p class="note bad" role="alert">${asText(message)}</p>
 <p><a href="/?lang=${lang}">${words.back[lang]}</a></p>`,
   );
 }
@@ -117,8 +117,8 @@ export function problemPage(lang: Language, message: string): string {
 function arrivalTable(arrivals: readonly Arrival[]): string {
   const rows = arrivals.map(({ event, at }) => {
     const object = event.data.object as Partial<CheckoutSession>;
-    return `<tr><td>${escape(event.type)}</td><td>${escape(object.order_id ?? '')}</td>
-<td><code>${escape(event.id)}</code></td><td><time>${escape(at)}</time></td></tr>`;
+    return `<tr><td>${asText(event.type)}</td><td>${asText(object.order_id ?? '')}</td>
+<td><code>${asText(event.id)}</code></td><td><time>${asText(at)}</time></td></tr>`;
   });
   return `<div class="scroll"><table><tbody>${rows.join('')}</tbody></table></div>`;
 }
@@ -145,7 +145,7 @@ function formatPrice(amountMinor: number, currency: string, lang: Language): str
   return format.format(amountMinor / 100);
 }
 
-function escape(text: string): string {
+function asText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
