@@ -4,7 +4,7 @@ export const languages = ['en', 'ru', 'az'] as const;
 export type Language = (typeof languages)[number];
 type Text = Record<Language, string>;
 
-/** The stock; prices in qəpik, so 2490 is 24.90 ₼. */
+/** The stock; prices in qəpik, so 2490 is 24.90 AZN. */
 export const books: readonly { id: string; price: number; title: Text; author: Text }[] = [
   {
     id: 'korkut',

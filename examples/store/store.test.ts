@@ -83,7 +83,7 @@ async function deliver(shop: string, webhook: Awaited<ReturnType<typeof complete
 test('the shop shows three books with prices in manat, in three languages', async () => {
   const shop = await openShop();
   const wanted = {
-    en: ['₼24.90', 'The Seven Beauties'],
+    en: ['24.90', 'The Seven Beauties'],
     ru: ['24,90', 'Семь красавиц'],
     az: ['24,90', 'Yeddi gözəl'],
   };
@@ -91,7 +91,7 @@ test('the shop shows three books with prices in manat, in three languages', asyn
     const html = await page(`${shop}/?lang=${lang}`);
     assert.ok(html.includes(`<html lang="${lang}">`));
     assert.equal(html.match(/<article/g)?.length, 3);
-    for (const text of [...texts, '₼']) assert.ok(html.includes(text), `${lang}: ${text}`);
+    for (const text of [...texts, 'AZN']) assert.ok(html.includes(text), `${lang}: ${text}`);
     assert.ok(!html.includes('<script'));
   }
 });
