@@ -13,7 +13,8 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   methods: ['card'],
   mode: 'direct',
   isLive: false,
-  // A sale is good for 60 s (`saleValidMs`); as long again allows for two clocks that differ.
+  // A sale is good for 60 s after it was sent (`saleValidMs`); the rest allows for the sending itself and for two
+  // clocks that differ.
   notFoundIsFinalAfterMs: 120_000,
   parseCredentials(raw) {
     const fields = readCredentials(raw, { base_url: isBaseUrl, terminal_key: isHeaderToken });
@@ -22,7 +23,11 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   create(credentials, deps) {
     const client = createSandboxClient(credentials, deps.fetch);
     return {
-      pay: async (order, signal) => payOutcome(await client.sell(toSale(order, deps.now()), signal), order),
+      async pay(order, signal) {
+        const sentAt = deps.now();
+        if (sentAt > order.sendBefore) return { kind: 'not_sent', cause: 'too_late_to_send' };
+        return payOutcome(await client.sell(toSale(order, sentAt), signal), order);
+      },
       lookup: async (attemptId, signal) => lookupOutcome(await client.findSale(attemptId, signal), attemptId),
     };
   },
