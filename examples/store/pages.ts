@@ -137,11 +137,8 @@ function layout(lang: Language, path: string, main: string, head = ''): string {
 }
 
 function formatPrice(amountMinor: number, currency: string, lang: Language): string {
-  const format = new Intl.NumberFormat(lang, {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-  });
+  // The code and not the sign: many system fonts have no glyph for the manat.
+  const format = new Intl.NumberFormat(lang, { style: 'currency', currency, currencyDisplay: 'code' });
   return format.format(amountMinor / 100);
 }
 
