@@ -41,10 +41,14 @@ test('only six hexadecimal digits make a colour', () => {
   assert.equal(isHexColour('#A1b2C3'), true);
 });
 
-test('the surfaces are those of the style sheet', () => {
+test('the surfaces and the house colour are those of the style sheet', () => {
   const css = readFileSync(new URL('../ui/tokens.css', import.meta.url), 'utf8');
   const values = (name: string) =>
     [...css.matchAll(new RegExp(`--${name}:\\s*(#[0-9a-f]{6})`, 'g'))].map((m) => m[1]);
   assert.deepEqual(values('paper'), [surfaces.light.paper, surfaces.dark.paper]);
   assert.deepEqual(values('wash'), [surfaces.light.wash, surfaces.dark.wash]);
+  const house = brandShades(houseColour);
+  assert.deepEqual(values('brand'), [house.light.fill, house.dark.fill]);
+  assert.deepEqual(values('brand-text'), [house.light.text, house.dark.text]);
+  assert.deepEqual(values('brand-edge'), [house.light.edge, house.dark.edge]);
 });
