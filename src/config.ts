@@ -22,9 +22,6 @@ export interface Config {
   readonly poolSize: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly timeZone: string;
-  /** A folder with `postgres` and `initdb`, and where else to look for them. */
-  readonly postgresBin: string | null;
-  readonly searchPath: string;
   /** For crash tests only: the process kills itself when a flow reaches this point. */
   readonly crashAt: string | null;
 }
@@ -43,7 +40,10 @@ const rolesWhat = `must be a list such as ${roles.join(',')}`;
 const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(4242),
   HOST: z.string().min(1).default('127.0.0.1'),
-  PUBLIC_URL: url(/^https?:\/\/[^/?#@]+\/?$/, 'must be an http(s) origin such as https://pay.example.com').optional(),
+  PUBLIC_URL: url(
+    /^https?:\/\/[^/?#@]+\/?$/,
+    'must be an http(s) origin such as https://pay.example.com',
+  ).optional(),
   DATABASE_URL: url(/^postgres(ql)?:\/\//, 'must be a URL such as postgres://user@host/database').optional(),
   MAXFI_DATA_DIR: z.string().min(1).default('.data'),
   MAXFI_ROLES: z
@@ -63,15 +63,15 @@ const environmentSchema = z.object({
     .string()
     .refine((zone) => isTimeZone(zone), { error: 'must be an IANA time zone such as Asia/Baku' })
     .default('Asia/Baku'),
-  PG_BIN: z.string().min(1).optional(),
-  PATH: z.string().default(''),
   MAXFI_CRASH_AT: z.string().optional(),
 });
 
 /** Reads the environment. Throws one error that names everything wrong with it. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   // An empty variable, as compose files leave them, is an absent one.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''),
+  );
   const result = environmentSchema.safeParse(given);
   if (!result.success) {
     const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
@@ -91,8 +91,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     poolSize: env.MAXFI_POOL_SIZE,
     logLevel: env.MAXFI_LOG_LEVEL,
     timeZone: env.MAXFI_TIME_ZONE,
-    postgresBin: env.PG_BIN ?? null,
-    searchPath: env.PATH,
     crashAt: env.MAXFI_CRASH_AT ?? null,
   });
 }

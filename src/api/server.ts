@@ -23,7 +23,6 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   app.setErrorHandler((error, request, reply) =>
     sendError(deps, request, reply, toApiError(deps, request, error)),
   );
-  app.setNotFoundHandler((request, reply) => sendError(deps, request, reply, notFound(request)));
   const gate = createGate(deps);
   for (const operation of operations) {
     app.route({
@@ -37,6 +36,16 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   app.get('/openapi.json', (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(description),
   );
+}
+
+/** The answer to a path of the API that does not exist, or not with this method. */
+export function apiNotFound(deps: Pick<ApiDeps, 'publicUrl'>) {
+  return (request: FastifyRequest, reply: FastifyReply) => sendError(deps, request, reply, notFound(request));
+}
+
+/** True for paths that programs ask for: they are answered in JSON, whatever is wrong. */
+export function isApiPath(url: string): boolean {
+  return /^\/(?:v\d+|openapi\.json)(?:[/?]|$)/.test(url);
 }
 
 function fastifyPath(operation: Operation): string {
@@ -76,7 +85,7 @@ function toApiError(deps: ApiDeps, request: FastifyRequest, error: unknown): Api
 }
 
 function sendError(
-  deps: ApiDeps,
+  deps: Pick<ApiDeps, 'publicUrl'>,
   request: FastifyRequest,
   reply: FastifyReply,
   error: ApiError,

@@ -14,6 +14,8 @@ export interface AssetFile {
 
 export interface Assets {
   readonly page: PageAssets;
+  /** Style sheet of the developers' pages. */
+  readonly hubCssUrl: string;
   find(fileName: string): AssetFile | undefined;
 }
 
@@ -24,7 +26,9 @@ const types: Readonly<Record<string, string>> = {
 };
 
 const entrySchema = z.object({ file: z.string(), integrity: z.string() });
-const manifestSchema = z.object({ 'checkout.css': entrySchema, 'checkout.js': entrySchema }).loose();
+const manifestSchema = z
+  .object({ 'checkout.css': entrySchema, 'checkout.js': entrySchema, 'hub.css': entrySchema })
+  .loose();
 
 /**
  * Reads the built files of the page. Their names hold a hash of their content, so browsers may keep them for good, and
@@ -37,7 +41,7 @@ export function loadAssets(folder: string): Assets {
     const type = types[extname(name)];
     if (type) files.set(name, toAsset(type, readFileSync(join(folder, name))));
   }
-  const { 'checkout.css': css, 'checkout.js': script } = manifest;
+  const { 'checkout.css': css, 'checkout.js': script, 'hub.css': hubCss } = manifest;
   return {
     page: {
       cssUrl: `/assets/${css.file}`,
@@ -45,6 +49,7 @@ export function loadAssets(folder: string): Assets {
       scriptUrl: `/assets/${script.file}`,
       scriptIntegrity: script.integrity,
     },
+    hubCssUrl: `/assets/${hubCss.file}`,
     find: (fileName) => files.get(fileName),
   };
 }

@@ -30,16 +30,12 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     { parseAs: 'string', bodyLimit: formLimitBytes },
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
-  const notFound = (request: FastifyRequest, reply: FastifyReply) =>
-    visits.send(reply, 404, (nonce) =>
-      NotFoundPage(visits.bare(request, nonce, request.url.split('?')[0] ?? '/')),
-    );
-  app.setNotFoundHandler(notFound);
+  const notFound = pageNotFound(deps);
   app.setErrorHandler((error, request, reply) => {
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status >= 400 && status < 500) return notFound(request, reply);
     deps.log.error({ requestId: request.id, err: error }, 'a page failed');
-    const path = request.url.split('?')[0] ?? '/';
+    const path = pathOf(request);
     reply.header('retry-after', isUnavailable(error) ? '2' : '10');
     return visits.send(reply, 503, (nonce) =>
       UnavailablePage({ ...visits.bare(request, nonce, path), retryHref: path.replace(/\/pay$/, '') }),
@@ -99,4 +95,15 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     if (!file) return notFound(request, reply);
     return sendAsset(reply, request.headers['accept-encoding'] ?? '', file);
   });
+}
+
+/** The page for a link that leads nowhere; it tells nobody which sessions exist. */
+export function pageNotFound(deps: CheckoutDeps) {
+  const visits = createVisits(deps);
+  return (request: FastifyRequest, reply: FastifyReply) =>
+    visits.send(reply, 404, (nonce) => NotFoundPage(visits.bare(request, nonce, pathOf(request))));
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? '/';
 }

@@ -8,6 +8,8 @@ export async function insertOrFindSealedCheck(db: Queryable, sealed: Buffer, now
      on conflict (name) do nothing`,
     [sealed, now],
   );
-  const [row] = await db.query<{ sealed_check: Buffer }>("select sealed_check from installation where name = 'maxfi'");
+  const [row] = await db.query<{ sealed_check: Buffer }>(
+    "select sealed_check from installation where name = 'maxfi'",
+  );
   return row?.sealed_check ?? sealed;
 }

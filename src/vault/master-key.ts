@@ -18,7 +18,10 @@ export function findOrMakeMasterKey(given: string | null, dataDir: string): Secr
 
 function make(file: string): Secret<Buffer> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, JSON.stringify({ master_key: randomBytes(32).toString('base64') }), { mode: 0o600, flush: true });
+  writeFileSync(draft, JSON.stringify({ master_key: randomBytes(32).toString('base64') }), {
+    mode: 0o600,
+    flush: true,
+  });
   try {
     // A link is made whole or not at all, and never over a file that is there.
     linkSync(draft, file);

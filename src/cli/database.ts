@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { openDb } from '../store/db.ts';
+import { startEmbedded } from '../store/embedded.ts';
+import { migrate, pendingMigrations } from '../store/migrate.ts';
+import type { CliInstallation, World } from './ports.ts';
+
+/** The database a command works on, and how to leave it. */
+export interface OpenDatabase {
+  readonly url: string;
+  readonly isEmbedded: boolean;
+  readonly clusterDir: string | null;
+  leave(): Promise<void>;
+}
+
+/** The database of `DATABASE_URL`, else the built-in one: joined when it runs, started when it does not. */
+export async function openDatabase(world: World): Promise<OpenDatabase> {
+  const { databaseUrl, dataDir } = world.config;
+  if (databaseUrl !== null) {
+    return { url: databaseUrl, isEmbedded: false, clusterDir: null, leave: async () => undefined };
+  }
+  const embedded = await startEmbedded({ dataDir, log: world.print });
+  return { url: embedded.url, isEmbedded: true, clusterDir: embedded.clusterDir, leave: embedded.stop };
+}
+
+/** Brings the database up to date; returns what was done. */
+export async function migrateDatabase(world: World, url: string): Promise<string[]> {
+  const db = openDb({ url, poolSize: 2 });
+  try {
+    return await migrate(db, join(world.rootDir, 'migrations'));
+  } finally {
+    await db.close();
+  }
+}
+
+/** Runs a short command on a database that is up to date. */
+export async function withInstallation(
+  world: World,
+  run: (installation: CliInstallation) => Promise<number>,
+): Promise<number> {
+  const log = world.log(null);
+  const database = await openDatabase(world);
+  try {
+    await refusePendingMigrations(world, database);
+    const installation = await world.openInstallation(database.url, log);
+    try {
+      return await run(installation);
+    } finally {
+      await installation.close();
+    }
+  } finally {
+    await database.leave();
+  }
+}
+
+/** The built-in database is migrated without asking; somebody's own only when they say so. */
+export async function refusePendingMigrations(world: World, database: OpenDatabase): Promise<void> {
+  if (database.isEmbedded) {
+    await migrateDatabase(world, database.url);
+    return;
+  }
+  const db = openDb({ url: database.url, poolSize: 1 });
+  try {
+    const pending = await pendingMigrations(db, join(world.rootDir, 'migrations'));
+    if (pending.length > 0) {
+      throw new Error(`The database lacks ${pending.join(', ')}. Run \`npx maxfi migrate\` first.`);
+    }
+  } finally {
+    await db.close();
+  }
+}
+
+/** Names the folder for log files of a person's own start. */
+export function logFileOf(world: World): string {
+  return join(world.config.dataDir, 'maxfi.log');
+}

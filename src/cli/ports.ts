@@ -1,0 +1,37 @@
+import type { Config } from '../config.ts';
+import type { Db } from '../store/db.ts';
+import type { Seal } from '../vault/seal.ts';
+
+/** What a command is handed: built in one place, so that no command imports another edge. */
+export interface World {
+  readonly config: Config;
+  /** The folder with `dist` and `migrations`. */
+  readonly rootDir: string;
+  print(line: string): void;
+  log(file: string | null): CliLog;
+  openInstallation(databaseUrl: string, log: CliLog): Promise<CliInstallation>;
+  composeServer(options: {
+    installation: CliInstallation;
+    log: CliLog;
+    publicUrl: string;
+    sandboxBankUrl: string;
+  }): Promise<CliServer>;
+}
+
+export interface CliLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export interface CliInstallation {
+  readonly db: Db;
+  readonly now: () => Date;
+  readonly seal: Seal;
+  close(): Promise<void>;
+}
+
+export interface CliServer {
+  listen(port: number): Promise<number>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,10 @@
+import { keyUsage } from './key.ts';
+import { merchantUsage } from './merchant.ts';
+
+/** What `maxfi` prints when it is not told what to do. */
+export const usage = `maxfi start          everything on this machine, seeded, for trying out and developing
+maxfi serve          the roles of MAXFI_ROLES on a migrated database
+maxfi migrate        brings the database up to date
+${merchantUsage}
+${keyUsage}
+maxfi sandbox-bank --port N --ledger FILE`;

@@ -1,0 +1,65 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runKey } from './cli/key.ts';
+import { runMerchant } from './cli/merchant.ts';
+import { runMigrate } from './cli/migrate.ts';
+import type { World } from './cli/ports.ts';
+import { runServe } from './cli/serve.ts';
+import { runStart } from './cli/start.ts';
+import { usage } from './cli/usage.ts';
+import { composeServer, createLog, type Installation, type Log, openInstallation } from './compose.ts';
+import { readConfig } from './config.ts';
+import { runSandboxBank } from './sandbox-bank/run.ts';
+
+/** The folder with `dist` and `migrations`: this file stands in `src` or, built, in `dist`. */
+const rootDir = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function createWorld(): World {
+  const config = readConfig(process.env);
+  return {
+    config,
+    rootDir,
+    print: (line) => process.stdout.write(`${line}\n`),
+    log: (file) => createLog(config, file),
+    openInstallation: (url, log) => openInstallation(config, url, log as Log),
+    composeServer: (options) =>
+      composeServer({
+        ...options,
+        config,
+        rootDir,
+        installation: options.installation as Installation,
+        log: options.log as Log,
+      }),
+  };
+}
+
+async function run(command: string, argv: readonly string[]): Promise<number> {
+  switch (command) {
+    case 'start':
+      return runStart(createWorld());
+    case 'serve':
+      return runServe(createWorld());
+    case 'migrate':
+      return runMigrate(createWorld());
+    case 'merchant':
+      return runMerchant(createWorld(), argv);
+    case 'key':
+      return runKey(createWorld(), argv);
+    case 'sandbox-bank':
+      return runSandboxBank(argv);
+    case 'help':
+      process.stdout.write(`${usage}\n`);
+      return 0;
+    default:
+      process.stderr.write(`There is no command ${command}.\n${usage}\n`);
+      return 2;
+  }
+}
+
+const [command = 'help', ...argv] = process.argv.slice(2);
+try {
+  process.exitCode = await run(command, argv);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

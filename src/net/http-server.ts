@@ -1,0 +1,86 @@
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { newId } from '../domain/id.ts';
+
+export interface HttpServerOptions {
+  /** Told of every answered request; never gets a body, a header or a whole session id. */
+  readonly onAnswered: (line: RequestLine) => void;
+  /** The body of an answer to a request that could not be read as HTTP. */
+  readonly unreadableBody: (requestId: string) => string;
+}
+
+export interface RequestLine {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
+const bodyLimitBytes = 64 * 1024;
+
+/**
+ * The HTTP server that every edge is registered on: bounded in time and size, one request id for each request.
+ * Node's own defaults wait minutes for a slow client; these do not.
+ */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: bodyLimitBytes,
+    // The time to receive a request; an answer may take as long as an acquirer does.
+    requestTimeout: 20_000,
+    keepAliveTimeout: 65_000,
+    genReqId: () => newId('req'),
+    requestIdHeader: false,
+    logger: false,
+    trustProxy: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, options),
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('request-id', request.id);
+    if (countHeader(request, 'host') > 1) {
+      return reply
+        .status(400)
+        .type('application/json; charset=utf-8')
+        .send(options.unreadableBody(request.id));
+    }
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    options.onAnswered({
+      requestId: request.id,
+      method: request.method,
+      path: shownPath(request),
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    });
+  });
+  return app;
+}
+
+/** The path without its query, and a session id, which opens a page, cut down to what names it. */
+function shownPath(request: FastifyRequest): string {
+  const path = request.url.split('?')[0] ?? '';
+  return path.slice(0, 200).replaceAll(/(cs_(?:live|test)_[0-9A-Za-z]{14})[0-9A-Za-z]*/g, '$1…');
+}
+
+function countHeader(request: FastifyRequest, name: string): number {
+  return request.raw.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name)
+    .length;
+}
+
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, options: HttpServerOptions): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const id = newId('req');
+  const body = options.unreadableBody(id);
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\nrequest-id: ${id}\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,165 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { composeServer, createLog, type Installation, openInstallation } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { scopes } from '../../src/domain/api-key.ts';
+import { createMerchant } from '../../src/flows/create-merchant.ts';
+import { issueApiKey } from '../../src/flows/issue-api-key.ts';
+import { startSandboxBank } from '../../src/sandbox-bank/start-sandbox-bank.ts';
+import { type Lifetime, testDatabase } from './database.ts';
+
+const rootDir = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Everything of ours, running in this process on a database of its own, with the sandbox bank beside it. */
+export interface TestWorld {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly installation: Installation;
+  readonly merchantId: string;
+  readonly testKey: string;
+  readonly liveKey: string;
+  readonly webhookSecret: string;
+  readonly bankUrl: string;
+  readonly ledgerFile: string;
+  /** One call to the API: JSON in, JSON out. A string or buffer body is sent as it is. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** A session as most tests need it; fields given here replace the usual ones. */
+  createSession(
+    fields?: Record<string, unknown>,
+  ): Promise<Record<string, unknown> & { id: string; checkout_url: string }>;
+}
+
+export interface CallOptions {
+  readonly key?: string | null;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}
+
+export interface WorldOptions {
+  /** Settings of the environment, over the usual ones of a test. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly requestsPerMinute?: number;
+}
+
+/** Starts a world that ends with the test. Nothing of ours in it is replaced by a fake. */
+export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promise<TestWorld> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'maxfi-world-'));
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const database = await testDatabase(t);
+  const ledgerFile = join(dataDir, 'ledger.jsonl');
+  const bank = await startSandboxBank({ port: 0, ledgerFile, allowFaults: true });
+  t.after(() => bank.close());
+  const config = readConfig({
+    MAXFI_DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    MAXFI_ALLOW_LOCAL_WEBHOOKS: '1',
+    MAXFI_LOG_LEVEL: 'silent',
+    MAXFI_POOL_SIZE: '10',
+    PUBLIC_URL: 'http://localhost:1',
+    ...options.environment,
+  });
+  const log = createLog(config, null);
+  const installation = await openInstallation(config, database.url, log);
+  t.after(() => installation.close());
+  const { merchant, testWebhookSecret } = await createMerchant(installation, {
+    name: 'Nar Kitab',
+    supportEmail: 'help@narkitab.example',
+    brandColor: '#0b6e4f',
+    logo: null,
+  });
+  const issue = async (livemode: boolean) => {
+    const { secretKey } = await issueApiKey(installation, {
+      merchantId: merchant.id,
+      livemode,
+      scopes,
+      requestsPerMinute: options.requestsPerMinute ?? 100_000,
+    });
+    return secretKey.reveal();
+  };
+  const [testKey, liveKey] = [await issue(false), await issue(true)];
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = await composeServer({
+    config,
+    installation,
+    log,
+    publicUrl: url,
+    sandboxBankUrl: bank.url,
+    rootDir,
+  });
+  await server.listen(port);
+  t.after(() => server.close());
+  const call = (method: string, path: string, callOptions: CallOptions = {}) =>
+    callApi(url, method, path, { key: testKey, ...callOptions });
+  return {
+    url,
+    databaseUrl: database.url,
+    installation,
+    merchantId: merchant.id,
+    testKey,
+    liveKey,
+    webhookSecret: testWebhookSecret.reveal(),
+    bankUrl: bank.url,
+    ledgerFile,
+    call,
+    async createSession(fields = {}) {
+      const answer = await call('POST', '/v2/payments/checkout', {
+        body: { amount: 4900, currency: 'AZN', ...fields },
+      });
+      if (answer.status !== 200) throw new Error(`the session was not created: ${answer.text}`);
+      return answer.json;
+    },
+  };
+}
+
+/** One call over HTTP, without retries. */
+export async function callApi(
+  url: string,
+  method: string,
+  path: string,
+  options: CallOptions,
+): Promise<Answer> {
+  const { key, body, headers } = options;
+  const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(key ? { authorization: `Bearer ${key}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: isRaw ? (body as BodyInit) : JSON.stringify(body) }),
+    redirect: 'manual',
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
+    });
+  });
+}
