@@ -14,8 +14,8 @@ import { isCurrency } from './domain/currency.ts';
 import { type PaymentMethodKind, paymentMethodKinds, type Session } from './domain/session.ts';
 import { registerHub } from './hub/routes.tsx';
 import { createConnectorFetch } from './net/connector-fetch.ts';
-import { createHttpServer } from './net/http-server.ts';
-import { createWebhookClient } from './net/webhook-client.ts';
+import { createHttpServer, type HttpServer } from './net/http-server.ts';
+import { createWebhookClient, type WebhookClient } from './net/webhook-client.ts';
 import { createDbClock, type DbClock } from './store/clock.ts';
 import { type Db, openDb } from './store/db.ts';
 import { insertSessionGrouped } from './store/insert-sessions.ts';
@@ -124,15 +124,7 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   const connectors = connectorsOf(options, connectorFetch.fetch);
   const app = createHttpServer({
     onAnswered: (line) => log.info(line, 'answered'),
-    unreadableBody: (requestId) =>
-      JSON.stringify(
-        errorBody(
-          validationError([
-            { param: 'request', code: 'invalid', message: 'The request could not be read as HTTP.' },
-          ]),
-          { publicUrl, requestId },
-        ),
-      ),
+    unreadableBody: (requestId) => JSON.stringify(errorBody(unreadable(), { publicUrl, requestId })),
   });
   let isClosing = false;
   let worker: RunningWorker | undefined;
@@ -143,9 +135,38 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
       ...(worker && performance.now() - worker.lastBeatMs() > worstBeatMs ? ['the worker is silent'] : []),
     ],
   });
+  await registerEdges(app, options, connectors);
+  return {
+    async listen(port) {
+      await app.listen({ host: config.host, port });
+      if (config.roles.includes('worker')) worker = startWorker(options, connectors, webhooks);
+      const address = app.server.address();
+      return address !== null && typeof address === 'object' ? address.port : port;
+    },
+    async close() {
+      isClosing = true;
+      await app.close();
+      // A receiver that hangs must not hold up the stop: its try ends as a reset and is made again later.
+      await webhooks.close();
+      await worker?.stop();
+      await connectorFetch.close();
+    },
+  };
+}
+
+function unreadable() {
+  const message = 'The request could not be read as HTTP.';
+  return validationError([{ param: 'request', code: 'invalid', message }]);
+}
+
+type Connectors = ReturnType<typeof connectorsOf>;
+
+/** The API and the pages, each with its own error handler; what nobody answers gets the answer of its kind. */
+async function registerEdges(app: HttpServer, options: ServeOptions, connectors: Connectors): Promise<void> {
+  const { config, installation, log, publicUrl } = options;
+  const shared = { db: installation.db, now: installation.now, publicUrl, log };
   const jsonNotFound = apiNotFound({ publicUrl });
   let showNotFound = jsonNotFound;
-  const shared = { db: installation.db, now: installation.now, publicUrl, log };
   if (config.roles.includes('api')) {
     const api = {
       ...shared,
@@ -173,33 +194,24 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   app.setNotFoundHandler((request, reply) =>
     (isApiPath(request.url) ? jsonNotFound : showNotFound)(request, reply),
   );
-  return {
-    async listen(port) {
-      await app.listen({ host: config.host, port });
-      if (config.roles.includes('worker')) {
-        const tasks = workerTasks({
-          ...shared,
-          random: Math.random,
-          seal: installation.seal,
-          connectorOf: (attempt) => connectors.byName(attempt.connector),
-          post: async ({ livemode, ...request }) => {
-            const answer = await webhooks.post({ ...request, allowLoopback: !livemode });
-            return answer.kind === 'answered' ? { ...answer, retryAfter: answer.headersRetryAfter } : answer;
-          },
-        });
-        worker = runWorker({ tasks, log });
-      }
-      const address = app.server.address();
-      return address !== null && typeof address === 'object' ? address.port : port;
+}
+
+function startWorker(options: ServeOptions, connectors: Connectors, webhooks: WebhookClient): RunningWorker {
+  const { installation, log, publicUrl } = options;
+  const tasks = workerTasks({
+    db: installation.db,
+    now: installation.now,
+    publicUrl,
+    log,
+    random: Math.random,
+    seal: installation.seal,
+    connectorOf: (attempt) => connectors.byName(attempt.connector),
+    post: async ({ livemode, ...request }) => {
+      const answer = await webhooks.post({ ...request, allowLoopback: !livemode });
+      return answer.kind === 'answered' ? { ...answer, retryAfter: answer.headersRetryAfter } : answer;
     },
-    async close() {
-      isClosing = true;
-      await app.close();
-      await worker?.stop();
-      await webhooks.close();
-      await connectorFetch.close();
-    },
-  };
+  });
+  return runWorker({ tasks, log });
 }
 
 function connectorsOf(options: ServeOptions, fetch: Parameters<typeof sandboxOf>[1]) {

@@ -67,7 +67,7 @@ const environmentSchema = z.object({
 });
 
 /** Reads the environment. Throws one error that names everything wrong with it. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   // An empty variable, as compose files leave them, is an absent one.
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''),

@@ -7,6 +7,7 @@ import type { World } from './cli/ports.ts';
 import { runServe } from './cli/serve.ts';
 import { runStart } from './cli/start.ts';
 import { usage } from './cli/usage.ts';
+import { runWebhook } from './cli/webhook.ts';
 import { composeServer, createLog, type Installation, type Log, openInstallation } from './compose.ts';
 import { readConfig } from './config.ts';
 import { runSandboxBank } from './sandbox-bank/run.ts';
@@ -15,7 +16,7 @@ import { runSandboxBank } from './sandbox-bank/run.ts';
 const rootDir = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function createWorld(): World {
-  const config = readConfig(process.env);
+  const config = readConfig();
   return {
     config,
     rootDir,
@@ -45,6 +46,8 @@ async function run(command: string, argv: readonly string[]): Promise<number> {
       return runMerchant(createWorld(), argv);
     case 'key':
       return runKey(createWorld(), argv);
+    case 'webhook':
+      return runWebhook(createWorld(), argv);
     case 'sandbox-bank':
       return runSandboxBank(argv);
     case 'help':

@@ -21,7 +21,13 @@ export const bannedCode: readonly BannedCode[] = [
     where: ['src/', 'sdk/'],
     inTests: false,
     message: 'only src/config.ts reads the environment; take the setting as an argument',
-    except: [{ at: 'src/config.ts', because: 'it is the one reader' }],
+    except: [
+      { at: 'src/config.ts', because: 'it is the one reader' },
+      {
+        at: 'src/store/embedded-binaries.ts',
+        because: 'it looks for programs where a shell would (PG_BIN, PATH), before there are settings',
+      },
+    ],
   },
   {
     rule: 'the-clock-is-handed-in',
@@ -59,12 +65,14 @@ export const bannedCode: readonly BannedCode[] = [
     message: 'only the files listed in scripts/tidy/banned-code-table.ts may reveal a secret',
     except: [
       { at: 'src/vault/', because: 'it makes and seals secrets' },
-      { at: 'src/connectors/sandbox/mapping.ts', because: 'the card goes into the request to the acquirer' },
       {
         at: 'src/connectors/sandbox/client.ts',
         because: 'the card and the terminal key go into the request',
       },
       { at: 'src/flows/deliver-webhook.ts', because: 'the signing secret signs the webhook' },
+      { at: 'src/cli/key.ts', because: 'a new key is shown once, to whoever made it' },
+      { at: 'src/cli/merchant.ts', because: 'new webhook secrets are shown once, to whoever made them' },
+      { at: 'src/cli/seed.ts', because: 'the seeded keys go into dev.json (0600)' },
     ],
   },
   {
@@ -90,6 +98,6 @@ export const bannedCode: readonly BannedCode[] = [
     where: everywhere,
     inTests: true,
     message: 'say what it is, or `unknown` and look',
-    except: [],
+    except: [{ at: 'test/support/world.ts', because: 'tests look into answers of every shape' }],
   },
 ];

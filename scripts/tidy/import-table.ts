@@ -117,11 +117,8 @@ export const crossings: readonly Crossing[] = [
     typesOnly: true,
     because: 'the form is read into the card that a connector takes',
   },
-  {
-    from: 'src/hub/',
-    to: 'src/api/v2/',
-    because: 'the hub prints the operation objects',
-  },
+  { from: 'src/hub/', to: 'src/api/operations.ts', because: 'the hub prints the operation objects' },
+  { from: 'src/hub/', to: 'src/api/errors.ts', because: 'the hub prints the table of errors' },
   {
     from: 'src/dashboard/connectors/',
     to: 'src/connectors/registry.ts',
@@ -170,6 +167,11 @@ export const storeWriters: readonly Crossing[] = [
     from: 'src/worker/',
     to: 'src/store/idempotency-keys.ts',
     because: 'the worker forgets keys that expired',
+  },
+  {
+    from: 'src/cli/database.ts',
+    to: 'src/store/db.ts',
+    because: 'a command opens the database it works on',
   },
   { from: 'src/cli/', to: 'src/store/migrate.ts', because: 'migrating is a command' },
   { from: 'src/cli/', to: 'src/store/embedded.ts', because: 'starting the embedded database is a command' },

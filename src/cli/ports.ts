@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Db } from '../store/db.ts';
-import type { Seal } from '../vault/seal.ts';
+import type { CreateMerchantDeps } from '../flows/create-merchant.ts';
 
 /** What a command is handed: built in one place, so that no command imports another edge. */
 export interface World {
@@ -24,10 +23,7 @@ export interface CliLog {
   error(details: object, message: string): void;
 }
 
-export interface CliInstallation {
-  readonly db: Db;
-  readonly now: () => Date;
-  readonly seal: Seal;
+export interface CliInstallation extends CreateMerchantDeps {
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { keyUsage } from './key.ts';
 import { merchantUsage } from './merchant.ts';
+import { webhookUsage } from './webhook.ts';
 
 /** What `maxfi` prints when it is not told what to do. */
 export const usage = `maxfi start          everything on this machine, seeded, for trying out and developing
@@ -7,4 +8,5 @@ maxfi serve          the roles of MAXFI_ROLES on a migrated database
 maxfi migrate        brings the database up to date
 ${merchantUsage}
 ${keyUsage}
+${webhookUsage}
 maxfi sandbox-bank --port N --ledger FILE`;

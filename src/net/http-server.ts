@@ -9,6 +9,8 @@ export interface HttpServerOptions {
   readonly unreadableBody: (requestId: string) => string;
 }
 
+export type HttpServer = FastifyInstance;
+
 export interface RequestLine {
   readonly requestId: string;
   readonly method: string;
@@ -23,7 +25,7 @@ const bodyLimitBytes = 64 * 1024;
  * The HTTP server that every edge is registered on: bounded in time and size, one request id for each request.
  * Node's own defaults wait minutes for a slow client; these do not.
  */
-export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = Fastify({
     bodyLimit: bodyLimitBytes,
     // The time to receive a request; an answer may take as long as an acquirer does.
