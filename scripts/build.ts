@@ -33,12 +33,11 @@ export async function buildAll(outDir: string): Promise<void> {
 }
 
 /**
- * Builds scripts (`src/<edge>/browser/<name>.ts`), styles (`src/ui/<name>.css`) and the fonts and pictures that styles
+ * Builds scripts (`src/<edge>/browser/<edge>.ts`), styles (`src/ui/<edge>.css`) and the fonts and pictures that styles
  * name into `outDir`, writes `manifest.json` there, removes what earlier builds left, and returns the manifest.
  */
 export async function buildAssets(outDir: string): Promise<AssetManifest> {
-  const entries = [...(await browserScripts()), ...(await filesIn('src/ui', '.css'))];
-  checkDistinct(entries);
+  const entries = await pageEntries();
   const manifest: AssetManifest = {};
   await mkdir(outDir, { recursive: true });
   if (entries.length > 0) {
@@ -50,7 +49,7 @@ export async function buildAssets(outDir: string): Promise<AssetManifest> {
       assetNames: '[name]-[hash]',
       bundle: true,
       minify: true,
-      format: 'iife',
+      format: 'esm',
       target: ['es2020', 'safari15'],
       loader: { '.woff2': 'file', '.svg': 'file', '.png': 'file' },
       legalComments: 'none',
@@ -87,27 +86,13 @@ async function buildProgram(entry: string, outfile: string, more: BuildOptions):
   });
 }
 
-async function browserScripts(): Promise<string[]> {
-  const edges = await readdir(join(root, 'src'), { withFileTypes: true });
-  const folders = edges.filter((edge) => edge.isDirectory()).map((edge) => join('src', edge.name, 'browser'));
-  const lists = await Promise.all(folders.map((folder) => filesIn(folder, '.ts')));
-  return lists.flat().filter((file) => !file.endsWith('.test.ts') && !file.endsWith('.d.ts'));
-}
-
-async function filesIn(folder: string, extension: string): Promise<string[]> {
-  if (!existsSync(join(root, folder))) return [];
-  const names = await readdir(join(root, folder));
-  return names.filter((name) => name.endsWith(extension)).map((name) => join(folder, name));
-}
-
-function checkDistinct(entries: readonly string[]): void {
-  const seen = new Map<string, string>();
-  for (const entry of entries) {
-    const name = basename(entry);
-    const twin = seen.get(name);
-    if (twin !== undefined) throw new Error(`${entry} and ${twin} would both become the asset ${name}`);
-    seen.set(name, entry);
-  }
+/** Each family of pages has at most one script and one style sheet, named after its folder in `src`. */
+async function pageEntries(): Promise<string[]> {
+  const folders = await readdir(join(root, 'src'), { withFileTypes: true });
+  return folders
+    .filter((folder) => folder.isDirectory())
+    .flatMap(({ name }) => [join('src', name, 'browser', `${name}.ts`), join('src', 'ui', `${name}.css`)])
+    .filter((file) => existsSync(join(root, file)));
 }
 
 /** Absolute path of each output → the name that pages ask for. */
