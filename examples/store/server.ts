@@ -23,10 +23,15 @@ const webhookSecret = setting('MAXFI_WEBHOOK_SECRET');
 
 const server = createServer(createStore({ maxfi, webhookSecret, baseUrl }));
 server.listen(Number(process.env.PORT ?? 0), host, () => {
-  process.stdout.write(`store listening ${baseUrl()}\n`);
+  process.stdout.write(`store listening ${localUrl()}\n`);
 });
 
+/** Where others reach the shop: STORE_URL when it stands behind a proxy, else this machine and port. */
 function baseUrl(): string {
+  return process.env.STORE_URL || localUrl();
+}
+
+function localUrl(): string {
   const { port } = server.address() as AddressInfo;
   const isLocal = ['127.0.0.1', '0.0.0.0', '::1', '::'].includes(host);
   return `http://${isLocal ? 'localhost' : host}:${port}`;
