@@ -114,13 +114,26 @@ export class ApiError extends Error {
   }
 }
 
-/** A 400 that lists every field error at once. */
-export function validationError(errors: readonly FieldError[]): ApiError {
+/** A body of 64 KiB can hold thousands of wrong fields with long names; its answer stays one that a person reads. */
+export const mostErrors = 100;
+export const longestShown = 200;
+
+/** A 400 that lists every field error at once, up to a hundred. */
+export function validationError(found: readonly FieldError[]): ApiError {
+  const errors = found.slice(0, mostErrors).map((error) => ({
+    param: shortened(error.param, longestShown),
+    code: error.code,
+    message: shortened(error.message, 3 * longestShown),
+  }));
   const [first] = errors;
   return new ApiError('VALIDATION_ERROR', {
     errors,
     ...(first && { message: first.message, param: first.param }),
   });
+}
+
+function shortened(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
 }
 
 /** The one body of every answer that is not a success. */

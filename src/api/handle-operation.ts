@@ -19,8 +19,9 @@ export async function handleOperation(
   const now = deps.now();
   const json = operation.body ? readObject(request.body) : undefined;
   const path = `${operation.method} ${request.url.split('?')[0]}`;
+  // A body that no two parsers read alike (a key given twice, half a character) is not a repeat of anything.
   const idempotency =
-    json && idempotencyKey !== undefined
+    json && json.errors.length === 0 && idempotencyKey !== undefined
       ? { key: idempotencyKey, livemode: caller.livemode, path, fields: bodyFields(json.object) }
       : null;
   if (idempotencyKey !== undefined) reply.header('idempotency-key', idempotencyKey);

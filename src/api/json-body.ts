@@ -1,4 +1,4 @@
-import type { FieldError } from './errors.ts';
+import { type FieldError, longestShown, mostErrors } from './errors.ts';
 
 /** A parsed body and what plain `JSON.parse` would have hidden. */
 export interface JsonBody {
@@ -14,8 +14,8 @@ const numberToken = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /**
  * Parses JSON from bytes and reports, by field, what must not pass silently: invalid UTF-8, duplicate keys, depth
- * over 8, NUL, other control characters and lone surrogates in any string or key, and a key named `__proto__`.
- * Never throws.
+ * over 8, NUL, other control characters and lone surrogates in any string or key, and a key named `__proto__`. A body
+ * that is no JSON or too deep has no value: nothing after this may walk it. Never throws.
  */
 export function parseJsonBody(bytes: Uint8Array): JsonBody {
   let text: string;
@@ -31,15 +31,14 @@ export function parseJsonBody(bytes: Uint8Array): JsonBody {
     return broken('The body is not valid JSON.');
   }
   const walk = walkTokens(text);
+  if (walk === 'too deep') {
+    return broken(`The body is nested deeper than ${maxDepth} levels.`, 'too_deep');
+  }
   return { value, numberTokens: walk.numberTokens, errors: walk.errors };
 }
 
-function broken(message: string): JsonBody {
-  return {
-    value: undefined,
-    numberTokens: new Map(),
-    errors: [{ param: 'body', code: 'invalid_json', message }],
-  };
+function broken(message: string, code = 'invalid_json'): JsonBody {
+  return { value: undefined, numberTokens: new Map(), errors: [{ param: 'body', code, message }] };
 }
 
 interface Level {
@@ -50,78 +49,75 @@ interface Level {
 }
 
 /** Walks text that `JSON.parse` has already accepted, so its grammar need not be checked again. */
-function walkTokens(text: string) {
+function walkTokens(text: string): Omit<JsonBody, 'value'> | 'too deep' {
   const numberTokens = new Map<string, string>();
   const errors: FieldError[] = [];
   const levels: Level[] = [];
-  const report = (param: string, code: string, message: string) => errors.push({ param, code, message });
   let at = 0;
   while (at < text.length) {
     const level = levels.at(-1);
     const char = text[at] ?? '';
+    let length = 1;
     if (char === '{' || char === '[') {
-      if (levels.length === maxDepth) {
-        report(pathOf(level) || 'body', 'too_deep', `JSON may be nested at most ${maxDepth} levels deep.`);
-        break;
-      }
-      levels.push({
-        path: pathOf(level),
-        keys: char === '{' ? new Set() : undefined,
-        index: 0,
-        key: undefined,
-      });
-      at += 1;
+      if (levels.length === maxDepth) return 'too deep';
+      const keys = char === '{' ? new Set<string>() : undefined;
+      levels.push({ path: pathOf(level), keys, index: 0, key: undefined });
     } else if (char === '}' || char === ']') {
       levels.pop();
-      at += 1;
-    } else if (char === ',') {
-      if (level) {
-        level.key = undefined;
-        level.index += 1;
-      }
-      at += 1;
+    } else if (char === ',' && level) {
+      level.key = undefined;
+      level.index += 1;
     } else if (char === '"') {
       const token = match(stringToken, text, at);
-      const content = JSON.parse(token) as string;
-      if (level?.keys && level.key === undefined) readKey(level, content, report);
-      else checkText(pathOf(level), content, report);
-      at += token.length;
+      readText(level, JSON.parse(token) as string, errors);
+      length = token.length;
     } else if (char === '-' || (char >= '0' && char <= '9')) {
       const token = match(numberToken, text, at);
-      numberTokens.set(pathOf(level), token);
-      at += token.length;
-    } else {
-      at += 1;
+      // Thousands of numbers under one name of 30 KiB would fill the memory; no field is named like that.
+      if (pathOf(level).length <= longestShown) numberTokens.set(pathOf(level), token);
+      length = token.length;
     }
+    at += length;
   }
   return { numberTokens, errors };
 }
 
-type Report = (param: string, code: string, message: string) => void;
+/** A string is a key when its object waits for one. Paths are made only for what is wrong: a body may hold thousands. */
+function readText(level: Level | undefined, content: string, errors: FieldError[]): void {
+  const isKey = level?.keys !== undefined && level.key === undefined;
+  if (level && isKey) level.key = content;
+  const problems = [textProblem(content), isKey ? keyProblem(level, content) : undefined];
+  if (isKey) level?.keys?.add(content);
+  for (const problem of problems) {
+    if (!problem || errors.length === mostErrors) continue;
+    const param = shownPath(level);
+    errors.push({ param, code: problem.code, message: `\`${param}\` ${problem.says}` });
+  }
+}
 
-function readKey(level: Level, key: string, report: Report): void {
-  const path = level.path === '' ? key : `${level.path}.${key}`;
-  checkText(path, key, report);
-  if (key === '__proto__') report(path, 'unknown_field', '`__proto__` is not a field.');
-  if (level.keys?.has(key)) report(path, 'duplicate_key', `\`${path}\` is given more than once.`);
-  level.keys?.add(key);
-  level.key = key;
+interface Problem {
+  readonly code: string;
+  readonly says: string;
+}
+
+function keyProblem(level: Level | undefined, key: string): Problem | undefined {
+  if (key === '__proto__') return { code: 'unknown_field', says: 'is not a field.' };
+  return level?.keys?.has(key) ? { code: 'duplicate_key', says: 'is given more than once.' } : undefined;
 }
 
 /** PostgreSQL refuses NUL and lone surrogates; other control characters only serve to deceive a reader. */
-function checkText(path: string, content: string, report: Report): void {
-  const param = path === '' ? 'body' : path.toWellFormed().replaceAll(/\p{Cc}/gu, '\u{FFFD}');
-  if (content.includes('\0')) report(param, 'invalid_characters', `\`${param}\` contains a NUL character.`);
-  else if (/[^\P{Cc}\n\t\r]/u.test(content)) {
-    report(param, 'invalid_characters', `\`${param}\` contains a control character.`);
-  }
-  if (!content.isWellFormed()) {
-    report(
-      param,
-      'invalid_characters',
-      `\`${param}\` contains half of a surrogate pair, which is not valid text.`,
-    );
-  }
+function textProblem(content: string): Problem | undefined {
+  const code = 'invalid_characters';
+  if (content.includes('\0')) return { code, says: 'contains a NUL character.' };
+  if (/[^\P{Cc}\n\t\r]/u.test(content)) return { code, says: 'contains a control character.' };
+  if (content.isWellFormed()) return undefined;
+  return { code, says: 'contains half of a surrogate pair, which is not valid text.' };
+}
+
+/** A path as it may be shown: without what is not text, and no longer than a person reads. */
+function shownPath(level: Level | undefined): string {
+  const path = pathOf(level).slice(0, longestShown).toWellFormed();
+  return path.replaceAll(/\p{Cc}/gu, '\u{FFFD}') || 'body';
 }
 
 function pathOf(level: Level | undefined): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FieldError } from './errors.ts';
+import { type FieldError, mostErrors } from './errors.ts';
 
 /** Checked input, or everything that is wrong with it. */
 export type Validation<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
@@ -19,7 +19,10 @@ function toErrors(schema: z.ZodType, input: unknown, issue: z.core.$ZodIssue, pr
   const param = [prefix, ...issue.path].filter((step) => step !== '').join('.');
   if (issue.code === 'unrecognized_keys') {
     const known = fieldNames(schemaAt(schema, issue.path));
-    return issue.keys.map((key) => unknownField(param === '' ? key : `${param}.${key}`, key, known));
+    // Each is compared with every known name; the rest would not be shown anyway.
+    return issue.keys
+      .slice(0, mostErrors)
+      .map((key) => unknownField(param === '' ? key : `${param}.${key}`, key, known));
   }
   if (issue.code === 'invalid_union') {
     const deeper = bestBranch(issue.errors).map((inner) => ({
@@ -87,7 +90,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 /** One sentence a field is enough; several rules of one field say the same. */
 export function uniqueByParam(errors: readonly FieldError[]): FieldError[] {
-  return errors.filter((error, index) => errors.findIndex((other) => other.param === error.param) === index);
+  const seen = new Set<string>();
+  return errors.filter(({ param }) => !seen.has(param) && seen.add(param));
 }
 
 /** Levenshtein's distance: how many letters must be added, removed or changed. */
