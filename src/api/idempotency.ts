@@ -37,3 +37,10 @@ export function conflictError(param: string): ApiError {
     headers: { 'stripe-should-retry': 'false' },
   });
 }
+
+/** Stripe-style clients are told to try again: they will get the first request's answer, or be the first. */
+export function inProgressError(): ApiError {
+  return new ApiError('IDEMPOTENCY_IN_PROGRESS', {
+    headers: { 'retry-after': '1', 'stripe-should-retry': 'true' },
+  });
+}

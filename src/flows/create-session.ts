@@ -3,6 +3,7 @@ import { newId, newSessionId } from '../domain/id.ts';
 import { type BodyFields, firstDifference } from '../domain/idempotency.ts';
 import type { Session } from '../domain/session.ts';
 import { type SessionObject, sessionObject } from '../domain/session-object.ts';
+import { unreachable } from '../domain/unreachable.ts';
 import type { StoredAnswer } from '../store/idempotency-keys.ts';
 import type { InsertSession } from '../store/insert-sessions.ts';
 
@@ -42,7 +43,8 @@ export interface CreateSessionInput {
 export type CreateSessionResult =
   | { kind: 'created'; object: SessionObject; body: string }
   | { kind: 'replayed'; status: number; body: string }
-  | { kind: 'conflict'; param: string };
+  | { kind: 'conflict'; param: string }
+  | { kind: 'in_progress' };
 
 /**
  * Creates a session. Its idempotency key, its first event and the stored answer commit together with it, so a
@@ -70,15 +72,23 @@ export async function createSession(
     idempotency: input.idempotency && { merchantId: input.merchantId, ...input.idempotency },
     response: { status: 200, body },
   });
-  if (result.kind === 'inserted') return { kind: 'created', object, body };
-  return replayOrConflict(result.answer, input.idempotency);
+  switch (result.kind) {
+    case 'inserted':
+      return { kind: 'created', object, body };
+    case 'existing':
+      return replayOrConflict(result.answer, input.idempotency);
+    case 'in_progress':
+      return result;
+    default:
+      return unreachable(result);
+  }
 }
 
 /** What a caller gets whose key has been used: the first answer, or the name of what differs from it. */
 export function replayOrConflict(
   answer: StoredAnswer,
   request: { path: string; fields: BodyFields } | null,
-): Exclude<CreateSessionResult, { kind: 'created' }> {
+): Extract<CreateSessionResult, { kind: 'replayed' | 'conflict' }> {
   if (answer.path !== request?.path) return { kind: 'conflict', param: 'path' };
   const difference = firstDifference(answer.fields, request.fields);
   return difference === undefined

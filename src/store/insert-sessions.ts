@@ -1,7 +1,7 @@
 import type { Event } from '../domain/event.ts';
 import { type BodyFields, idempotencyWindowMs } from '../domain/idempotency.ts';
 import type { Session } from '../domain/session.ts';
-import type { Db } from './db.ts';
+import { type Db, sqlState } from './db.ts';
 import { grouped } from './grouped.ts';
 import { findStoredAnswer, type IdempotencyScope, type StoredAnswer } from './idempotency-keys.ts';
 import { toSessionRow } from './sessions.ts';
@@ -15,13 +15,23 @@ export interface NewSession {
   readonly response: { readonly status: number; readonly body: string };
 }
 
-/** Created by this call, or somebody created it before and this is what they were answered. */
-export type InsertResult = { kind: 'inserted' } | { kind: 'existing'; answer: StoredAnswer };
+/**
+ * Created by this call; or somebody created it before and this is what they were answered; or somebody is at it and
+ * did not finish while we waited.
+ */
+export type InsertResult =
+  | { kind: 'inserted' }
+  | { kind: 'existing'; answer: StoredAnswer }
+  | { kind: 'in_progress' };
 
 export type InsertSession = (item: NewSession) => Promise<InsertResult>;
 
 /** Two statements at a time of at most 64 sessions each: measured, see docs/decisions/0008. */
 const limits = { maxItems: 64, lanes: 2 };
+
+/** Together the 10 s that a repeat waits for the first request with its key; a group must not hold up the others. */
+const waitForTwin = { inGroup: '1s', alone: '9s' };
+const lockNotAvailable = '55P03';
 
 /**
  * Creates sessions that arrive together in one statement: idempotency key, session, event and deliveries of each
@@ -34,11 +44,16 @@ export function insertSessionGrouped(db: Db): InsertSession {
     (item) => (item.idempotency ? scopeText(item.idempotency) : undefined),
   );
   return async (item) => {
-    if (await insert(item)) return { kind: 'inserted' };
+    try {
+      if (await insert(item)) return { kind: 'inserted' };
+    } catch (error) {
+      if (item.idempotency && sqlState(error) === lockNotAvailable) return { kind: 'in_progress' };
+      throw error;
+    }
     if (!item.idempotency) throw new Error('Bug! A session without a key was not inserted');
     const answer = await findStoredAnswer(db, item.idempotency, item.session.createdAt);
-    if (!answer) throw new Error('The first answer to this key was removed while it was being read');
-    return { kind: 'existing', answer };
+    // Its 24 hours ended between the two statements, and the worker took it away: the next try creates.
+    return answer ? { kind: 'existing', answer } : { kind: 'in_progress' };
   };
 }
 
@@ -51,7 +66,7 @@ async function insertAll(db: Db, items: readonly NewSession[]): Promise<boolean[
   const sorted = [...items].sort((a, b) => (sortText(a) < sortText(b) ? -1 : 1));
   const rows = await db.query<{ id: string }>(
     statement,
-    [JSON.stringify(sorted.map(toInput))],
+    [JSON.stringify(sorted.map(toInput)), items.length > 1 ? waitForTwin.inGroup : waitForTwin.alone],
     'insert_sessions',
   );
   const inserted = new Set(rows.map((row) => row.id));
@@ -78,10 +93,11 @@ function toInput({ session, event, idempotency, response }: NewSession) {
   };
 }
 
+/** The limit on waiting is set inside the statement, before its first row is written: a round trip less. */
 const statement = `
 with input as (
-  select *
-  from jsonb_to_recordset($1::jsonb) as input (
+  select input.*
+  from set_config('lock_timeout', $2, true) as wait, jsonb_to_recordset($1::jsonb) as input (
     merchant_id text, id text, livemode boolean, status text, amount bigint, currency text, amount_refunded bigint,
     description text, order_id text, language text, customer jsonb, customer_details jsonb, customer_email text,
     success_url text, cancel_url text, webhook_url text, settings jsonb, metadata jsonb, payment_method jsonb,

@@ -6,7 +6,7 @@ import { unreachable } from '../../domain/unreachable.ts';
 import { createSession, type SessionChoices } from '../../flows/create-session.ts';
 import { ApiError } from '../errors.ts';
 import { noFields } from '../fields.ts';
-import { conflictError, findReplay, replayAnswer } from '../idempotency.ts';
+import { conflictError, findReplay, inProgressError, replayAnswer } from '../idempotency.ts';
 import { operation } from '../operation.ts';
 import { checkCreateBody } from './check-create-body.ts';
 import { sessionExample } from './session-example.ts';
@@ -73,6 +73,8 @@ export const createCheckoutSession = operation({
         return replayAnswer(result);
       case 'conflict':
         throw conflictError(result.param);
+      case 'in_progress':
+        throw inProgressError();
       default:
         return unreachable(result);
     }
