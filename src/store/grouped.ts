@@ -1,3 +1,5 @@
+import { isUnavailable } from './db.ts';
+
 /** How many items go into one statement, and how many statements may be under way at once. */
 export interface GroupLimits {
   readonly maxItems: number;
@@ -14,7 +16,7 @@ interface Waiting<Item, Result> {
  * Puts callers that arrive together into one statement. There is no timer: a statement leaves as soon as a lane is
  * free, after one turn of the event loop, so a lone caller waits for nobody. Each caller gets its own result after
  * `run` has committed. When a group fails, its items run one by one, so that a bad one fails alone: `run` must
- * therefore be all or nothing, and safe to repeat after a failure.
+ * therefore be all or nothing, and safe to repeat after a failure. When the database is away all fail together.
  *
  * `keyOf` names items that must not share a statement; the later one waits for the next.
  */
@@ -47,7 +49,11 @@ export function grouped<Item, Result>(
       const results = await run(group.map((waiting) => waiting.item));
       for (const [index, waiting] of group.entries()) waiting.resolve(results[index] as Result);
     } catch (error) {
-      if (group.length === 1) return group[0]?.reject(error);
+      // One by one would only make each wait for the same absent database.
+      if (group.length === 1 || isUnavailable(error)) {
+        for (const waiting of group) waiting.reject(error);
+        return;
+      }
       for (const waiting of group) await settle([waiting]);
     }
   }
