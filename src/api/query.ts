@@ -2,7 +2,7 @@ import type { FieldError } from './errors.ts';
 
 /**
  * The query of a URL with one level of brackets, `created[gte]=…` as `{created: {gte}}`. A name given twice is an
- * error, since servers and proxies disagree about which one counts.
+ * error, since servers and proxies disagree about which one counts, and so is `created=…` beside `created[gte]=…`.
  */
 export function parseQuery(url: string): { value: Record<string, unknown>; errors: FieldError[] } {
   const value: Record<string, unknown> = {};
@@ -12,28 +12,34 @@ export function parseQuery(url: string): { value: Record<string, unknown>; error
   for (const [name, text] of new URLSearchParams(search)) {
     const [, outer = name, inner] = /^([^[\]]+)\[([^[\]]+)\]$/.exec(name) ?? [];
     const param = inner === undefined ? outer : `${outer}.${inner}`;
-    if (seen.has(param))
-      errors.push({ param, code: 'duplicate_key', message: `\`${name}\` is given more than once.` });
-    if (/\p{Cc}|\u{FFFD}/u.test(text)) {
+    const isGroup = isObject(value, outer);
+    const isTwice = seen.has(param) || (Object.hasOwn(value, outer) && isGroup === (inner === undefined));
+    if (isTwice) {
       errors.push({
-        param,
-        code: 'invalid_characters',
-        message: `\`${name}\` contains characters that are not text.`,
+        param: shown(param),
+        code: 'duplicate_key',
+        message: `\`${shown(name)}\` is given more than once.`,
       });
+    } else if (/\p{Cc}|\u{FFFD}/u.test(name + text)) {
+      const message = `\`${shown(name)}\` contains characters that are not text.`;
+      errors.push({ param: shown(param), code: 'invalid_characters', message });
+    } else if (inner === undefined) {
+      define(value, outer, text);
+    } else {
+      if (!isGroup) define(value, outer, {});
+      define(value[outer] as Record<string, unknown>, inner, text);
     }
     seen.add(param);
-    if (inner === undefined) define(value, outer, text);
-    else define(groupOf(value, outer), inner, text);
   }
   return { value, errors };
 }
 
-function groupOf(value: Record<string, unknown>, name: string): Record<string, unknown> {
-  const existing = Object.hasOwn(value, name) ? value[name] : undefined;
-  if (existing !== null && typeof existing === 'object') return existing as Record<string, unknown>;
-  const group: Record<string, unknown> = {};
-  define(value, name, group);
-  return group;
+function isObject(value: Record<string, unknown>, name: string): boolean {
+  return Object.hasOwn(value, name) && typeof value[name] === 'object';
+}
+
+function shown(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\u{FFFD}');
 }
 
 /** Sets an own property whatever its name; `value.__proto__ = …` would not. */

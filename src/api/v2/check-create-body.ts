@@ -1,5 +1,6 @@
 import { checkWebhookUrl, type WebhookUrlProblem, type WebhookUrlRules } from '../../domain/webhook-url.ts';
 import type { FieldError } from '../errors.ts';
+import { readTime } from '../fields.ts';
 import type { BodyContext } from '../operation.ts';
 
 /**
@@ -69,12 +70,14 @@ function checkWebhook(url: unknown, rules: WebhookUrlRules): FieldError[] {
 }
 
 function checkExpiry(body: Readonly<Record<string, unknown>>, now: Date): FieldError[] {
-  if (typeof body.expires_at !== 'string') return [];
+  const expiresAt = typeof body.expires_at === 'string' ? readTime(body.expires_at) : undefined;
+  // What is no time at all is told by the schema.
+  if (!expiresAt) return [];
   const message =
     body.expires_in === undefined
       ? '`expires_at` must lie between 60 seconds and 30 days from now.'
       : 'Give `expires_in` or `expires_at`, not both.';
-  const waitMs = Date.parse(body.expires_at) - now.getTime();
+  const waitMs = expiresAt.getTime() - now.getTime();
   const isFine = body.expires_in === undefined && waitMs >= 60_000 && waitMs <= 30 * 24 * 3_600_000;
   return isFine ? [] : [{ param: 'expires_at', code: 'invalid', message }];
 }

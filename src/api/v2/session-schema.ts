@@ -30,7 +30,8 @@ const amountField = integerField(
 const currencyWhat = `must be one of ${currencyCodes.join(', ')}.`;
 export const currencyField = z
   .string({ error: currencyWhat })
-  .transform((code) => code.toUpperCase())
+  // Only ASCII: upper-casing also makes `USD` of `uſd`.
+  .transform((code) => (/^[a-z]{3}$/i.test(code) ? code.toUpperCase() : code))
   .pipe(z.enum(currencyCodes as [string, ...string[]], { error: currencyWhat }))
   .meta({ description: `ISO 4217, in any case; ${currencyWhat}` });
 
@@ -63,7 +64,7 @@ const fieldRule = wordField(
   `must be one of ${customerFieldRules.map((rule) => `\`${rule}\``).join(', ')}.`,
   customerFieldRules,
 );
-const customerFieldsWhat = `must be a list such as \`["email"]\` (required fields) or an object such as \`{"email":"optional"}\`; fields: ${customerFieldNames.join(', ')}.`;
+const customerFieldsWhat = `must be a list such as \`["email"]\` (required fields) or an object such as \`{"email":"optional"}\`; fields: ${customerFieldNames.join(', ')}; rules: ${customerFieldRules.join(', ')}.`;
 
 const settingsSchema = z
   .strictObject(
@@ -129,6 +130,7 @@ export const createBodySchema = z.strictObject(
     currency: currencyField,
     description: textField('must be text of at most 500 characters, shown to the customer.', {
       max: 500,
+      isMultiline: true,
     }).optional(),
     order_id: textField('must be text of at most 128 characters: your own order number, returned as it is.', {
       max: 128,
