@@ -17,6 +17,8 @@ const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 export interface TestWorld {
   readonly url: string;
   readonly databaseUrl: string;
+  /** Holds the key that the database's secrets are sealed under. */
+  readonly dataDir: string;
   readonly installation: Installation;
   readonly merchantId: string;
   readonly testKey: string;
@@ -50,19 +52,25 @@ export interface WorldOptions {
   /** Settings of the environment, over the usual ones of a test. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly requestsPerMinute?: number;
+  /** Another server for this world's merchant, on its database or on a way to it. */
+  readonly join?: Pick<
+    TestWorld,
+    'databaseUrl' | 'dataDir' | 'merchantId' | 'testKey' | 'liveKey' | 'webhookSecret'
+  >;
 }
 
 /** Starts a world that ends with the test. Nothing of ours in it is replaced by a fake. */
 export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promise<TestWorld> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'maxfi-world-'));
-  t.after(() => rm(dataDir, { recursive: true, force: true }));
-  const database = await testDatabase(t);
-  const ledgerFile = join(dataDir, 'ledger.jsonl');
+  const ownDir = mkdtempSync(join(tmpdir(), 'maxfi-world-'));
+  t.after(() => rm(ownDir, { recursive: true, force: true }));
+  const dataDir = options.join?.dataDir ?? ownDir;
+  const databaseUrl = options.join?.databaseUrl ?? (await testDatabase(t)).url;
+  const ledgerFile = join(ownDir, 'ledger.jsonl');
   const bank = await startSandboxBank({ port: 0, ledgerFile, allowFaults: true });
   t.after(() => bank.close());
   const config = readConfig({
     MAXFI_DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
+    DATABASE_URL: databaseUrl,
     MAXFI_ALLOW_LOCAL_WEBHOOKS: '1',
     MAXFI_LOG_LEVEL: 'silent',
     MAXFI_POOL_SIZE: '10',
@@ -70,24 +78,10 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
     ...options.environment,
   });
   const log = createLog(config, null);
-  const installation = await openInstallation(config, database.url, log);
+  const installation = await openInstallation(config, databaseUrl, log);
   t.after(() => installation.close());
-  const { merchant, testWebhookSecret } = await createMerchant(installation, {
-    name: 'Nar Kitab',
-    supportEmail: 'help@narkitab.example',
-    brandColor: '#0b6e4f',
-    logo: null,
-  });
-  const issue = async (livemode: boolean) => {
-    const { secretKey } = await issueApiKey(installation, {
-      merchantId: merchant.id,
-      livemode,
-      scopes,
-      requestsPerMinute: options.requestsPerMinute ?? 100_000,
-    });
-    return secretKey.reveal();
-  };
-  const [testKey, liveKey] = [await issue(false), await issue(true)];
+  const { merchantId, testKey, liveKey, webhookSecret } =
+    options.join ?? (await seedMerchant(installation, options.requestsPerMinute ?? 100_000));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const server = await composeServer({
@@ -104,12 +98,13 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
     callApi(url, method, path, { key: testKey, ...callOptions });
   return {
     url,
-    databaseUrl: database.url,
+    databaseUrl,
+    dataDir,
     installation,
-    merchantId: merchant.id,
+    merchantId,
     testKey,
     liveKey,
-    webhookSecret: testWebhookSecret.reveal(),
+    webhookSecret,
     bankUrl: bank.url,
     ledgerFile,
     call,
@@ -120,6 +115,31 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
       if (answer.status !== 200) throw new Error(`the session was not created: ${answer.text}`);
       return answer.json;
     },
+  };
+}
+
+/** A merchant with a key of each mode. */
+async function seedMerchant(installation: Installation, requestsPerMinute: number) {
+  const { merchant, testWebhookSecret } = await createMerchant(installation, {
+    name: 'Nar Kitab',
+    supportEmail: 'help@narkitab.example',
+    brandColor: '#0b6e4f',
+    logo: null,
+  });
+  const issue = async (livemode: boolean) => {
+    const { secretKey } = await issueApiKey(installation, {
+      merchantId: merchant.id,
+      livemode,
+      scopes,
+      requestsPerMinute,
+    });
+    return secretKey.reveal();
+  };
+  return {
+    merchantId: merchant.id,
+    testKey: await issue(false),
+    liveKey: await issue(true),
+    webhookSecret: testWebhookSecret.reveal(),
   };
 }
 
