@@ -18,8 +18,8 @@ export async function expireSessions(deps: ExpireSessionsDeps): Promise<number> 
   const lapsed = await listLapsedSessions(deps.db, { now: deps.now(), limit: batchSize });
   for (const key of lapsed) {
     await deps.db.tx(async (tx) => {
-      const now = deps.now();
       const session = await lockSession(tx, key);
+      const now = deps.now();
       if (session?.status !== 'open' || session.expiresAt > now) return;
       await changeSession(tx, { publicUrl: deps.publicUrl, now }, session, 'lapsed');
     });

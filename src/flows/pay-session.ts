@@ -74,9 +74,10 @@ async function begin(deps: PaySessionDeps, input: PaySessionInput): Promise<Begu
   const key = { merchantId: input.merchantId, id: input.sessionId };
   try {
     return await deps.db.tx(async (tx) => {
-      const now = deps.now();
       // Lock first: two Pay presses race, and the second must see `processing`.
       const session = await lockSession(tx, key);
+      // Read after the wait for the lock, in which the session's time may have run out.
+      const now = deps.now();
       if (!session) return { kind: 'not_found' as const };
       if (session.status !== 'open') return { kind: 'not_tried' as const, session };
       if (session.expiresAt <= now) {

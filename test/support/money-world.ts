@@ -1,0 +1,287 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CardDetails, ReadyConnector } from '../../src/connectors/connector.ts';
+import { sandbox } from '../../src/connectors/sandbox/index.ts';
+import type { Attempt } from '../../src/domain/attempt.ts';
+import type { EventType } from '../../src/domain/event.ts';
+import { money } from '../../src/domain/money.ts';
+import type { Session } from '../../src/domain/session.ts';
+import { addWebhookEndpoint } from '../../src/flows/add-webhook-endpoint.ts';
+import { createMerchant } from '../../src/flows/create-merchant.ts';
+import { createSession } from '../../src/flows/create-session.ts';
+import { type PaySessionDeps, type PaySessionInput, paySession } from '../../src/flows/pay-session.ts';
+import { settleUnknownAttempt } from '../../src/flows/settle-unknown-attempt.ts';
+import { createConnectorFetch } from '../../src/net/connector-fetch.ts';
+import type { SaleLine } from '../../src/sandbox-bank/ledger.ts';
+import { startSandboxBank } from '../../src/sandbox-bank/start-sandbox-bank.ts';
+import { claimAttemptsDueForLookup } from '../../src/store/attempts.ts';
+import type { Db } from '../../src/store/db.ts';
+import { insertSessionGrouped } from '../../src/store/insert-sessions.ts';
+import { findSession } from '../../src/store/sessions.ts';
+import { createSeal, type Seal } from '../../src/vault/seal.ts';
+import { Secret } from '../../src/vault/secret.ts';
+import { type Lifetime, testDatabase } from './database.ts';
+
+/** Business time that a test moves by hand; it runs on its own as well. */
+export interface MovableClock {
+  now(): Date;
+  advance(ms: number): void;
+}
+
+/** The flows of money on a database of their own, with the sandbox bank over HTTP and a clock moved by hand. */
+export interface MoneyWorld {
+  readonly db: Db;
+  readonly databaseUrl: string;
+  readonly clock: MovableClock;
+  readonly seal: Seal;
+  readonly merchantId: string;
+  readonly testWebhookSecret: string;
+  readonly liveWebhookSecret: string;
+  readonly ready: ReadyConnector;
+  /** What `paySession` needs; a test replaces single parts. */
+  readonly payDeps: PaySessionDeps;
+  open(choices?: SessionChoicesForTests): Promise<Session>;
+  pay(
+    session: Session,
+    cardNumber: string,
+    changes?: Partial<PaySessionInput> & { deps?: Partial<PaySessionDeps> },
+  ): ReturnType<typeof paySession>;
+  /** Claims what is due for a look-up now and asks the bank, as the worker does; returns how many. */
+  settleDue(): Promise<number>;
+  session(session: Pick<Session, 'id'>): Promise<Session>;
+  attempts(session: Pick<Session, 'id'>): Promise<AttemptRow[]>;
+  events(session: Pick<Session, 'id'>): Promise<EventRow[]>;
+  deliveries(session: Pick<Session, 'id'>): Promise<DeliveryRow[]>;
+  addEndpoint(url: string, eventTypes: readonly EventType[], livemode?: boolean): Promise<string>;
+  /** What goes wrong with the next requests to the bank. */
+  fault(...next: { when: 'sale' | 'lookup'; do: string; delay_ms?: number }[]): Promise<void>;
+  /** Sales that the bank wrote down for the attempts of this session. */
+  sales(session: Pick<Session, 'id'>): Promise<SaleLine[]>;
+  stopBank(): Promise<void>;
+  startBank(): Promise<void>;
+}
+
+export type SessionChoicesForTests = Partial<
+  Pick<Session, 'webhookUrl' | 'settings' | 'metadata' | 'orderId' | 'livemode'>
+> & { expiresInMs?: number };
+
+export interface AttemptRow {
+  readonly id: string;
+  readonly number: number;
+  readonly state: Attempt['state'];
+  readonly fence: number;
+  readonly decline_reason: string | null;
+  readonly unknown_cause: string | null;
+  readonly not_found_count: number;
+  readonly acquirer_reference: string | null;
+}
+
+export interface EventRow {
+  readonly id: string;
+  readonly sequence: number;
+  readonly type: EventType;
+  readonly body: string;
+}
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly event_id: string;
+  readonly target: string;
+  readonly url: string;
+  readonly sequence: number;
+  readonly state: 'pending' | 'delivered' | 'failed';
+  readonly tries: number;
+  readonly fence: number;
+  readonly next_try_at: Date | null;
+  readonly last_status: number | null;
+  readonly last_failure: string | null;
+}
+
+export const visa = '4242424242424242';
+
+const publicUrl = 'https://pay.example';
+
+/** Starts a world of money that ends with the test. */
+export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
+  const { db, url: databaseUrl } = await testDatabase(t);
+  const clock = movableClock();
+  const bank = await restartableBank(t, clock);
+  const connectorFetch = createConnectorFetch();
+  t.after(() => connectorFetch.close());
+  const credentials = sandbox.parseCredentials({ base_url: bank.url(), terminal_key: 'terminal' });
+  const connector = sandbox.create(credentials, { fetch: connectorFetch.fetch, now: clock.now });
+  const ready: ReadyConnector = { manifest: sandbox, connector };
+  const seal = createSeal(new Secret(randomBytes(32)));
+  const { merchant, testWebhookSecret, liveWebhookSecret } = await createMerchant(
+    { db, now: clock.now, seal },
+    { name: 'Nar Kitab', supportEmail: null, brandColor: '#0b6e4f', logo: null },
+  );
+  const merchantId = merchant.id;
+  const shared = { db, now: clock.now, publicUrl };
+  const payDeps: PaySessionDeps = { ...shared, connectorFor: () => ready, reach: () => {} };
+  const attempts = ({ id }: { id: string }) =>
+    db.query<AttemptRow>(
+      `select id, number, state, fence, decline_reason, unknown_cause, not_found_count, acquirer_reference
+       from attempts where session_id = $1 order by number`,
+      [id],
+    );
+  return {
+    db,
+    databaseUrl,
+    clock,
+    seal,
+    merchantId,
+    testWebhookSecret: testWebhookSecret.reveal(),
+    liveWebhookSecret: liveWebhookSecret.reveal(),
+    ready,
+    payDeps,
+    open: (choices = {}) => openSession(shared, merchantId, choices),
+    pay: (session, cardNumber, { deps, ...changes } = {}) =>
+      paySession({ ...payDeps, ...deps }, { ...payInput(session, cardNumber), ...changes }),
+    async settleDue() {
+      const now = clock.now();
+      const lockedUntil = new Date(now.getTime() + 20_000);
+      const claimed = await claimAttemptsDueForLookup(db, { now, lockedUntil, limit: 20 });
+      for (const attempt of claimed) {
+        await settleUnknownAttempt({ ...shared, connectorOf: () => ready }, attempt);
+      }
+      return claimed.length;
+    },
+    async session({ id }) {
+      const found = await findSession(db, { merchantId, id });
+      if (!found) throw new Error('the session is gone');
+      return found;
+    },
+    attempts,
+    events: ({ id }) =>
+      db.query(`select id, sequence, type, body from events where session_id = $1 order by sequence`, [id]),
+    deliveries: ({ id }) =>
+      db.query(
+        `select id, event_id, target, url, sequence, state, tries, fence, next_try_at, last_status, last_failure
+         from deliveries where session_id = $1 order by target, sequence`,
+        [id],
+      ),
+    async addEndpoint(url, eventTypes, livemode = false) {
+      return (await addWebhookEndpoint(shared, { merchantId, livemode, url, eventTypes })).id;
+    },
+    fault: bank.fault,
+    async sales(session) {
+      const ids = new Set((await attempts(session)).map((attempt) => attempt.id));
+      return (await bank.sales()).filter((line) => ids.has(line.operation));
+    },
+    stopBank: bank.stop,
+    startBank: bank.start,
+  };
+}
+
+function movableClock(): MovableClock {
+  let movedMs = 0;
+  return {
+    now: () => new Date(Date.now() + movedMs),
+    advance: (ms) => {
+      movedMs += ms;
+    },
+  };
+}
+
+async function restartableBank(t: Lifetime, clock: MovableClock) {
+  const folder = mkdtempSync(join(tmpdir(), 'maxfi-money-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const ledgerFile = join(folder, 'ledger.jsonl');
+  let port = 0;
+  const start = () => startSandboxBank({ port, ledgerFile, allowFaults: true, now: clock.now });
+  let bank = await start();
+  port = Number(new URL(bank.url).port);
+  t.after(() => bank.close());
+  return {
+    url: () => bank.url,
+    stop: () => bank.close(),
+    start: async () => {
+      bank = await start();
+    },
+    async fault(...next: object[]) {
+      const answer = await fetch(`${bank.url}/v1/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ next }),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    sales: async () => (await readFile(ledgerFile, 'utf8')).split('\n').filter(Boolean).map(readLine),
+  };
+}
+
+function readLine(line: string): SaleLine {
+  return JSON.parse(line) as SaleLine;
+}
+
+async function openSession(
+  deps: { db: Db; now: () => Date; publicUrl: string },
+  merchantId: string,
+  choices: SessionChoicesForTests,
+): Promise<Session> {
+  const { expiresInMs = 30 * 60_000, livemode = false, ...more } = choices;
+  const createdAt = deps.now();
+  const result = await createSession(
+    { ...deps, insertSession: insertSessionGrouped(deps.db) },
+    {
+      merchantId,
+      keyId: 'key_of_a_test',
+      livemode,
+      requestId: 'req_of_a_test',
+      createdAt,
+      expiresAt: new Date(createdAt.getTime() + expiresInMs),
+      choices: {
+        amount: money(4900, 'AZN'),
+        description: 'Two books',
+        orderId: 'order-1',
+        language: 'en',
+        customer: null,
+        successUrl: null,
+        cancelUrl: null,
+        webhookUrl: null,
+        settings: {},
+        metadata: { basket: 7 },
+        ...more,
+      },
+      idempotency: null,
+    },
+  );
+  if (result.kind !== 'created') throw new Error(`the session was ${result.kind}`);
+  const session = await findSession(deps.db, { merchantId, id: result.object.id });
+  if (!session) throw new Error('the session was not stored');
+  return session;
+}
+
+function payInput(session: Session, cardNumber: string): PaySessionInput {
+  return {
+    merchantId: session.merchantId,
+    sessionId: session.id,
+    card: cardOf(cardNumber),
+    paymentMethod: {
+      type: 'card',
+      brand: 'visa',
+      last4: cardNumber.slice(-4),
+      exp_month: 12,
+      exp_year: 2050,
+      country: null,
+      wallet: null,
+    },
+    customerDetails: null,
+    customerIp: null,
+    formAttempt: session.attemptsCount,
+  };
+}
+
+function cardOf(number: string): CardDetails {
+  return {
+    number: new Secret(number),
+    securityCode: new Secret('123'),
+    expiryMonth: 12,
+    expiryYear: 2050,
+    holderName: null,
+  };
+}
