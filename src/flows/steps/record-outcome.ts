@@ -18,8 +18,11 @@ export interface RecordDeps {
   readonly notFoundIsFinalAfterMs: number | null;
 }
 
-/** How many look-ups in a row must find nothing before that may count as an answer. */
+/** How many look-ups must find nothing before that may count as an answer. */
 const notFoundNeeded = 3;
+
+/** An approval of other money than ours. It was charged, so finding nothing later does not make it unpaid. */
+const amountMismatch = 'amount_mismatch';
 
 /**
  * Writes what an acquirer said about an attempt. The direct answer, a look-up and (later) a notification all end
@@ -40,7 +43,7 @@ export async function recordOutcome(
   switch (outcome.kind) {
     case 'approved':
       if (!isSameMoney(outcome.amount, attempt.amount)) {
-        return stayUnknown(tx, deps, session, attempt, 'amount_mismatch');
+        return stayUnknown(tx, deps, session, attempt, amountMismatch);
       }
       return approve(tx, deps, session, attempt, outcome.reference);
     case 'declined':
@@ -97,7 +100,7 @@ async function stayUnknown(tx: Tx, deps: RecordDeps, session: Session, attempt: 
   await updateAttempt(tx, {
     ...attempt,
     state: moveAttempt(attempt.state, 'unknown'),
-    unknownCause: cause,
+    unknownCause: attempt.unknownCause === amountMismatch ? amountMismatch : cause,
     nextLookupAt: nextLookupAt({ sentAt: attempt.createdAt, now: deps.now }),
     updatedAt: deps.now,
   });
@@ -108,6 +111,7 @@ async function notFound(tx: Tx, deps: RecordDeps, session: Session, attempt: Att
   const notFoundCount = attempt.notFoundCount + 1;
   const ageMs = deps.now.getTime() - attempt.createdAt.getTime();
   const isFinal =
+    attempt.unknownCause !== amountMismatch &&
     deps.notFoundIsFinalAfterMs !== null &&
     ageMs >= deps.notFoundIsFinalAfterMs &&
     notFoundCount >= notFoundNeeded;
