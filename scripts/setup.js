@@ -55,13 +55,21 @@ function installPackages() {
   if (read(marker) === mark && missingPackages(JSON.parse(lock), () => undefined).length === 0) return;
   if (hasAllPackages(JSON.parse(lock))) return writeQuietly(marker, mark);
 
-  say('Installing packages (npm ci)');
+  say('Installing packages');
   // NODE_ENV=production would leave out the tools that build and test.
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
-  if (!npm(args, root)) {
-    throw new Missing('npm ci failed. Is the network there, and may you write to node_modules?');
-  }
+  const options = ['--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
+  const clean = npm(['ci', ...options], root);
+  // `npm ci` gives up when the lock lacks a package of some other platform, which a registry may not carry.
+  if (!clean.isDone && !clean.said.includes('in sync')) failInstall(clean.said);
+  const second = clean.isDone ? clean : npm(['install', '--no-save', ...options], root);
+  if (!second.isDone) failInstall(second.said);
   writeQuietly(marker, mark);
+}
+
+function failInstall(said) {
+  throw new Missing(
+    `${said}\nnpm could not install. Is the network there, and may you write to node_modules?`,
+  );
 }
 
 /** Asks npm's own record of what it installed; it tells the truth where our marker could not be written. */
@@ -126,9 +134,12 @@ function installNodeRuntime() {
   say(`Fetching Node ${nodeRuntime} for the tests`);
   mkdirSync(prefix, { recursive: true });
   const args = ['install', '--prefix', prefix, '--no-save', '--no-package-lock', '--no-audit', '--no-fund'];
-  if (!npm([...args, '--loglevel=error', '--ignore-scripts', `${name}@${nodeRuntime}`], prefix)) {
-    throw new Missing(`${name} ${nodeRuntime} could not be installed into .cache/node-24.`);
-  }
+  const { isDone, said } = npm(
+    [...args, '--loglevel=error', '--ignore-scripts', `${name}@${nodeRuntime}`],
+    prefix,
+  );
+  if (!isDone)
+    throw new Missing(`${said}\n${name} ${nodeRuntime} could not be installed into .cache/node-24.`);
 }
 
 function buildWhenOld() {
@@ -176,20 +187,20 @@ function filesUnder(path) {
     );
 }
 
+/** Runs npm; `said` is what it complained about. */
 function npm(args, cwd) {
   const own = process.env.npm_execpath ?? '';
   // Under npm this names npm itself; under another package manager it names that one.
   const isNpm = own.endsWith('npm-cli.js') && existsSync(own);
-  const options = {
+  const [program, first] = isNpm ? [process.execPath, [own]] : ['npm', []];
+  const { status, stderr, error } = spawnSync(program, [...first, ...args], {
     cwd,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: withoutNpmPrefix(),
     shell: !isNpm && process.platform === 'win32',
-  };
-  const { status } = isNpm
-    ? spawnSync(process.execPath, [own, ...args], options)
-    : spawnSync('npm', args, options);
-  return status === 0;
+  });
+  return { isDone: status === 0, said: (stderr || error?.message || '').trim() };
 }
 
 /** npm hands its settings down as variables; these two would send an inner npm to the wrong folder. */

@@ -20,7 +20,10 @@ const passwordName = 'maxfi-password';
 
 /** Makes the cluster unless it exists; true when it made one. A half-made one never gets the final name. */
 export async function createCluster(home: Home, binaries: Binaries, isDurable: boolean): Promise<boolean> {
-  if (existsSync(join(home.clusterDir, 'PG_VERSION'))) return false;
+  if (existsSync(join(home.clusterDir, 'PG_VERSION'))) {
+    checkVersion(home, binaries);
+    return false;
+  }
   if (existsSync(home.clusterDir) && readdirSync(home.clusterDir).length > 0) {
     throw new Error(
       `${home.clusterDir} holds something else than a database; move it away or name another data folder`,
@@ -55,6 +58,15 @@ export async function createCluster(home: Home, binaries: Binaries, isDurable: b
   return true;
 }
 
+function checkVersion(home: Home, binaries: Binaries): void {
+  const made = Number(readFileSync(join(home.clusterDir, 'PG_VERSION'), 'utf8'));
+  if (made === binaries.major) return;
+  throw new Error(
+    `${home.clusterDir} was made by PostgreSQL ${made} and ${binaries.postgres} is PostgreSQL ${binaries.major}: ` +
+      'set PG_BIN to the folder of the older one, or name another data folder',
+  );
+}
+
 async function runInitdb(program: string, args: string[], home: Home): Promise<void> {
   const options = { ...home.account, cwd: '/', detached: true };
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -64,7 +76,11 @@ async function runInitdb(program: string, args: string[], home: Home): Promise<v
       said += chunk;
     });
   }
-  if ((await ended(child)) !== 0) throw new Error(`initdb failed:\n${said.slice(-2000)}`);
+  if ((await ended(child)) === 0) return;
+  const hint = said.includes('could not look up effective user')
+    ? 'PostgreSQL runs only for a user who is listed in /etc/passwd: run as another one, or set DATABASE_URL\n'
+    : '';
+  throw new Error(`${hint}initdb failed:\n${said.slice(-2000)}`);
 }
 
 /** Where the cluster answers on a port, with the password it was made with. */

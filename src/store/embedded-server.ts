@@ -59,8 +59,13 @@ export async function startCluster(home: Home, binaries: Binaries, isDurable: bo
       stdio: ['ignore', log, log],
     });
     closeSync(log);
-    const outcome = await Promise.race([ended(child), ready(home, port)]);
-    if (outcome === 'ready' && child.pid !== undefined) {
+    let hasEnded = false;
+    const end = ended(child).then(() => {
+      hasEnded = true;
+      return false;
+    });
+    const isReady = await Promise.race([end, ready(home, port, () => hasEnded)]);
+    if (isReady && child.pid !== undefined) {
       child.unref();
       return { url: urlOf(home, port), port, pid: child.pid };
     }
@@ -121,15 +126,15 @@ async function answers(url: string, clusterDir: string): Promise<boolean> {
   }
 }
 
-async function ready(home: Home, port: number): Promise<'ready' | 'late'> {
+async function ready(home: Home, port: number, isOver: () => boolean): Promise<boolean> {
   const deadline = Date.now() + startLimitMs;
   const url = urlOf(home, port);
-  while (Date.now() < deadline) {
+  while (Date.now() < deadline && !isOver()) {
     const found = readPidFile(home.clusterDir);
-    if (found?.port === port && found.isReady && (await answers(url, home.clusterDir))) return 'ready';
+    if (found?.port === port && found.isReady && (await answers(url, home.clusterDir))) return true;
     await sleep(10);
   }
-  return 'late';
+  return false;
 }
 
 function openLog(file: string): number {
