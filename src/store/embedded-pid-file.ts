@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive } from './process-alive.ts';
 
@@ -25,10 +25,12 @@ export function readPidFile(clusterDir: string): PidFile | null {
   }
 }
 
-/** False only when the system tells us that the pid now belongs to some other program. */
-export function isPostgres(pid: number): boolean {
+/** False only when the system tells us that the pid now belongs to another program, or serves another folder. */
+export function isPostgresOf(clusterDir: string, pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim().startsWith('postgres');
+    if (!readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')) return false;
+    // PostgreSQL works in its folder; only its own user and root may see that.
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(clusterDir);
   } catch {
     return true;
   }

@@ -7,7 +7,7 @@ import pg from 'pg';
 import type { Binaries } from './embedded-binaries.ts';
 import { ended, urlOf } from './embedded-create.ts';
 import type { Home } from './embedded-home.ts';
-import { disownPid, isPostgres, readPidFile } from './embedded-pid-file.ts';
+import { disownPid, isPostgresOf, readPidFile } from './embedded-pid-file.ts';
 import { isAlive } from './process-alive.ts';
 
 /** A PostgreSQL that answers with our password. */
@@ -27,7 +27,7 @@ export async function adoptCluster(home: Home): Promise<Running | null> {
   for (;;) {
     const found = readPidFile(home.clusterDir);
     if (found === null || !isAlive(found.pid)) return null;
-    if (!isPostgres(found.pid)) {
+    if (!isPostgresOf(home.clusterDir, found.pid)) {
       disownPid(home.clusterDir);
       return null;
     }
