@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Lifetime, testDatabase } from '../../test/support/database.ts';
+import { type Db, violates } from './db.ts';
+
+/* Each belief of the code about money and events, broken on purpose: the database must refuse by its name. */
+
+const at = '2026-11-22T10:00:00Z';
+const later = '2026-11-22T10:30:00Z';
+type Row = Readonly<Record<string, unknown>>;
+
+const merchant: Row = { id: 'mer_0123456789', name: 'Nar Kitab', brand_color: '#0b6e4f', created_at: at };
+const session: Row = {
+  merchant_id: merchant.id,
+  id: 'cs_test_1',
+  livemode: false,
+  status: 'open',
+  amount: 4900,
+  currency: 'AZN',
+  language: 'en',
+  settings: '{}',
+  metadata: '{}',
+  event_sequence: 1,
+  created_by_key_id: 'key_1',
+  created_at: at,
+  expires_at: later,
+};
+const attempt: Row = {
+  merchant_id: merchant.id,
+  id: 'att_1',
+  session_id: session.id,
+  livemode: false,
+  number: 1,
+  state: 'sending',
+  amount: 4900,
+  currency: 'AZN',
+  connector: 'sandbox',
+  payment_method: '{}',
+  next_lookup_at: later,
+  created_at: at,
+  updated_at: at,
+};
+const declined: Row = { ...attempt, state: 'declined', decline_reason: 'refused', next_lookup_at: null };
+const approved: Row = { ...attempt, state: 'approved', acquirer_reference: 'sb_1', next_lookup_at: null };
+const event: Row = {
+  merchant_id: merchant.id,
+  id: 'evt_1',
+  session_id: session.id,
+  sequence: 1,
+  livemode: false,
+  type: 'checkout.session.created',
+  body: '{}',
+  created_at: at,
+};
+const endpoint: Row = {
+  merchant_id: merchant.id,
+  id: 'we_1',
+  livemode: false,
+  url: 'https://shop.example/hook',
+  event_types: '{}',
+  status: 'enabled',
+  created_at: at,
+};
+const delivery: Row = {
+  merchant_id: merchant.id,
+  id: 'whd_1',
+  event_id: event.id,
+  session_id: session.id,
+  sequence: 1,
+  livemode: false,
+  target: endpoint.id,
+  url: endpoint.url,
+  state: 'pending',
+  next_try_at: at,
+  created_at: at,
+};
+const secret: Row = {
+  merchant_id: merchant.id,
+  livemode: false,
+  id: 'key_1',
+  sealed: '\\x00',
+  created_at: at,
+};
+const key: Row = {
+  merchant_id: merchant.id,
+  livemode: false,
+  key: 'once',
+  path: '/v2/payments/checkout',
+  fields: '{}',
+  status: 200,
+  response: '{}',
+  object_id: session.id,
+  created_at: at,
+  expires_at: later,
+};
+const apiKey: Row = {
+  merchant_id: merchant.id,
+  id: 'key_1',
+  hash: 'h',
+  livemode: false,
+  scopes: '{}',
+  last4: 'abcd',
+  requests_per_minute: 100,
+  created_at: at,
+};
+
+/** Rows that are fine, in an order in which they can be written. */
+const good: readonly (readonly [table: string, row: Row])[] = [
+  ['merchants', merchant],
+  ['api_keys', apiKey],
+  ['sessions', session],
+  ['attempts', attempt],
+  ['events', event],
+  ['webhook_endpoints', endpoint],
+  ['webhook_secrets', secret],
+  ['deliveries', delivery],
+  ['idempotency_keys', key],
+];
+
+const second = { id: 'att_2', number: 2 };
+const nobody = { merchant_id: 'mer_nobody0000' };
+
+/** Constraint → table, rows beside the good ones that are still fine, and the row that breaks it. */
+const broken: Readonly<Record<string, readonly [table: string, row: Row]>> = {
+  merchants_pk: ['merchants', merchant],
+  merchants_name_length: ['merchants', { ...merchant, id: 'mer_b', name: '' }],
+  merchants_brand_color_is_hex: ['merchants', { ...merchant, id: 'mer_b', brand_color: 'red' }],
+  merchants_logo_has_type: ['merchants', { ...merchant, id: 'mer_b', logo: '\\x00' }],
+  merchants_logo_size: [
+    'merchants',
+    { ...merchant, id: 'mer_b', logo: `\\x${'00'.repeat(65_537)}`, logo_type: 'image/png' },
+  ],
+  merchants_logo_type_known: [
+    'merchants',
+    { ...merchant, id: 'mer_b', logo: '\\x00', logo_type: 'image/svg+xml' },
+  ],
+  api_keys_pk: ['api_keys', { ...apiKey, hash: 'other' }],
+  api_keys_of_merchant: ['api_keys', { ...apiKey, ...nobody, hash: 'other' }],
+  api_keys_limit_positive: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', requests_per_minute: 0 }],
+  api_keys_one_per_hash: ['api_keys', { ...apiKey, id: 'key_2' }],
+  sessions_pk: ['sessions', session],
+  sessions_of_merchant: ['sessions', { ...session, ...nobody }],
+  sessions_status_known: ['sessions', { ...session, id: 'cs_test_2', status: 'paid' }],
+  sessions_amount_in_limits: ['sessions', { ...session, id: 'cs_test_2', amount: 0 }],
+  sessions_currency_known: ['sessions', { ...session, id: 'cs_test_2', currency: 'XXX' }],
+  sessions_refunds_within_amount: [
+    'sessions',
+    { ...session, id: 'cs_test_2', status: 'succeeded', payment_method: '{}', amount_refunded: 4901 },
+  ],
+  sessions_refunds_only_when_paid: ['sessions', { ...session, id: 'cs_test_2', amount_refunded: 1 }],
+  sessions_paid_has_method: ['sessions', { ...session, id: 'cs_test_2', status: 'succeeded' }],
+  sessions_mode_in_id: ['sessions', { ...session, id: 'cs_test_2', livemode: true }],
+  sessions_expire_later: ['sessions', { ...session, id: 'cs_test_2', expires_at: at }],
+  attempts_pk: ['attempts', { ...declined, number: 2 }],
+  attempts_of_session: ['attempts', { ...declined, ...second, session_id: 'cs_test_none' }],
+  attempts_state_known: ['attempts', { ...attempt, ...second, state: 'failed', next_lookup_at: null }],
+  attempts_approved_has_reference: [
+    'attempts',
+    { ...attempt, ...second, state: 'approved', next_lookup_at: null },
+  ],
+  attempts_declined_has_reason: ['attempts', { ...declined, ...second, decline_reason: null }],
+  attempts_live_is_looked_up: ['attempts', { ...attempt, ...second, next_lookup_at: null }],
+  attempts_one_money_live_per_session: ['attempts', { ...attempt, ...second }],
+  attempts_numbered_per_session: ['attempts', { ...declined, id: 'att_2' }],
+  idempotency_keys_pk: ['idempotency_keys', key],
+  events_pk: ['events', { ...event, sequence: 2 }],
+  events_of_session: ['events', { ...event, id: 'evt_2', session_id: 'cs_test_none' }],
+  events_numbered_per_session: ['events', { ...event, id: 'evt_2' }],
+  webhook_endpoints_pk: ['webhook_endpoints', endpoint],
+  webhook_endpoints_of_merchant: ['webhook_endpoints', { ...endpoint, ...nobody }],
+  webhook_endpoints_status_known: ['webhook_endpoints', { ...endpoint, id: 'we_2', status: 'paused' }],
+  webhook_endpoints_disabled_has_reason: [
+    'webhook_endpoints',
+    { ...endpoint, id: 'we_2', status: 'disabled' },
+  ],
+  webhook_secrets_pk: ['webhook_secrets', secret],
+  webhook_secrets_of_merchant: ['webhook_secrets', { ...secret, ...nobody }],
+  deliveries_pk: ['deliveries', { ...delivery, target: 'session' }],
+  deliveries_of_event: ['deliveries', { ...delivery, id: 'whd_2', event_id: 'evt_none' }],
+  deliveries_state_known: ['deliveries', { ...delivery, id: 'whd_2', state: 'lost', next_try_at: null }],
+  deliveries_pending_has_time: [
+    'deliveries',
+    { ...delivery, id: 'whd_2', target: 'session', next_try_at: null },
+  ],
+  deliveries_one_per_event_and_target: ['deliveries', { ...delivery, id: 'whd_2' }],
+};
+
+test('the database refuses, by name, each row that breaks a belief of the code', async (t) => {
+  const db = await goodDatabase(t);
+  for (const [constraint, [table, row]] of Object.entries(broken)) {
+    await assert.rejects(insert(db, table, row), (error) => violates(error, constraint), constraint);
+  }
+});
+
+test('every constraint of sessions, attempts, events and webhooks is broken by this file', async (t) => {
+  const db = await goodDatabase(t);
+  const tables = good.map(([table]) => table);
+  const rows = await db.query<{ name: string }>(
+    `select conname as name from pg_constraint
+     where contype <> 'n' and conrelid = any($1::text[]::regclass[])
+     union
+     select i.relname from pg_index x join pg_class i on i.oid = x.indexrelid
+     where x.indisunique and x.indrelid = any($1::text[]::regclass[])`,
+    [tables],
+  );
+  assert.deepEqual(rows.map((row) => row.name).sort(), Object.keys(broken).sort());
+});
+
+test('sending, unknown and approved each keep a second attempt out; declined does not', async (t) => {
+  const money = 'attempts_one_money_live_per_session';
+  for (const first of [attempt, { ...attempt, state: 'unknown' }, approved]) {
+    const db = await goodDatabase(t, first);
+    for (const next of [attempt, { ...attempt, state: 'unknown' }, approved]) {
+      const row = { ...next, ...second };
+      await assert.rejects(insert(db, 'attempts', row), (error) => violates(error, money), `${first.state}`);
+    }
+    await insert(db, 'attempts', { ...declined, ...second });
+  }
+  const db = await goodDatabase(t, declined);
+  await insert(db, 'attempts', { ...attempt, ...second });
+});
+
+test('an attempt cannot come back to life beside another one', async (t) => {
+  const db = await goodDatabase(t, declined);
+  await insert(db, 'attempts', { ...attempt, ...second });
+  const revive = `update attempts set state = 'approved', decline_reason = null, acquirer_reference = 'sb_1' where id = 'att_1'`;
+  await assert.rejects(db.execute(revive), (error) => violates(error, 'attempts_one_money_live_per_session'));
+});
+
+async function goodDatabase(t: Lifetime, firstAttempt: Row = attempt): Promise<Db> {
+  const { db } = await testDatabase(t);
+  for (const [table, row] of good) await insert(db, table, table === 'attempts' ? firstAttempt : row);
+  return db;
+}
+
+async function insert(db: Db, table: string, row: Row): Promise<void> {
+  const names = Object.keys(row);
+  const places = names.map((_, index) => `$${index + 1}`);
+  await db.execute(
+    `insert into ${table} (${names.join(', ')}) values (${places.join(', ')})`,
+    Object.values(row),
+  );
+}
