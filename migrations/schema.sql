@@ -48,6 +48,17 @@ CREATE INDEX attempts_due_for_lookup ON attempts USING btree (next_lookup_at) WH
 CREATE UNIQUE INDEX attempts_numbered_per_session ON attempts USING btree (merchant_id, session_id, number);
 CREATE UNIQUE INDEX attempts_one_money_live_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text, 'approved'::text]));
 
+create table cards_in_flight (
+  merchant_id text not null,
+  session_id text not null,
+  attempt_id text not null,
+  sealed bytea not null,
+  key_version integer not null,
+  expires_at timestamp with time zone not null,
+  constraint cards_in_flight_pk PRIMARY KEY (merchant_id, session_id, attempt_id)
+);
+CREATE INDEX cards_in_flight_by_expiry ON cards_in_flight USING btree (expires_at);
+
 create table deliveries (
   merchant_id text not null,
   id text not null,
@@ -184,6 +195,20 @@ CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, o
 CREATE INDEX sessions_by_time ON sessions USING btree (merchant_id, livemode, created_at DESC, id DESC);
 CREATE INDEX sessions_open_by_expiry ON sessions USING btree (expires_at) WHERE (status = 'open'::text);
 
+create table vault_keys (
+  version integer not null,
+  wrapped bytea not null,
+  state text not null,
+  created_at timestamp with time zone not null,
+  retired_at timestamp with time zone,
+  constraint vault_keys_pk PRIMARY KEY (version),
+  constraint vault_keys_retired_has_time CHECK (((state = 'retired'::text) = (retired_at IS NOT NULL))),
+  constraint vault_keys_retired_is_empty CHECK (((state = 'retired'::text) = (octet_length(wrapped) = 0))),
+  constraint vault_keys_state_known CHECK ((state = ANY (ARRAY['active'::text, 'readable'::text, 'retired'::text]))),
+  constraint vault_keys_version_positive CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX vault_keys_one_active ON vault_keys USING btree (state) WHERE (state = 'active'::text);
+
 create table webhook_endpoints (
   merchant_id text not null,
   id text not null,
@@ -211,6 +236,7 @@ create table webhook_secrets (
 
 alter table api_keys add constraint api_keys_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table attempts add constraint attempts_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
+alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY (key_version) REFERENCES vault_keys(version);
 alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
