@@ -1,5 +1,6 @@
 import type { Answer } from './exchange.ts';
 import type { RefundLine, ReversalLine, SaleLine } from './ledger.ts';
+import { isPending } from './refunds.ts';
 import type { Refusal } from './refusal.ts';
 import type { SaleStatus } from './sales.ts';
 
@@ -34,13 +35,29 @@ function saleFields(line: SaleLine): Record<string, unknown> {
   };
 }
 
-export function refundAnswer(line: RefundLine): Answer {
-  return { status: 200, body: { result: line.result, ...refundFields(line) } };
+/** A sale that its cardholder has to approve on a page of the bank. */
+export function redirectAnswer(reference: string, redirectUrl: string): Answer {
+  return { status: 200, body: { result: 'redirect', reference, redirect_url: redirectUrl } };
 }
 
-export function refundStatusAnswer(reference: string, line: RefundLine | undefined): Answer {
+export function refundAnswer(line: RefundLine, now: Date): Answer {
+  return {
+    status: 200,
+    body: { result: line.result, ...refundFields(line), ...pendingFields('result', line, now) },
+  };
+}
+
+export function refundStatusAnswer(reference: string, line: RefundLine | undefined, now: Date): Answer {
   if (!line) return { status: 404, body: { status: 'not_found', reference } };
-  return { status: 200, body: { status: line.result, ...refundFields(line) } };
+  return {
+    status: 200,
+    body: { status: line.result, ...refundFields(line), ...pendingFields('status', line, now) },
+  };
+}
+
+/** While a refund is pending nobody outside knows how it will end. */
+function pendingFields(name: 'result' | 'status', line: RefundLine, now: Date): Record<string, string> {
+  return isPending(line, now) ? { [name]: 'pending', code: 'pending' } : {};
 }
 
 function refundFields(line: RefundLine): Record<string, unknown> {

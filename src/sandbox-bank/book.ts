@@ -11,11 +11,30 @@ export interface Entry<Line> {
   settled: Promise<Line>;
 }
 
+/** A page on which a cardholder approves or declines a sale. It dies with the bank, and the sale with it. */
+export interface Redirect {
+  /** The unguessable part of its address. */
+  readonly key: string;
+  /** Of the sale. */
+  readonly reference: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly last4: string;
+  readonly returnUrl: string;
+  readonly returnsUndecided: boolean;
+  /** The code of the decision; a second call changes nothing. */
+  readonly decide: (code: string) => void;
+}
+
 /** What the bank knows. All of it but what is being worked on can be read back from the ledger. */
 export interface Book {
   readonly sales: Map<string, Entry<SaleLine>>;
   /** Sales that so many look-ups do not find, until their time is up. */
   readonly hiddenSales: Map<string, { lookups: number; until: Date }>;
+  /** Look-ups of these sales that are still to fail. */
+  readonly brokenLookups: Map<string, number>;
+  /** Sales that wait for their cardholder on a page of ours, by reference. */
+  readonly redirects: Map<string, Redirect>;
   readonly refunds: Map<string, Entry<RefundLine>>;
   /** By the reference of the sale, known or not. */
   readonly reversals: Map<string, Entry<ReversalLine>>;
@@ -30,6 +49,8 @@ export function openBook(lines: readonly LedgerLine[], deps: Pick<Book, 'ledger'
   const book: Book = {
     sales: new Map(),
     hiddenSales: new Map(),
+    brokenLookups: new Map(),
+    redirects: new Map(),
     refunds: new Map(),
     reversals: new Map(),
     ...deps,

@@ -1,6 +1,11 @@
+import { withCheckDigit } from './check-digit.ts';
+import { authenticatedCards } from './three-ds/authenticated-cards.ts';
+import type { ThreeDsBehaviour } from './three-ds/behaviour.ts';
+
 /**
- * The one table of test cards: number → what the bank does. The first two groups are Stripe's published numbers
- * with their published meaning; the others are ours. None of them is a card that anyone can own.
+ * The one table of test cards: number → what the bank does. The groups `successes`, `declines` and Stripe's part of
+ * 3-D Secure and refunds are Stripe's published numbers with their published meaning; the others are ours. None of
+ * them is a card that anyone can own.
  */
 
 /** What goes wrong with an answer, after the bank has done its work. */
@@ -10,7 +15,15 @@ export type AnswerFault =
   /** The work is done; a gateway in between answers 502 with a page of HTML. */
   | { readonly do: 'status_502_after_charge' }
   /** The work is done at once; its answer comes this much later. */
-  | { readonly do: 'delay_ms'; readonly delay_ms: number };
+  | { readonly do: 'delay_ms'; readonly delay_ms: number }
+  /** Half of the answer is written, then the connection is reset. */
+  | { readonly do: 'reset_mid_body' }
+  /** The answer comes byte by byte and takes this long in all. */
+  | { readonly do: 'drip'; readonly delay_ms: number }
+  /** The same answer is written twice on the connection. */
+  | { readonly do: 'duplicate_answer' }
+  /** An answer for another amount, in another currency, or to another reference. */
+  | { readonly do: 'wrong_amount' | 'wrong_currency' | 'wrong_reference' };
 
 export interface TestCard {
   readonly number: string;
@@ -26,6 +39,18 @@ export interface TestCard {
   readonly fault?: AnswerFault;
   /** So many look-ups say `not_found` before they tell the truth, as when a request is still on its way. */
   readonly hiddenLookups?: number;
+  /** So many look-ups are answered 503. */
+  readonly brokenLookups?: number;
+  /** The request is this long on its way: until then the bank knows nothing of it, then it is judged as it arrives. */
+  readonly heldMs?: number;
+  /** Reversals of its sales are refused (409), and nothing is taken back. */
+  readonly refusesReversals?: boolean;
+  /** Refunds are `pending` so long and then end so. */
+  readonly refunds?: { readonly pendingMs: number; readonly endsAs: 'approved' | 'declined' };
+  /** The acquirer itself asks the cardholder, on a page of its own. */
+  readonly redirect?: 'asks' | 'returns_undecided';
+  /** The issuer's 3-D Secure; absent: not enrolled. */
+  readonly threeDs?: ThreeDsBehaviour;
 }
 
 const visa = { brand: 'visa', country: 'US' } as const;
@@ -55,6 +80,7 @@ const successes: readonly TestCard[] = [
     ...approved,
     title: 'UzCard (no security code)',
   },
+  { number: '4000000000009235', ...visa, ...approved, title: 'Visa, elevated risk' },
   { number: '9860000000000000', brand: 'humo', country: 'UZ', ...approved, title: 'Humo (no security code)' },
 ];
 
@@ -109,15 +135,83 @@ const faults: readonly TestCard[] = [
     hiddenLookups: 2,
     title: 'Charged without an answer; two look-ups find nothing, the third says approved',
   },
+  ...unansweredFaults(),
+];
+
+/** The other ways in which an acquirer can go wrong, one card each. */
+function unansweredFaults(): TestCard[] {
+  const cards: readonly Omit<TestCard, 'number' | 'brand' | 'country' | 'code'>[] = [
+    { heldMs: 5_000, title: 'On its way for 5 s, unknown until then, then charged' },
+    { heldMs: 50_000, title: 'On its way for 50 s: charged after the caller has given up' },
+    { heldMs: 100_000, title: 'On its way for 100 s: refused on arrival if its time is over by then' },
+    { fault: { do: 'reset_after_charge' }, brokenLookups: 3, title: 'Charged; three look-ups answer 503' },
+    { fault: { do: 'reset_after_charge' }, refusesReversals: true, title: 'Charged; reversals are refused' },
+    {
+      fault: { do: 'reset_mid_body' },
+      title: 'Charged; the connection is reset in the middle of the answer',
+    },
+    { fault: { do: 'drip', delay_ms: 20_000 }, title: 'Charged; the answer drips for 20 s' },
+    { fault: { do: 'duplicate_answer' }, title: 'Charged once, answered twice' },
+    { fault: { do: 'wrong_amount' }, title: 'Charged; the answer names another amount' },
+    { fault: { do: 'wrong_currency' }, title: 'Charged; the answer names another currency' },
+    { fault: { do: 'wrong_reference' }, title: 'Charged; the answer is about another sale' },
+  ];
+  return cards.map((card, index) => ({
+    number: withCheckDigit(`4000990000000${String(index + 7).padStart(2, '0')}`),
+    ...visa,
+    ...approved,
+    ...card,
+  }));
+}
+
+const laterRefunds: readonly TestCard[] = [
+  {
+    number: '4000000000005126',
+    ...visa,
+    ...approved,
+    refunds: { pendingMs: 5_000, endsAs: 'declined' },
+    title: 'Refunds are pending, and fail 5 s later',
+  },
+  {
+    number: '4000000000007726',
+    ...visa,
+    ...approved,
+    refunds: { pendingMs: 5_000, endsAs: 'approved' },
+    title: 'Refunds are pending, and succeed 5 s later',
+  },
+];
+
+const redirects: readonly TestCard[] = [
+  {
+    number: withCheckDigit('400099300000001'),
+    ...visa,
+    ...approved,
+    redirect: 'asks',
+    title: 'The acquirer asks on its own page: approve or decline',
+  },
+  {
+    number: withCheckDigit('400099300000002'),
+    ...visa,
+    ...approved,
+    redirect: 'returns_undecided',
+    title: 'The acquirer’s page returns at once; the sale is approved 5 s later',
+  },
 ];
 
 /** Every test card, in the order in which documentation shows them. */
 export function listTestCards(): readonly TestCard[] {
-  return [...successes, ...declines, ...faults];
+  return [...successes, ...declines, ...faults, ...laterRefunds, ...redirects, ...authenticatedCards];
 }
 
 const byNumber = new Map(listTestCards().map((card) => [card.number, card]));
 
 export function findTestCard(number: string): TestCard | undefined {
   return byNumber.get(number);
+}
+
+const byTraces = new Map(listTestCards().map((card) => [`${card.brand} ${card.number.slice(-4)}`, card]));
+
+/** Finds a card by what a ledger may keep of it; no two cards of the table have that in common. */
+export function findTestCardByTraces(traces: { brand: string; last4: string }): TestCard | undefined {
+  return byTraces.get(`${traces.brand} ${traces.last4}`);
 }

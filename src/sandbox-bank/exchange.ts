@@ -61,6 +61,18 @@ export async function sendFaulty(
     case 'reset_after_charge':
       response.socket?.resetAndDestroy();
       return;
+    case 'reset_mid_body':
+      return resetMidBody(response, answer);
+    case 'drip':
+      return drip(response, answer, fault.delay_ms, sleep);
+    case 'duplicate_answer':
+      return answerTwice(response, answer);
+    case 'held_ms':
+    case 'charge_late_ms':
+    case 'refuse':
+    case 'unavailable':
+      // What these do is done before there is an answer.
+      return sendJson(response, answer);
     case 'status_502_after_charge':
       response.writeHead(502, { 'content-type': 'text/html' }).end('<html><h1>502 Bad Gateway</h1></html>');
       return;
@@ -81,4 +93,47 @@ export async function sendFaulty(
     default:
       throw new Error(`Bug! A fault was not handled: ${JSON.stringify(fault satisfies never)}`);
   }
+}
+
+/** Half of the body, and then a reset: the status was seen, the outcome was not. */
+function resetMidBody(response: ServerResponse, { status, body }: Answer): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length });
+  response.write(text.slice(0, text.length / 2), () => {
+    // The half is to arrive first, or this would be a plain lost answer.
+    setTimeout(() => response.socket?.resetAndDestroy(), 50);
+  });
+}
+
+async function drip(
+  response: ServerResponse,
+  { status, body }: Answer,
+  totalMs: number,
+  sleep: (ms: number) => Promise<void>,
+): Promise<void> {
+  const text = JSON.stringify(body);
+  const isAscii = /^[\x20-\x7e]*$/.test(text);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
+  for (const letter of isAscii ? text : [text]) {
+    if (response.destroyed) return;
+    response.write(letter);
+    await sleep(totalMs / text.length);
+  }
+  response.end();
+}
+
+/** The same answer again on the same connection, which belongs to no request: whoever reads on must not believe it. */
+function answerTwice(response: ServerResponse, answer: Answer): void {
+  const { socket } = response;
+  const text = JSON.stringify(answer.body);
+  const head = [
+    `HTTP/1.1 ${answer.status} OK`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(text)}`,
+  ];
+  sendJson(response, answer);
+  response.on('finish', () => socket?.write(`${head.join('\r\n')}\r\n\r\n${text}`));
 }

@@ -1,4 +1,5 @@
 import { findTestCard, type TestCard } from './cards.ts';
+import { hasRightCheckDigit } from './check-digit.ts';
 import type { CardRequest } from './read-requests.ts';
 
 export interface Judgement {
@@ -18,15 +19,6 @@ export function judgeCard(card: CardRequest, now: Date): Judgement {
   if (!known) return { code: 'test_card_unknown', brand, country, card: undefined };
   if (hasEnded(card, now)) return { code: '54', brand, country, card: undefined };
   return { code: known.code, brand, country, card: known };
-}
-
-/** The Luhn formula. */
-function hasRightCheckDigit(number: string): boolean {
-  const sum = [...number].reverse().reduce((total, digit, place) => {
-    const weighted = place % 2 === 0 ? Number(digit) : Number(digit) * 2;
-    return total + (weighted > 9 ? weighted - 9 : weighted);
-  }, 0);
-  return sum % 10 === 0;
 }
 
 /** A card is good until the end of the month on it. */

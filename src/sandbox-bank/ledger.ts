@@ -19,6 +19,8 @@ export interface SaleLine extends MoneyLine {
   readonly approval_code: string | null;
   readonly rrn: string | null;
   readonly card: { readonly brand: string; readonly last4: string; readonly country: string | null };
+  /** What the caller said of 3-D Secure, and whether the CAVV proves it; absent when it said nothing. */
+  readonly authentication?: { readonly trans_status: string; readonly is_proved: boolean };
   /** Digest of what a repeat must have in common with the first request; no card number goes into it. */
   readonly content: string;
 }
@@ -29,6 +31,8 @@ export interface RefundLine extends MoneyLine {
   readonly code: string;
   /** The caller's reference of the sale. */
   readonly sale: string;
+  /** Until then the answer is `pending`; the decision is made already. */
+  readonly pending_until?: string;
 }
 
 export interface ReversalLine extends MoneyLine {

@@ -7,6 +7,19 @@ export interface SaleRequest {
   readonly currency: string;
   readonly validUntil: Date;
   readonly card: CardRequest;
+  /** What the caller's 3-D Secure came to; absent when it did none. */
+  readonly authentication?: AuthenticationClaim;
+  /** Where the acquirer's own page returns to; only for cards that need such a page. */
+  readonly returnUrl?: string;
+}
+
+/** What a caller says of an authentication. The bank believes the CAVV and nothing else. */
+export interface AuthenticationClaim {
+  readonly transStatus: string;
+  readonly eci: string | null;
+  readonly cavv: string | null;
+  readonly dsTransId: string;
+  readonly version: string;
 }
 
 export interface CardRequest {
@@ -32,6 +45,8 @@ export function readSale(body: unknown): SaleRequest {
     'valid_until',
     'card',
     'description',
+    'authentication',
+    'return_url',
   ]);
   optionalText(fields, 'description');
   return {
@@ -40,6 +55,24 @@ export function readSale(body: unknown): SaleRequest {
     currency: text(fields, 'currency', /^(USD|EUR|RUB|AZN|KZT|TRY|GBP)$/),
     validUntil: time(fields, 'valid_until'),
     card: readCard(fields.card),
+    ...(fields.authentication === undefined ? {} : { authentication: readClaim(fields.authentication) }),
+    ...(fields.return_url === undefined ? {} : { returnUrl: text(fields, 'return_url', webAddress) }),
+  };
+}
+
+const webAddress = /^https?:\/\/[^\s@]{1,2000}$/;
+
+function readClaim(value: unknown): AuthenticationClaim {
+  const known = ['trans_status', 'eci', 'cavv', 'ds_trans_id', 'version'];
+  const fields = object(value, 'authentication', known);
+  const orNull = (name: string, pattern: RegExp) =>
+    fields[name] === null || fields[name] === undefined ? null : text(fields, name, pattern);
+  return {
+    transStatus: text(fields, 'trans_status', /^[YANURI]$/),
+    eci: orNull('eci', /^[0-9A-Z]{2}$/),
+    cavv: orNull('cavv', /^[A-Za-z0-9+/]{27}=$/),
+    dsTransId: text(fields, 'ds_trans_id', /^[0-9a-f-]{36}$/),
+    version: text(fields, 'version', /^2\.\d\.\d$/),
   };
 }
 

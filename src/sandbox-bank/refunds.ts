@@ -1,4 +1,5 @@
 import { type Book, digest, type Entry, refundContent, startEntry } from './book.ts';
+import { findTestCardByTraces } from './cards.ts';
 import type { RefundLine, SaleLine } from './ledger.ts';
 import type { RefundRequest } from './read-requests.ts';
 import { Refusal } from './refusal.ts';
@@ -32,9 +33,12 @@ async function decide(
   entry: Entry<RefundLine>,
 ): Promise<RefundLine> {
   // No await between the sum and the decision: two refunds that arrive together must see one another.
-  const code = refusalCode(book, request, sale);
+  const refusal = refusalCode(book, request, sale);
+  const later = refusal ? undefined : findTestCardByTraces(sale.card)?.refunds;
+  const code = refusal ?? (later?.endsAs === 'declined' ? 'refund_rejected' : undefined);
+  const now = book.now();
   entry.decided = {
-    at: book.now().toISOString(),
+    at: now.toISOString(),
     kind: 'refund',
     operation: request.reference,
     reference: `sb_${digest(`refund ${request.reference}`)}`,
@@ -43,6 +47,7 @@ async function decide(
     result: code ? 'declined' : 'approved',
     code: code ?? '00',
     sale: sale.operation,
+    ...(later ? { pending_until: new Date(now.getTime() + later.pendingMs).toISOString() } : {}),
   };
   await book.ledger.append(entry.decided);
   return entry.decided;
@@ -55,10 +60,16 @@ function refusalCode(book: Book, request: RefundRequest, sale: SaleLine): string
   return request.amount > left ? 'amount_exceeds_sale' : undefined;
 }
 
-/** What has been given back of a sale, or is about to be. */
+/** Whether the caller is still to be told `pending`. */
+export function isPending(line: RefundLine, now: Date): boolean {
+  return line.pending_until !== undefined && now.getTime() < Date.parse(line.pending_until);
+}
+
+/** What has been given back of a sale, or may be about to be. */
 export function refundedAmount(book: Book, sale: string): number {
+  const now = book.now();
   return [...book.refunds.values()]
     .map((entry) => entry.decided)
-    .filter((line) => line?.result === 'approved' && line.sale === sale)
+    .filter((line) => line?.sale === sale && (line.result === 'approved' || isPending(line, now)))
     .reduce((sum, line) => sum + (line?.amount ?? 0), 0);
 }

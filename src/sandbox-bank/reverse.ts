@@ -1,4 +1,5 @@
 import { type Book, digest } from './book.ts';
+import { findTestCardByTraces } from './cards.ts';
 import type { ReversalLine } from './ledger.ts';
 import { refundedAmount } from './refunds.ts';
 import { Refusal } from './refusal.ts';
@@ -14,8 +15,13 @@ export async function reverse(book: Book, reference: string): Promise<ReversalLi
   // A sale that is being worked on is waited for, and another reversal may have waited for it too. Without a
   // sale nothing is awaited here: a sale that slipped in between would be charged under a burned reference.
   if (sale && !sale.decided) {
+    book.redirects.get(reference)?.decide('reference_reversed');
     await sale.settled;
     return reverse(book, reference);
+  }
+  const traces = sale?.decided?.card;
+  if (traces && findTestCardByTraces(traces)?.refusesReversals) {
+    throw new Refusal(409, 'reversal_refused', 'Sales of this card cannot be reversed.');
   }
   if (refundedAmount(book, reference) > 0) {
     throw new Refusal(409, 'already_refunded', 'A sale with refunds cannot be reversed.');

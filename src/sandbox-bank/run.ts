@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { startSandboxBank } from './start-sandbox-bank.ts';
+import { type SandboxBankOptions, startSandboxBank } from './start-sandbox-bank.ts';
 
-const usage = `maxfi sandbox-bank --port N --ledger FILE [--host ADDRESS] [--allow-faults]
+const usage = `maxfi sandbox-bank --port N --ledger FILE [--host ADDRESS] [--public-url URL] [--allow-faults]
 
 An acquirer in a box. It charges nobody; FILE keeps, line by line, all that it did.
 `;
@@ -32,9 +32,7 @@ export async function runSandboxBank(argv: readonly string[]): Promise<number> {
   }
 }
 
-function readArguments(
-  argv: readonly string[],
-): { port: number; host: string; ledgerFile: string; allowFaults: boolean } | undefined {
+function readArguments(argv: readonly string[]): SandboxBankOptions | undefined {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -42,12 +40,21 @@ function readArguments(
         port: { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         ledger: { type: 'string' },
+        'public-url': { type: 'string' },
         'allow-faults': { type: 'boolean', default: false },
       },
     });
     const port = /^\d{1,5}$/.test(values.port ?? '') ? Number(values.port) : -1;
     if (port < 0 || port > 65_535 || !values.ledger) return undefined;
-    return { port, host: values.host, ledgerFile: values.ledger, allowFaults: values['allow-faults'] };
+    const publicUrl = values['public-url']?.replace(/\/+$/, '');
+    if (publicUrl !== undefined && !/^https?:\/\/[^\s@]+$/.test(publicUrl)) return undefined;
+    return {
+      port,
+      host: values.host,
+      ledgerFile: values.ledger,
+      allowFaults: values['allow-faults'],
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+    };
   } catch {
     return undefined;
   }

@@ -7,8 +7,15 @@ export type ScriptedFault =
   | AnswerFault
   /** The connection is reset before the request is read: nothing is charged. */
   | { readonly do: 'reset_before_read' }
-  /** An answer for another amount, in another currency, or to another reference. */
-  | { readonly do: 'wrong_amount' | 'wrong_currency' | 'wrong_reference' };
+  /** The request is this long on its way: nobody knows of it until then, then it is judged as it arrives. */
+  | { readonly do: 'held_ms'; readonly delay_ms: number }
+  /**
+   * The same for a sale, which is then charged whatever its `valid_until` says. It breaks a promise of this bank, for
+   * tests of callers whose acquirer makes no such promise.
+   */
+  | { readonly do: 'charge_late_ms'; readonly delay_ms: number }
+  /** Nothing is done; the answer is a 409 that says so, or a 503. */
+  | { readonly do: 'refuse' | 'unavailable' };
 
 const faultNames = [
   'reset_before_read',
@@ -18,10 +25,20 @@ const faultNames = [
   'wrong_amount',
   'wrong_currency',
   'wrong_reference',
+  'reset_mid_body',
+  'drip',
+  'duplicate_answer',
+  'held_ms',
+  'charge_late_ms',
+  'refuse',
+  'unavailable',
 ] as const;
 
+/** Faults that say how long. */
+const timedNames = ['delay_ms', 'drip', 'held_ms', 'charge_late_ms'] as const;
+
 /** Kinds of request that a fault can be laid on. */
-const requestKinds = ['sale', 'lookup', 'refund', 'reversal'] as const;
+const requestKinds = ['sale', 'lookup', 'refund', 'reversal', 'card_ranges', 'authentication'] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
 export interface FaultScript {
@@ -55,6 +72,7 @@ function readFault(value: unknown): { when: RequestKind; fault: ScriptedFault } 
   const name = faultNames.find((fault) => fault === fields.do);
   if (!when) throw new Refusal(400, 'invalid_request', `when must be one of ${requestKinds.join(', ')}`);
   if (!name) throw new Refusal(400, 'invalid_request', `do must be one of ${faultNames.join(', ')}`);
-  if (name !== 'delay_ms') return { when, fault: { do: name } };
-  return { when, fault: { do: name, delay_ms: integer(fields, 'delay_ms', 0, 600_000) } };
+  const timed = timedNames.find((one) => one === name);
+  if (timed) return { when, fault: { do: timed, delay_ms: integer(fields, 'delay_ms', 0, 600_000) } };
+  return { when, fault: { do: name as Exclude<typeof name, (typeof timedNames)[number]> } };
 }

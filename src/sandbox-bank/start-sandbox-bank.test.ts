@@ -124,7 +124,9 @@ test('a repeat after its time is still told that the first request was charged',
 
 test('every card of the table that answers at once does what the table says', async (context) => {
   const bank = await bankForTests(context);
-  const plain = listTestCards().filter((card) => !card.fault && !card.workMs);
+  const plain = listTestCards().filter(
+    (card) => !card.fault && !card.workMs && !card.heldMs && !card.redirect && !card.threeDs?.demands,
+  );
 
   for (const card of plain) {
     const { body } = await bank.post(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,12 +7,20 @@ import { type Book, openBook } from './book.ts';
 import { type AnswerFault, findTestCard } from './cards.ts';
 import { type Answer, readJson, sendFaulty, sendJson } from './exchange.ts';
 import { openLedger } from './ledger.ts';
-import { readRefund, readReversal, readSale } from './read-requests.ts';
+import { readRefund, readReversal, readSale, type SaleRequest } from './read-requests.ts';
+import { answerRedirect } from './redirects.ts';
 import { refund } from './refunds.ts';
 import { Refusal } from './refusal.ts';
 import { reverse } from './reverse.ts';
 import { findSale, sell } from './sales.ts';
-import { createFaultScript, type FaultScript, type RequestKind } from './scripted-faults.ts';
+import {
+  createFaultScript,
+  type FaultScript,
+  type RequestKind,
+  type ScriptedFault,
+} from './scripted-faults.ts';
+import { answerThreeDs } from './three-ds/routes.ts';
+import type { ThreeDsDesk, Transaction } from './three-ds/transactions.ts';
 
 export interface SandboxBankOptions {
   /** 0 takes any free port. */
@@ -21,6 +30,8 @@ export interface SandboxBankOptions {
   readonly ledgerFile: string;
   /** Opens `POST /v1/faults`, by which tests say what goes wrong next. */
   readonly allowFaults?: boolean;
+  /** Where browsers find the bank's pages, without a slash at the end; the address it listens on when absent. */
+  readonly publicUrl?: string;
   readonly now?: () => Date;
   /** Told of every request: method, path, status. Never of a body. */
   readonly log?: (line: string) => void;
@@ -40,7 +51,11 @@ export async function startSandboxBank(options: SandboxBankOptions): Promise<San
   const sleep = (ms: number) => wait(ms, undefined, { signal: closing.signal });
   const book = openBook(lines, { ledger, now, sleep });
   const faults = createFaultScript();
-  const desk: Desk = { book, faults, allowFaults: options.allowFaults ?? false, log };
+  let url = '';
+  const publicUrl = () => options.publicUrl ?? url;
+  const transactions = new Map<string, Transaction>();
+  const threeDs: ThreeDsDesk = { transactions, publicUrl, newId: randomUUID, sleep, log };
+  const desk: Desk = { book, faults, threeDs, allowFaults: options.allowFaults ?? false, log };
   const server = createServer({ requestTimeout: 20_000, headersTimeout: 10_000 }, (request, response) => {
     void answer(desk, request, response);
   });
@@ -51,8 +66,9 @@ export async function startSandboxBank(options: SandboxBankOptions): Promise<San
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -73,6 +89,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 interface Desk {
   readonly book: Book;
   readonly faults: FaultScript;
+  readonly threeDs: ThreeDsDesk;
   readonly allowFaults: boolean;
   readonly log: (line: string) => void;
 }
@@ -81,7 +98,7 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
   const path = (request.url ?? '').split('?')[0] ?? '';
   response.on('close', () => {
     // A path may hold anything; a card number in it must not come to a log.
-    const safePath = /^\/v1\/[a-z]+/.exec(path)?.[0] ?? 'elsewhere';
+    const safePath = /^\/(?:v1\/[a-z]+|3ds\/(?:ds|acs\/[a-z-]+)|redirect)/.exec(path)?.[0] ?? 'elsewhere';
     desk.log(`${request.method} ${safePath} ${response.writableFinished ? response.statusCode : 'cut off'}`);
   });
   try {
@@ -108,6 +125,8 @@ async function route(
     desk.faults.add(await readJson(request));
     return sendJson(response, { status: 200, body: {} });
   }
+  if (path.startsWith('/3ds/')) return answerThreeDs(desk.threeDs, desk.faults, path, request, response);
+  if (path.startsWith('/redirect/')) return answerRedirect(desk.book, path, request, response);
   const read = readPath.exec(path);
   const kind: RequestKind | undefined = read ? 'lookup' : kindsByPath.get(path);
   if (!kind) throw new Refusal(404, 'unknown_path', 'There is nothing at this path.');
@@ -120,9 +139,13 @@ async function route(
     request.socket.resetAndDestroy();
     return;
   }
+  const body = read ? undefined : await readJson(request);
+  if (scripted?.do === 'held_ms') await desk.book.sleep(scripted.delay_ms);
+  if (scripted?.do === 'refuse') throw new Refusal(409, 'refused', 'The bank does not do this now.');
+  if (scripted?.do === 'unavailable') throw new Refusal(503, 'unavailable', 'The bank does not work now.');
   const done: Done = read
     ? { answer: await lookUp(desk.book, read[1] ?? '', read[2] ?? '') }
-    : await work(desk.book, kind, await readJson(request));
+    : await work(desk, kind, body, scripted);
   const fault = scripted ?? done.fault;
   if (fault) await sendFaulty(response, done.answer, fault, desk.book.sleep);
   else sendJson(response, done.answer);
@@ -143,18 +166,45 @@ interface Done {
   readonly fault?: AnswerFault | undefined;
 }
 
-async function work(book: Book, kind: RequestKind, body: unknown): Promise<Done> {
-  if (kind === 'refund') return { answer: answers.refundAnswer(await refund(book, readRefund(body))) };
+async function work(
+  { book, threeDs }: Desk,
+  kind: RequestKind,
+  body: unknown,
+  scripted: ScriptedFault | undefined,
+): Promise<Done> {
+  if (kind === 'refund') {
+    return { answer: answers.refundAnswer(await refund(book, readRefund(body)), book.now()) };
+  }
   if (kind === 'reversal') return { answer: answers.reversalAnswer(await reverse(book, readReversal(body))) };
-  const request = readSale(body);
-  const { line, isRepeat } = await sell(book, request);
+  const request = await hold(book, readSale(body), scripted);
+  const sold = await sell(book, request);
+  if (sold.kind === 'redirect') {
+    const url = `${threeDs.publicUrl()}/redirect/${sold.redirect.key}`;
+    return { answer: answers.redirectAnswer(request.reference, url) };
+  }
+  const { line, isRepeat } = sold;
   // The first answer is lost, not every one: a repeat is told what happened. Nor is an early refusal lost.
   const card = findTestCard(request.card.number);
   const fault = !isRepeat && line.code === card?.code ? card.fault : undefined;
   return { answer: answers.saleAnswer(line), fault };
 }
 
+/** A sale may be long on its way; the caller may have given up by the time it is here. */
+async function hold(
+  book: Book,
+  request: SaleRequest,
+  scripted: ScriptedFault | undefined,
+): Promise<SaleRequest> {
+  if (scripted?.do === 'charge_late_ms') {
+    await book.sleep(scripted.delay_ms);
+    return { ...request, validUntil: new Date(book.now().getTime() + 1_000) };
+  }
+  const heldMs = findTestCard(request.card.number)?.heldMs;
+  if (heldMs) await book.sleep(heldMs);
+  return request;
+}
+
 async function lookUp(book: Book, what: string, reference: string): Promise<Answer> {
   if (what === 'sales') return answers.saleStatusAnswer(reference, await findSale(book, reference));
-  return answers.refundStatusAnswer(reference, await book.refunds.get(reference)?.settled);
+  return answers.refundStatusAnswer(reference, await book.refunds.get(reference)?.settled, book.now());
 }
