@@ -66,6 +66,16 @@ export function createFaultScript(): FaultScript {
   };
 }
 
+/** What a fault does before the work: holds the request up, or throws the `Refusal` that is its answer. */
+export async function beforeWork(
+  fault: ScriptedFault | undefined,
+  sleep: (ms: number) => Promise<void>,
+): Promise<void> {
+  if (fault?.do === 'held_ms') await sleep(fault.delay_ms);
+  if (fault?.do === 'refuse') throw new Refusal(409, 'refused', 'The bank does not do this now.');
+  if (fault?.do === 'unavailable') throw new Refusal(503, 'unavailable', 'The bank does not work now.');
+}
+
 function readFault(value: unknown): { when: RequestKind; fault: ScriptedFault } {
   const fields = object(value, 'next', ['when', 'do', 'delay_ms']);
   const when = requestKinds.find((kind) => kind === fields.when);

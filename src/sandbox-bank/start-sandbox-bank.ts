@@ -14,6 +14,7 @@ import { Refusal } from './refusal.ts';
 import { reverse } from './reverse.ts';
 import { findSale, sell } from './sales.ts';
 import {
+  beforeWork,
   createFaultScript,
   type FaultScript,
   type RequestKind,
@@ -33,6 +34,8 @@ export interface SandboxBankOptions {
   /** Where browsers find the bank's pages, without a slash at the end; the address it listens on when absent. */
   readonly publicUrl?: string;
   readonly now?: () => Date;
+  /** Waits so long, or rejects when the signal says that the bank closes. A test may make it shorter. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Told of every request: method, path, status. Never of a body. */
   readonly log?: (line: string) => void;
 }
@@ -48,7 +51,8 @@ export async function startSandboxBank(options: SandboxBankOptions): Promise<San
   const { host = '127.0.0.1', now = () => new Date(), log = () => {} } = options;
   const { ledger, lines } = await openLedger(options.ledgerFile);
   const closing = new AbortController();
-  const sleep = (ms: number) => wait(ms, undefined, { signal: closing.signal });
+  const { sleep: pause = (ms, signal) => wait(ms, undefined, { signal }) } = options;
+  const sleep = (ms: number) => pause(ms, closing.signal);
   const book = openBook(lines, { ledger, now, sleep });
   const faults = createFaultScript();
   let url = '';
@@ -140,9 +144,7 @@ async function route(
     return;
   }
   const body = read ? undefined : await readJson(request);
-  if (scripted?.do === 'held_ms') await desk.book.sleep(scripted.delay_ms);
-  if (scripted?.do === 'refuse') throw new Refusal(409, 'refused', 'The bank does not do this now.');
-  if (scripted?.do === 'unavailable') throw new Refusal(503, 'unavailable', 'The bank does not work now.');
+  await beforeWork(scripted, desk.book.sleep);
   const done: Done = read
     ? { answer: await lookUp(desk.book, read[1] ?? '', read[2] ?? '') }
     : await work(desk, kind, body, scripted);

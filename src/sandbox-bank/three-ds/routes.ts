@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readJson, sendFaulty, sendJson } from '../exchange.ts';
 import { Refusal } from '../refusal.ts';
-import type { FaultScript } from '../scripted-faults.ts';
+import { beforeWork, type FaultScript } from '../scripted-faults.ts';
 import { answerChallenge, openChallenge } from './challenge.ts';
 import { challengePage, returnPage } from './challenge-page.ts';
 import { answerDirectory } from './directory.ts';
@@ -60,6 +60,7 @@ async function answerMessage(
     request.socket.resetAndDestroy();
     return;
   }
+  await beforeWork(fault, desk.sleep);
   const answer = answerDirectory(desk, body);
   switch (answer.kind) {
     case 'reset':
