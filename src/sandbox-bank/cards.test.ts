@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { listTestCards } from './cards.ts';
 import { judgeCard } from './judge-card.ts';
@@ -30,4 +31,13 @@ test('a card is good until the end of its month', () => {
   assert.equal(judge('4242424242424242', 11, 2026), '00');
   assert.equal(judge('4242424242424242', 10, 2026), '54');
   assert.equal(judge('4242424242424242', 12, 2025), '54');
+});
+
+test('the documentation prints every card, and says what it does', async () => {
+  const text = await readFile(new URL('./README.md', import.meta.url), 'utf8');
+  for (const card of listTestCards()) {
+    assert.ok(text.includes(`\`${card.number}\``), card.title);
+    const isInGrid = card.number.startsWith('4000991');
+    if (!isInGrid) assert.ok(text.includes(`| \`${card.number}\` | ${card.title} |`), card.title);
+  }
 });

@@ -50,9 +50,10 @@ export async function answerRedirect(
   response: ServerResponse,
 ): Promise<void> {
   const redirect = [...book.redirects.values()].find(({ key }) => path === `/redirect/${key}`);
-  const say = wordsIn(/^(ru|az)\b/.exec(request.headers['accept-language'] ?? '')?.[1] ?? 'en');
+  const language = /^(ru|az)\b/.exec(request.headers['accept-language'] ?? '')?.[1] ?? 'en';
+  const say = wordsIn(language);
   if (!redirect) {
-    return sendPage(response, { status: 404, language: 'en', title: say.over, body: `<p>${say.over}</p>` });
+    return sendPage(response, { status: 404, language, title: say.over, body: `<p>${say.over}</p>` });
   }
   if (request.method === 'POST') {
     const action = (await readForm(request)).get('action');
@@ -68,7 +69,7 @@ export async function answerRedirect(
     [say.card, `•••• ${redirect.last4}`],
   ].map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value ?? '')}</dd>`);
   sendPage(response, {
-    language: 'en',
+    language,
     title: say.title,
     body: `<h1>${say.title}</h1><dl>${rows.join('')}</dl><form method="post">
 <button name="action" value="approve">${say.approve}</button>

@@ -22,7 +22,7 @@ ${isAgain ? `<p role="alert" id="wrong">${say.wrong}</p>` : ''}
 <form method="post" action="/3ds/acs/answer">
 <input type="hidden" name="trans" value="${acsTransId}">
 <label for="code">${say.code}</label>
-<input id="code" name="code" autocomplete="one-time-code" inputmode="numeric" maxlength="6" autofocus
+<input id="code" name="code" autocomplete="one-time-code" inputmode="numeric" maxlength="6"
  aria-describedby="hint"${isAgain ? ' aria-invalid="true"' : ''}>
 <p class="hint" id="hint">${say.hint}</p>
 <button name="action" value="confirm">${say.confirm}</button>
