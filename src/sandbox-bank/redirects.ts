@@ -78,7 +78,7 @@ export async function answerRedirect(
   });
 }
 
-/** Resolves when a look-up tells the decision, or at once for the card that lets its holder go undecided. */
+/** Resolves when the decision is on the disk, or at once for the card that lets its holder go undecided. */
 async function takeDecision(book: Book, redirect: Redirect, code: string): Promise<void> {
   if (redirect.returnsUndecided) return after(book, decidesLaterMs, () => redirect.decide('00'));
   redirect.decide(code);
