@@ -105,7 +105,12 @@ function libcName() {
 /** Chromium comes inside a package for Linux on x64; elsewhere an installed one is used. */
 function checkBrowser() {
   if (process.platform === 'linux' && process.arch === 'x64') return;
-  if (process.env.MAXFI_CHROME || installedBrowsers().some((path) => existsSync(path))) return;
+  if (
+    process.env.MAXFI_CHROME ||
+    process.env.CHROME_PATH ||
+    installedBrowsers().some((path) => existsSync(path))
+  )
+    return;
   throw new Missing('The tests need Chrome or Chromium: install one, or set MAXFI_CHROME to its program.');
 }
 
