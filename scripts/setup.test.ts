@@ -136,6 +136,7 @@ function freshClone(t: TestContext): Clone {
   // Stands for the build, in the place of the loader that the build runs under: setup.js only decides when to run it.
   write('node_modules/tsx/package.json', '{"name":"tsx","type":"module","exports":"./build.js"}');
   write('node_modules/tsx/build.js', fakeBuild);
+  mkdirSync(join(root, 'scripts'));
   copyFileSync(setupProgram, join(root, 'scripts/setup.js'));
   return {
     root,
