@@ -97,6 +97,11 @@ function registerFiles(app: FastifyInstance, deps: CheckoutDeps, notFound: PageN
       .send(logo.bytes);
   });
 
+  // Browsers ask for it unasked; without this each visit would draw a page for a wrong link.
+  app.get('/favicon.ico', (_request, reply) =>
+    reply.status(204).header('cache-control', 'public, max-age=604800').send(),
+  );
+
   app.get<{ Params: { file: string } }>('/assets/:file', (request, reply) => {
     const file = deps.assets.find(request.params.file);
     if (!file) return notFound(request, reply);
