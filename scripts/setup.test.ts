@@ -88,13 +88,6 @@ test('where our marker cannot be kept, what npm recorded is believed', (t) => {
   assert.equal(clone.npmCalls().length, 1);
 });
 
-test('a lock without a package that a registry lacks is installed all the same', (t) => {
-  const clone = freshClone(t);
-  clone.write('refuse-ci', 'npm error `npm ci` can only install packages when … are in sync.');
-  assert.equal(clone.setup().status, 0);
-  assert.match(clone.npmCalls()[1] ?? '', /^install --no-save /);
-});
-
 test('when npm fails, its own words are shown and the start ends', (t) => {
   const clone = freshClone(t);
   clone.write('refuse-ci', 'npm error network unreachable');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type ExampleServer, serveExamplePages } from '../../../scripts/serve-example-pages.ts';
+import { launchChromium } from '../../../test/support/browser.ts';
 import { examplePages } from '../pages/example-pages.tsx';
 
 let browser: Browser;
@@ -10,10 +10,7 @@ let examples: ExampleServer;
 
 before(async () => {
   examples = await serveExamplePages(examplePages);
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
-  });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();
