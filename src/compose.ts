@@ -123,6 +123,7 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   const webhooks = createWebhookClient({ allowLoopback: config.allowLocalWebhooks });
   const connectors = connectorsOf(options, connectorFetch.fetch);
   const app = createHttpServer({
+    trustedProxies: config.trustedProxies,
     onAnswered: (line) => log.info(line, 'answered'),
     unreadableBody: (requestId) => JSON.stringify(errorBody(unreadable(), { publicUrl, requestId })),
   });

@@ -16,7 +16,7 @@ function report(effectiveDirective: string, blockedURL: string) {
 
 async function openApp() {
   const lines: { details: object; message: string }[] = [];
-  const app = createHttpServer({ onAnswered: () => {}, unreadableBody: () => '' });
+  const app = createHttpServer({ trustedProxies: [], onAnswered: () => {}, unreadableBody: () => '' });
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     registerReports(scope, { warn: (details, message) => void lines.push({ details, message }) });

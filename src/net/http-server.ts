@@ -3,6 +3,8 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { newId } from '../domain/id.ts';
 
 export interface HttpServerOptions {
+  /** Their `X-Forwarded-For` names the client; without them nobody's is believed. */
+  readonly trustedProxies: readonly string[];
   /** Told of every answered request; never gets a body, a header or a whole session id. */
   readonly onAnswered: (line: RequestLine) => void;
   /** The body of an answer to a request that could not be read as HTTP. */
@@ -34,7 +36,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     genReqId: () => newId('req'),
     requestIdHeader: false,
     logger: false,
-    trustProxy: false,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
