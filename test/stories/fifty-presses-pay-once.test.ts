@@ -47,6 +47,15 @@ test('a form that is sent again later, or that was made before a refusal, charge
   assert.equal(readLedger(world.ledgerFile).length, 2);
 });
 
+test('the form of one session pays no other', async (t) => {
+  const world = await startWorld(t);
+  const [one, other] = [await world.createSession(), await world.createSession()];
+  const token = formTokenOf(await readPage(one.checkout_url));
+  const posted = await postCard(other.checkout_url, card, token);
+  assert.equal(posted.status, 422);
+  assert.deepEqual(readLedger(world.ledgerFile), []);
+});
+
 test('50 parallel submits over two server processes on one database: one acquirer call', async (t) => {
   const { servers, key, ledgerFile } = await startTwoServers(t);
   for (let round = 0; round < 3; round += 1) {
