@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { examplePages } from '../src/checkout/pages/example-pages.tsx';
 import { isLanguage, languages } from '../src/domain/language.ts';
-import { launchChromium, launchChromium } from '../test/support/browser.ts';
+import { launchChromium } from '../test/support/browser.ts';
 import { serveExamplePages } from './serve-example-pages.ts';
 
 const folder = new URL('../.cache/pictures/', import.meta.url).pathname;
