@@ -257,6 +257,9 @@ function testErrors(subject: Subject, provoke: Partial<Record<ErrorCode, Provoca
       const answer = await provoke[code]?.(subject);
       assert.ok(answer, `the suite does not know how to provoke ${code}`);
       assertRefused(answer, { status: errorCodes[code].status, code });
+      const isForLater = ['UNAVAILABLE', 'IDEMPOTENCY_IN_PROGRESS', 'RATE_LIMIT_EXCEEDED'].includes(code);
+      assert.equal(Number(answer.headers.get('retry-after')) >= 1, isForLater);
+      assert.doesNotMatch(answer.text, /relation|sessions_|select |postgres|node_modules/i);
     });
   }
   test(`${operation.id}: a caller who reads Azerbaijani or Russian gets a sentence for its customers too`, async () => {
