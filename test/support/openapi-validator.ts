@@ -6,8 +6,7 @@ import type { Answer, TestWorld } from './world.ts';
 
 /** Holds answers and examples to the description that the server itself gives of them. */
 export interface Description {
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into every corner of it
-  readonly document: any;
+  readonly document: Answer['json'];
   /** Throws when an operation answers with a status or a body that its description does not have. */
   checkAnswer(operation: Operation, answer: Pick<Answer, 'status' | 'text' | 'json'>): void;
   /** Throws when the text is no body that the description would take. */

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
+import type { Answer } from './world.ts';
 
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  readonly json: any;
+  readonly json: Answer['json'];
 }
 
 /** Sends bytes that no HTTP client would, and reads what comes back until the server closes or a second passes. */
