@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionStatus } from '../../src/domain/session.ts';
-import { type CrashPoint, type CrashSite, startCrashSite } from '../support/crash-site.ts';
 import { formTokenOf, postCard, readPage } from '../support/pay-page.ts';
+import { type CrashPoint, type Site, startSite } from '../support/site.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { callApi } from '../support/world.ts';
 
 /*
@@ -45,7 +46,7 @@ const waves: readonly (readonly Kill[])[] = [
 ];
 
 test('kill -9 of the whole server between acquirer answer and commit, ten times', async (t) => {
-  const site = await startCrashSite(t);
+  const site = await startSite(t);
   const sessions: string[] = [];
   for (const wave of waves) {
     const servers = await Promise.all(wave.map(({ at }) => site.startServer(at)));
@@ -70,9 +71,9 @@ test('kill -9 of the whole server between acquirer answer and commit, ten times'
 
 /** Pays through a server until it is dead, and looks at what it left behind; returns the sessions. */
 async function payAndDie(
-  site: CrashSite,
+  site: Site,
   kill: Kill,
-  server: Awaited<ReturnType<CrashSite['startServer']>>,
+  server: Awaited<ReturnType<Site['startServer']>>,
 ): Promise<string[]> {
   const open = async () => {
     const body = { amount: 4900, currency: 'AZN' };
@@ -107,16 +108,16 @@ async function payAndDie(
 }
 
 /** Approved in the ledger becomes succeeded, declined becomes open again, and what it does not know waits unpaid. */
-async function waitForTruth(site: CrashSite, id: string): Promise<void> {
+async function waitForTruth(site: Site, id: string): Promise<void> {
   const sales = await site.salesOf(id);
   assert.ok(sales.length <= 1, 'the bank was asked once');
   if (sales.length === 0) return assertUnpaid(site, id);
   const truth: SessionStatus = sales[0] === 'approved' ? 'succeeded' : 'open';
-  await waitUntil(async () => (await statusOf(site, id)) === truth);
+  await waitUntil(async () => (await statusOf(site, id)) === truth, 60_000);
 }
 
 /** Nothing came to the bank, but only its guarantee after two minutes will prove it: until then the session waits. */
-async function assertUnpaid(site: CrashSite, id: string): Promise<void> {
+async function assertUnpaid(site: Site, id: string): Promise<void> {
   assert.equal(await statusOf(site, id), 'processing');
   const [attempt] = await site.db.query<{ state: string }>(
     'select state from attempts where session_id = $1',
@@ -125,11 +126,11 @@ async function assertUnpaid(site: CrashSite, id: string): Promise<void> {
   assert.ok(attempt?.state === 'sending' || attempt?.state === 'unknown');
 }
 
-async function waitForDeliveries(t: TestContext, site: CrashSite): Promise<void> {
+async function waitForDeliveries(t: TestContext, site: Site): Promise<void> {
   await waitUntil(async () => {
     const left = await site.db.query(`select from deliveries where state <> 'delivered'`);
     return left.length === 0;
-  });
+  }, 60_000);
   const events = await site.db.query<{ id: string; body: string }>('select id, body from events');
   const got = new Map(site.shop.received.map((one) => [one.headers['webhook-id'], one.body]));
   for (const event of events) assert.equal(got.get(event.id), event.body);
@@ -137,7 +138,7 @@ async function waitForDeliveries(t: TestContext, site: CrashSite): Promise<void>
 }
 
 /** One charge at most, every move one event, and exactly one of them says that it is paid. */
-async function assertOneStory(site: CrashSite, id: string): Promise<void> {
+async function assertOneStory(site: Site, id: string): Promise<void> {
   const sales = await site.salesOf(id);
   assert.ok(sales.filter((result) => result === 'approved').length <= 1);
   const events = await site.db.query<{ type: string; sequence: number }>(
@@ -152,17 +153,9 @@ async function assertOneStory(site: CrashSite, id: string): Promise<void> {
   assert.equal(completed, sales.includes('approved') ? 1 : 0);
 }
 
-async function statusOf(site: CrashSite, id: string): Promise<SessionStatus | undefined> {
+async function statusOf(site: Site, id: string): Promise<SessionStatus | undefined> {
   const rows = await site.db.query<{ status: SessionStatus }>('select status from sessions where id = $1', [
     id,
   ]);
   return rows[0]?.status;
-}
-
-async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (await isSo()) return;
-    await sleep(100);
-  }
-  throw new Error('it did not happen within 60 s');
 }

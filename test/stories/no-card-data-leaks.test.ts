@@ -3,10 +3,10 @@ import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cardNumberTraces, findCardNumbers } from '../../src/connectors/conformance/card-number-traces.ts';
 import { type Posted, postCard, readPage } from '../support/pay-page.ts';
 import { type Site, startSite } from '../support/site.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { callApi } from '../support/world.ts';
 
 /*
@@ -39,7 +39,7 @@ test('no card number and no security code is found anywhere after twenty payment
   const canaries = makeCanaries();
   const pages: Place[] = [];
   const open = async () => {
-    const body = { amount: 4900, currency: 'AZN', settings: { customer_fields: ['name', 'email'] } };
+    const body = { amount: 4900, currency: 'AZN', settings: { customer_fields: ['name'] } };
     const { json } = await callApi(server.ready, 'POST', '/v2/payments/checkout', { key: site.key, body });
     return { id: json.id as string, page: `${server.ready}/checkout/${json.id}` };
   };
@@ -103,13 +103,17 @@ test('the search finds a number and a code in each of their encodings', () => {
   }
 });
 
+/** None of them is a length, a size or a status that stands somewhere anyway. */
+const codes = ['739', '846', '617', '583', '971', '468', '394', '857', '629', '743'];
+
 /** Ten that the bank has never heard of, and published ones that it approves, declines or answers badly. */
 function makeCanaries(): Canary[] {
   const made = Array.from({ length: 10 }, (_, n) =>
     withCheckDigit(`${n % 2 ? '4' : '52'}${digits(n % 2 ? 14 : 13)}`),
   );
+  // Not 4242…, which the page of a test session itself offers.
   const published = [
-    '4242424242424242',
+    '4000056655665556',
     '5555555555554444',
     '4000000000000002',
     '4000000000009995',
@@ -120,7 +124,7 @@ function makeCanaries(): Canary[] {
     '4000990000000061',
     '5105105105105100',
   ];
-  return [...made, ...published].map((number) => ({ number, cvc: String(randomInt(100, 1000)) }));
+  return [...made, ...published].map((number, n) => ({ number, cvc: codes[n % codes.length] ?? '' }));
 }
 
 function digits(count: number): string {
@@ -182,13 +186,11 @@ async function whileTheDatabaseRefuses(site: Site, work: () => Promise<void>): P
   await site.db.execute('drop trigger refuse on attempts');
 }
 
-async function waitForWebhooks(site: Site): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+function waitForWebhooks(site: Site): Promise<void> {
+  return waitUntil(async () => {
     const left = await site.db.query(`select from deliveries where state = 'pending'`);
-    if (left.length === 0) return;
-    await sleep(100);
-  }
-  throw new Error('the webhooks did not arrive within 20 s');
+    return left.length === 0;
+  }, 30_000);
 }
 
 /** All that is left of the payments anywhere, as text. */
@@ -219,7 +221,7 @@ async function placesOf(site: Site): Promise<Place[]> {
 /** What was found and where: `hex number in table sessions`. */
 function findLeaks(places: readonly Place[], canaries: readonly Canary[]): string[] {
   const numbers = canaries.map((canary) => canary.number);
-  const codes = canaries.flatMap((canary) =>
+  const patterns = canaries.flatMap((canary) =>
     Object.entries(cardNumberTraces(canary.cvc)).flatMap(([encoding, traces]) =>
       traces.slice(0, 1).map((trace) => ({ encoding, pattern: besideAName(trace) })),
     ),
@@ -227,7 +229,9 @@ function findLeaks(places: readonly Place[], canaries: readonly Canary[]): strin
   return places.flatMap(({ name, text }) => [
     ...new Set(findCardNumbers(text, numbers).map((encoding) => `${encoding} number in ${name}`)),
     ...new Set(
-      codes.filter(({ pattern }) => pattern.test(text)).map(({ encoding }) => `${encoding} code in ${name}`),
+      patterns
+        .filter(({ pattern }) => pattern.test(text))
+        .map(({ encoding }) => `${encoding} code in ${name}`),
     ),
   ]);
 }

@@ -18,17 +18,25 @@ const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url)
 export type CrashPoint = 'attempt_committed' | 'acquirer_answered' | 'outcome_committed';
 
 /** What outlives a killed server: a database that keeps what it committed, the bank and the merchant's shop. */
-export interface CrashSite {
+export interface Site {
   readonly db: Db;
   readonly key: string;
   readonly shop: MerchantEndpoint;
+  readonly bankUrl: string;
+  readonly ledgerFile: string;
+  /** The folder of the database, with its write-ahead log. */
+  readonly clusterDir: string;
+  /** The log that the database writes. */
+  readonly databaseLogFile: string;
+  /** Everything that servers and bank wrote to standard output and standard error. */
+  output(): string;
   /** A server as a real process; with `crashAt` it kills itself, as `kill -9` does, at that point of a payment. */
-  startServer(crashAt?: CrashPoint): Promise<RunningProgram>;
+  startServer(crashAt?: CrashPoint, settings?: Readonly<Record<string, string>>): Promise<RunningProgram>;
   /** Results of the sales that the bank wrote down for a session's attempts. */
   salesOf(sessionId: string): Promise<string[]>;
 }
 
-export async function startCrashSite(t: Lifetime): Promise<CrashSite> {
+export async function startSite(t: Lifetime): Promise<Site> {
   const program = await buildProgram(t);
   const folder = await mkdtemp(join(tmpdir(), 'maxfi-crash-'));
   // Run by root, the database belongs to another account, which must be able to pass through.
@@ -43,9 +51,10 @@ export async function startCrashSite(t: Lifetime): Promise<CrashSite> {
   });
   await migrate(db, migrationsDir);
   const ledgerFile = join(folder, 'ledger.jsonl');
-  const bank = await program.run(['sandbox-bank', '--port', '0', '--ledger', ledgerFile], {
+  const bank = await program.run(['sandbox-bank', '--port', '0', '--ledger', ledgerFile, '--allow-faults'], {
     readyWhen: /Sandbox bank: (\S+)/,
   });
+  const running: RunningProgram[] = [bank];
   const environment = {
     DATABASE_URL: embedded.url,
     MAXFI_DATA_DIR: join(folder, 'data'),
@@ -74,13 +83,20 @@ export async function startCrashSite(t: Lifetime): Promise<CrashSite> {
     db,
     key: key.ready,
     shop,
-    startServer(crashAt) {
+    bankUrl: bank.ready,
+    ledgerFile,
+    clusterDir: embedded.clusterDir,
+    databaseLogFile: join(folder, 'db', 'postgres.log'),
+    output: () => running.map((one) => one.output()).join('\n'),
+    async startServer(crashAt, settings = {}) {
       port += 1;
       const crash = crashAt ? { MAXFI_CRASH_AT: crashAt } : {};
-      return program.run(['serve'], {
-        environment: { ...environment, PORT: String(port), ...crash },
+      const server = await program.run(['serve'], {
+        environment: { ...environment, PORT: String(port), ...crash, ...settings },
         readyWhen: /"url":"([^"]+)".*"msg":"serving"/,
       });
+      running.push(server);
+      return server;
     },
     async salesOf(sessionId) {
       const attempts = await db.query<{ id: string }>('select id from attempts where session_id = $1', [
