@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, describe, type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Language, languages } from '../../src/domain/language.ts';
+import { axeViolations } from '../support/axe.ts';
 import { launchChromium, openCustomer } from '../support/browser.ts';
 import { type OpenState, pageStates } from '../support/page-states.ts';
 import { startWorld } from '../support/world.ts';
@@ -17,7 +16,6 @@ const world = await startWorld({ after });
 const browser = await launchChromium();
 after(() => browser.close());
 const states = pageStates(world);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('every state', { concurrency: 2 }, () => {
   for (const [name, open] of Object.entries(states)) {
@@ -38,10 +36,10 @@ async function inspect(t: TestContext, open: OpenState, language: Language): Pro
   assert.equal(await page.locator('h1').count(), 1);
   await page.evaluate('document.fonts.ready');
   await fits(page, 320);
-  await checkWithAxe(page);
+  assert.deepEqual(await axeViolations(page), []);
   await page.setViewportSize({ width: 1180, height: 800 });
   await fits(page, 1180);
-  await checkWithAxe(page);
+  assert.deepEqual(await axeViolations(page), []);
   const origin = new URL(world.url).origin;
   assert.deepEqual(
     requests.filter((url) => !url.startsWith(`${origin}/`)),
@@ -87,16 +85,6 @@ function checkHeaders(headers: Record<string, string>): void {
 async function fits(page: Page, width: number): Promise<void> {
   const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
   assert.equal(overflow, 0, `scrolls sideways at ${width} px`);
-}
-
-/** axe is not one of the page's scripts, so the debugger brings it in, past the policy that would stop it. */
-async function checkWithAxe(page: Page): Promise<void> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(
-      ({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`,
-  );
-  assert.deepEqual(found, []);
 }
 
 async function inspectWithoutScript(t: TestContext, open: OpenState): Promise<void> {
