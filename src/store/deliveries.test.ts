@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, receiverOf } from '../domain/delivery.ts';
 import { type EventType, eventTypes } from '../domain/event.ts';
 import { type BusyReceiver, claimDeliveries, updateDelivery } from './deliveries.ts';
 
@@ -76,7 +76,7 @@ test('a busy server is left alone and the others are served', async (t) => {
   await world.addEndpoint('https://slow.example:8443/hook', all);
   await world.addEndpoint('https://quick.example/hook', all);
   await world.open();
-  const busy = [{ receiver: 'https://slow.example:8443', count: 4 }];
+  const busy = [{ receiver: receiverOf('https://slow.example:8443/hook'), count: 4 }];
   const claimed = await claim(world, { perReceiver: 4, busy });
   assert.deepEqual(
     claimed.map((delivery) => delivery.url),
@@ -94,7 +94,7 @@ test('one server gets no more than its places, however many of its addresses are
   await world.pay(quick, visa);
   const claimed = await claim(world, {
     perReceiver: 5,
-    busy: [{ receiver: 'https://slow.example', count: 2 }],
+    busy: [{ receiver: receiverOf('https://slow.example/'), count: 2 }],
   });
   const urls = claimed.map((delivery) => new URL(delivery.url).host);
   assert.equal(urls.filter((host) => host === 'slow.example').length, 3);

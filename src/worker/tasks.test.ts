@@ -64,6 +64,32 @@ test('a worker that stops waits for the answer to what it is sending', async (t)
   assert.deepEqual(states, ['delivered']);
 });
 
+test('a worker whose places are all taken rests, and goes on when they are free again', async (t) => {
+  const world = await startMoneyWorld(t);
+  for (let n = 0; n < 9; n += 1) {
+    await world.addEndpoint(`https://shop${n}.example/hook`, ['checkout.session.created']);
+  }
+  for (let n = 0; n < 17; n += 1) await world.open();
+  const sending: (() => void)[] = [];
+  let isHanging = true;
+  const post: TaskDeps['post'] = async () => {
+    await new Promise<void>((resolve) => (isHanging ? sending.push(resolve) : resolve()));
+    return { kind: 'answered', status: 200, retryAfter: undefined, bodyStart: '', latencyMs: 1 };
+  };
+  await withWorker(world, { post }, async () => {
+    await waitUntil(() => sending.length >= 128);
+    // Whoever spins instead of resting lets no timer through.
+    await sleep(300);
+    assert.equal(sending.length, 128);
+    isHanging = false;
+    for (const answer of sending) answer();
+    await waitUntil(async () => {
+      const left = await world.db.query(`select from deliveries where state = 'pending'`);
+      return left.length === 0;
+    });
+  });
+});
+
 test('a task that fails is said in the log and stops no other', async (t) => {
   const world = await startMoneyWorld(t);
   const shop = await startShop(t, world);

@@ -91,9 +91,9 @@ function deliverTask(deps: TaskDeps): Task {
       const options = { ...lease(deps.now()), limit, perReceiver: maxPerReceiver, busy };
       const claimed = limit > 0 ? await claimDeliveries(deps.db, options) : [];
       for (const delivery of claimed) track(delivery);
-      if (claimed.length > 0) return true;
+      if (claimed.length > 0 && claimed.length === limit) return true;
       if (running.size === 0) return false;
-      // A place that becomes free is filled at once, so that a backlog for one server does not wait for the clock.
+      // All places that may be filled are: the next one that becomes free is filled at once, before the clock.
       await Promise.race([
         ...running,
         sleep(idleMs, undefined, { signal, ref: false }).catch(() => undefined),
