@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { newId } from '../domain/id.ts';
 
 export interface HttpServerOptions {
@@ -39,7 +39,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    // Longer than any URL: a wrong id is then answered by whoever knows ids, in the shape of its kind.
+    routerOptions: { maxParamLength: 16 * 1024 },
+    // A path such as `/%zz` never reaches a route or a hook.
+    frameworkErrors: (_error, request, reply: unknown) =>
+      refuseUrl(request.id, reply as FastifyReply, options),
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, options),
   });
@@ -73,6 +77,14 @@ function shownPath(request: FastifyRequest): string {
 function countHeader(request: FastifyRequest, name: string): number {
   return request.raw.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name)
     .length;
+}
+
+function refuseUrl(requestId: string, reply: FastifyReply, options: HttpServerOptions): void {
+  void reply
+    .status(400)
+    .header('request-id', requestId)
+    .type('application/json; charset=utf-8')
+    .send(options.unreadableBody(requestId));
 }
 
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, options: HttpServerOptions): void {

@@ -69,6 +69,8 @@ const paths: readonly (readonly [method: string, path: string, refusal: Refusal]
   ['GET', `${path}/a/b`, notFound],
   ['GET', `${path}/%00`, notFound],
   ['GET', `${path}/..%2f..%2f`, notFound],
+  ['GET', `${path}/%zz`, { status: 400, code: 'VALIDATION_ERROR' }],
+  ['GET', `${path}/${'x'.repeat(500)}`, notFound],
   ['PUT', path, notAllowed],
   ['DELETE', `${path}/cs_test_1`, notAllowed],
   ['PATCH', `${path}/cs_test_1`, notAllowed],
