@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { emptyDatabase } from '../support/database.ts';
 import {
   dataFolder,
@@ -66,11 +67,11 @@ async function ready(maxfi: MaxfiProcess): Promise<DevFile> {
 
 /** Everything is gone within 5 s, the demo store and (when nobody else uses it) the database included. */
 async function stopsWithin5s(maxfi: MaxfiProcess, signal: NodeJS.Signals): Promise<void> {
-  const began = performance.now();
   maxfi.kill(signal);
-  assert.equal(await maxfi.ended, 0, maxfi.output());
-  const tookMs = performance.now() - began;
-  assert.ok(tookMs < 5_000, `took ${tookMs} ms`);
+  const end = await Promise.race([maxfi.ended, sleep(5_000, 'still running after 5 s', { ref: false })]);
+  // The tests after this one want the ports and the database.
+  if (end !== 0) maxfi.kill('SIGKILL');
+  assert.equal(end, 0, maxfi.output());
   assert.deepEqual(livingOfGroup(maxfi.pid), []);
 }
 
@@ -155,7 +156,7 @@ test('Ctrl-C stops everything, in the middle of work too', async () => {
       () => undefined,
     ),
   );
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sleep(300);
   const database = databasePid();
   await stopsWithin5s(first, 'SIGINT');
   seeDatabaseGone(database);
