@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,8 +83,19 @@ export async function runMaxfi(
 export function dataFolder(t: Lifetime): string {
   const folder = mkdtempSync(join(tmpdir(), 'maxfi-start-'));
   chmodSync(folder, 0o711);
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  t.after(async () => {
+    stopLeftDatabase(folder);
+    await rm(folder, { recursive: true, force: true });
+  });
   return folder;
+}
+
+/** Of a test that failed between killing its server and starting the next. */
+function stopLeftDatabase(folder: string): void {
+  const file = join(folder, 'postgres.json');
+  if (!existsSync(file)) return;
+  const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number };
+  if (lives(pid)) process.kill(pid, 'SIGQUIT');
 }
 
 /** Everything that lives of a process group; a zombie that nobody has buried yet does not live. */
