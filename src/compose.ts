@@ -50,7 +50,7 @@ export function createLog(config: Config, file: string | null) {
   };
   return file === null
     ? pino(options)
-    : pino(options, pino.destination({ dest: file, mkdir: true, sync: false }));
+    : pino(options, pino.destination({ dest: file, mkdir: true, sync: true }));
 }
 
 /** The database with this installation's keys and clock. */
@@ -81,7 +81,7 @@ export async function openInstallation(config: Config, databaseUrl: string, log:
       seal.open(check, checkContext);
     } catch (cause) {
       throw new Error(
-        'The secrets in this database were sealed under another key. Set MAXFI_KEY to the key that was used, or MAXFI_DATA_DIR to the folder whose secrets.json holds it.',
+        'The secrets in this database were sealed under another key. Set MAXFI_MASTER_KEY to the key that was used, or MAXFI_DATA_DIR to the folder whose secrets.json holds it.',
         { cause },
       );
     }

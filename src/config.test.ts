@@ -29,7 +29,7 @@ test('everything that is wrong is named at once', () => {
     PUBLIC_URL: 'pay.example.com',
     DATABASE_URL: 'mysql://x',
     MAXFI_ROLES: 'api,painter',
-    MAXFI_KEY: 'c2hvcnQ=',
+    MAXFI_MASTER_KEY: 'c2hvcnQ=',
     MAXFI_TRUSTED_PROXIES: '10.0.0.0/33',
     MAXFI_TIME_ZONE: 'Asia/Bakou',
   };

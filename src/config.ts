@@ -32,12 +32,14 @@ export interface Config {
 const url = (protocols: RegExp, what: string) =>
   z.string().refine((text) => URL.canParse(text) && protocols.test(text), { error: what });
 const flag = z.enum(['0', '1'], { error: 'must be 0 or 1' }).transform((text) => text === '1');
-const wholeNumber = (min: number, max: number) =>
-  z
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
     .string()
-    .regex(/^\d{1,6}$/, { error: `must be a whole number from ${min} to ${max}` })
+    .regex(/^\d{1,6}$/, { error })
     .transform(Number)
-    .pipe(z.int().min(min).max(max));
+    .pipe(z.int().min(min, { error }).max(max, { error }));
+};
 
 const rolesWhat = `must be a list such as ${roles.join(',')}`;
 const environmentSchema = z.object({
@@ -67,7 +69,7 @@ const environmentSchema = z.object({
     .refine((parts) => parts.every(isNetwork), {
       error: 'must be a list of addresses or networks such as 10.0.0.0/8,127.0.0.1',
     }),
-  MAXFI_KEY: z
+  MAXFI_MASTER_KEY: z
     .string()
     .refine((text) => Buffer.from(text, 'base64').length === 32, { error: 'must be 32 bytes in base64' })
     .optional(),
@@ -102,7 +104,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     roles: env.MAXFI_ROLES,
     allowLocalWebhooks: env.MAXFI_ALLOW_LOCAL_WEBHOOKS ?? env.DATABASE_URL === undefined,
     trustedProxies: env.MAXFI_TRUSTED_PROXIES,
-    masterKey: env.MAXFI_KEY ?? null,
+    masterKey: env.MAXFI_MASTER_KEY ?? null,
     sandboxBankUrl: env.SANDBOX_BANK_URL?.replace(/\/$/, '') ?? null,
     poolSize: env.MAXFI_POOL_SIZE,
     logLevel: env.MAXFI_LOG_LEVEL,

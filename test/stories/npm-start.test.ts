@@ -194,9 +194,9 @@ test('after kill -9 it starts again on the same data, and its database is not le
 
 test('another key than the one that sealed the secrets is refused with what to do', async (t) => {
   const masterKey = Buffer.alloc(32, 7).toString('base64');
-  const { code, said } = await runMaxfi(t, ['start'], { ...environment, MAXFI_KEY: masterKey });
+  const { code, said } = await runMaxfi(t, ['start'], { ...environment, MAXFI_MASTER_KEY: masterKey });
   assert.equal(code, 1);
-  assert.match(said, /sealed under another key\. Set MAXFI_KEY/);
+  assert.match(said, /sealed under another key\. Set MAXFI_MASTER_KEY/);
   assert.doesNotMatch(said, /\n\s+at /, 'a sentence, not a stack');
   assert.ok(!said.includes(masterKey));
   assert.equal(databasePid(), undefined);
@@ -209,7 +209,7 @@ test('every wrong setting is named in one message', async (t) => {
     DATABASE_URL: 'mysql://x',
     MAXFI_ROLES: 'api,cook',
     MAXFI_ALLOW_LOCAL_WEBHOOKS: 'yes',
-    MAXFI_KEY: 'short',
+    MAXFI_MASTER_KEY: 'short',
     MAXFI_LOG_LEVEL: 'loud',
     MAXFI_TIME_ZONE: 'Mars/Olympus',
     SANDBOX_BANK_URL: 'bank',
