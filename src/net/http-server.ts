@@ -56,6 +56,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         .send(options.unreadableBody(request.id));
     }
   });
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  // A connection kept alive after its last answer would hold up the end of the process for a minute.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
     options.onAnswered({
       requestId: request.id,
@@ -68,10 +76,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return app;
 }
 
-/** The path without its query, and a session id, which opens a page, cut down to what names it. */
+/** The path without its query; what opens a page is cut down to what names it, and long digits could be a card. */
 function shownPath(request: FastifyRequest): string {
   const path = request.url.split('?')[0] ?? '';
-  return path.slice(0, 200).replaceAll(/(cs_(?:live|test)_[0-9A-Za-z]{14})[0-9A-Za-z]*/g, '$1…');
+  return path
+    .slice(0, 200)
+    .replaceAll(/(cs_(?:live|test)_[0-9A-Za-z]{14})[0-9A-Za-z]*/g, '$1…')
+    .replaceAll(/\d{12,}/g, '…');
 }
 
 function countHeader(request: FastifyRequest, name: string): number {
