@@ -60,7 +60,7 @@ test('with script the first wrong field gets the focus before anything is sent',
   assert.equal(await page.locator('#card_number-error').isVisible(), false, 'taken back while typing');
   assert.equal(await page.locator('#card_number').inputValue(), '4242 4242 4242 4242');
   await page.locator('#pay').click();
-  assert.equal(await page.evaluate('document.activeElement.id'), 'card_expiry');
+  await page.locator('#card_expiry:focus').waitFor();
   assert.equal(requests.filter((url) => url.endsWith('/pay')).length, 0);
 });
 
@@ -91,7 +91,7 @@ test('a card that is declined five times ends the session, and the fifth try was
     assert.equal(await page.getByText('You have one try left.').isVisible(), isLast, `after ${attempt}`);
     assert.match(await page.title(), /^Not paid/);
   }
-  assert.equal(await page.evaluate('document.activeElement.id'), 'decline');
+  await page.locator('#decline:focus').waitFor();
   await page.locator('#card_name').fill('');
   await pay(page, { number: refusedCard });
   await seePage(page, 'failed');

@@ -127,7 +127,7 @@ test('the customer can stay on the receipt, and is then not moved', async (t) =>
   await pay(page, { number: goodCard });
   await page.locator('#stay').click();
   assert.match(await page.locator('#auto-return').innerText(), /You are staying on this page/);
-  assert.equal(await page.evaluate('document.activeElement.id'), 'return');
+  await page.locator('#return:focus').waitFor();
   await page.waitForTimeout(2_500);
   await seePage(page, 'paid');
   await page.keyboard.press('Enter');

@@ -78,7 +78,7 @@ test('a mistake is explained beside its field when the field is left, and goes w
 test('pressing Pay with a mistake sends nothing and leads to the first wrong field', async () => {
   const page = await open('pay');
   await page.getByRole('button', { name: 'Pay' }).click();
-  assert.equal(await page.evaluate('document.activeElement.id'), 'card_number');
+  await page.locator('#card_number:focus').waitFor();
   assert.equal(await page.locator('.error:visible').count(), 4);
   assert.equal(examples.posts.length, 0);
   await page.close();
@@ -128,7 +128,7 @@ test('the return to the shop counts down and can be stopped', async () => {
   await page.getByText('Вернёмся в магазин через 29 секунд.').waitFor();
   await page.getByRole('link', { name: 'Остаться на странице' }).click();
   assert.equal(await page.locator('#auto-return-text').textContent(), 'Вы остались на этой странице.');
-  assert.equal(await page.evaluate('document.activeElement.id'), 'return');
+  await page.locator('#return:focus').waitFor();
   assert.match(page.url(), /\/page\/paid/);
   await page.close();
 });
