@@ -8,10 +8,10 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { examplePages } from '../src/checkout/pages/example-pages.tsx';
 import { isLanguage, languages } from '../src/domain/language.ts';
+import { launchChromium } from '../test/support/browser.ts';
 import { serveExamplePages } from './serve-example-pages.ts';
 
 const folder = new URL('../.cache/pictures/', import.meta.url).pathname;
@@ -27,10 +27,7 @@ const examples = await serveExamplePages(examplePages);
 const { origin } = examples;
 
 await mkdir(folder, { recursive: true });
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--headless=shell'],
-});
+const browser = await launchChromium();
 let faults = 0;
 try {
   for (const scheme of schemes) for (const width of widths) faults += await drawAll(browser, scheme, width);

@@ -59,17 +59,12 @@ function installPackages() {
   // NODE_ENV=production would leave out the tools that build and test.
   const options = ['--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
   const clean = npm(['ci', ...options], root);
-  // `npm ci` gives up when the lock lacks a package of some other platform, which a registry may not carry.
-  if (!clean.isDone && !clean.said.includes('in sync')) failInstall(clean.said);
-  const second = clean.isDone ? clean : npm(['install', '--no-save', ...options], root);
-  if (!second.isDone) failInstall(second.said);
+  if (!clean.isDone) {
+    throw new Missing(
+      `${clean.said}\nnpm could not install. Is the network there, and may you write to node_modules?`,
+    );
+  }
   writeQuietly(marker, mark);
-}
-
-function failInstall(said) {
-  throw new Missing(
-    `${said}\nnpm could not install. Is the network there, and may you write to node_modules?`,
-  );
 }
 
 /** Asks npm's own record of what it installed; it tells the truth where our marker could not be written. */
@@ -105,7 +100,12 @@ function libcName() {
 /** Chromium comes inside a package for Linux on x64; elsewhere an installed one is used. */
 function checkBrowser() {
   if (process.platform === 'linux' && process.arch === 'x64') return;
-  if (process.env.MAXFI_CHROME || installedBrowsers().some((path) => existsSync(path))) return;
+  if (
+    process.env.MAXFI_CHROME ||
+    process.env.CHROME_PATH ||
+    installedBrowsers().some((path) => existsSync(path))
+  )
+    return;
   throw new Missing('The tests need Chrome or Chromium: install one, or set MAXFI_CHROME to its program.');
 }
 

@@ -26,7 +26,7 @@ interface Check {
 
 const checks: readonly Check[] = [
   { name: 'tidy', command: ['--import', 'tsx', 'scripts/tidy.ts'] },
-  { name: 'format and lint', command: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },
+  { name: 'format and lint', command: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'] },
   { name: 'types', command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
   {
     name: 'types of browser scripts',

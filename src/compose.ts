@@ -50,7 +50,7 @@ export function createLog(config: Config, file: string | null) {
   };
   return file === null
     ? pino(options)
-    : pino(options, pino.destination({ dest: file, mkdir: true, sync: false }));
+    : pino(options, pino.destination({ dest: file, mkdir: true, sync: true }));
 }
 
 /** The database with this installation's keys and clock. */
@@ -81,7 +81,7 @@ export async function openInstallation(config: Config, databaseUrl: string, log:
       seal.open(check, checkContext);
     } catch (cause) {
       throw new Error(
-        'The secrets in this database were sealed under another key. Set MAXFI_KEY to the key that was used, or MAXFI_DATA_DIR to the folder whose secrets.json holds it.',
+        'The secrets in this database were sealed under another key. Set MAXFI_MASTER_KEY to the key that was used, or MAXFI_DATA_DIR to the folder whose secrets.json holds it.',
         { cause },
       );
     }
@@ -123,6 +123,7 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   const webhooks = createWebhookClient({ allowLoopback: config.allowLocalWebhooks });
   const connectors = connectorsOf(options, connectorFetch.fetch);
   const app = createHttpServer({
+    trustedProxies: config.trustedProxies,
     onAnswered: (line) => log.info(line, 'answered'),
     unreadableBody: (requestId) => JSON.stringify(errorBody(unreadable(), { publicUrl, requestId })),
   });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -16,6 +17,8 @@ export interface Config {
   readonly dataDir: string;
   readonly roles: readonly Role[];
   readonly allowLocalWebhooks: boolean;
+  /** Addresses or networks of proxies whose word about a client's address is believed. */
+  readonly trustedProxies: readonly string[];
   /** 32 bytes in base64; generated into the data folder when absent. */
   readonly masterKey: string | null;
   readonly sandboxBankUrl: string | null;
@@ -29,12 +32,14 @@ export interface Config {
 const url = (protocols: RegExp, what: string) =>
   z.string().refine((text) => URL.canParse(text) && protocols.test(text), { error: what });
 const flag = z.enum(['0', '1'], { error: 'must be 0 or 1' }).transform((text) => text === '1');
-const wholeNumber = (min: number, max: number) =>
-  z
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
     .string()
-    .regex(/^\d{1,6}$/, { error: `must be a whole number from ${min} to ${max}` })
+    .regex(/^\d{1,6}$/, { error })
     .transform(Number)
-    .pipe(z.int().min(min).max(max));
+    .pipe(z.int().min(min, { error }).max(max, { error }));
+};
 
 const rolesWhat = `must be a list such as ${roles.join(',')}`;
 const environmentSchema = z.object({
@@ -52,7 +57,19 @@ const environmentSchema = z.object({
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(z.enum(roles, { error: rolesWhat })).min(1, { error: rolesWhat })),
   MAXFI_ALLOW_LOCAL_WEBHOOKS: flag.optional(),
-  MAXFI_KEY: z
+  MAXFI_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .refine((parts) => parts.every(isNetwork), {
+      error: 'must be a list of addresses or networks such as 10.0.0.0/8,127.0.0.1',
+    }),
+  MAXFI_MASTER_KEY: z
     .string()
     .refine((text) => Buffer.from(text, 'base64').length === 32, { error: 'must be 32 bytes in base64' })
     .optional(),
@@ -86,7 +103,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: resolve(env.MAXFI_DATA_DIR),
     roles: env.MAXFI_ROLES,
     allowLocalWebhooks: env.MAXFI_ALLOW_LOCAL_WEBHOOKS ?? env.DATABASE_URL === undefined,
-    masterKey: env.MAXFI_KEY ?? null,
+    trustedProxies: env.MAXFI_TRUSTED_PROXIES,
+    masterKey: env.MAXFI_MASTER_KEY ?? null,
     sandboxBankUrl: env.SANDBOX_BANK_URL?.replace(/\/$/, '') ?? null,
     poolSize: env.MAXFI_POOL_SIZE,
     logLevel: env.MAXFI_LOG_LEVEL,
@@ -102,4 +120,11 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const widest = isIP(address) === 4 ? 32 : 128;
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest);
 }

@@ -59,10 +59,20 @@ async function run(command: string, argv: readonly string[]): Promise<number> {
   }
 }
 
-const [command = 'help', ...argv] = process.argv.slice(2);
-try {
-  process.exitCode = await run(command, argv);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
+async function runOrExplain(command: string, argv: readonly string[]): Promise<number> {
+  try {
+    return await run(command, argv);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const isWrongUse = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+    process.stderr.write(isWrongUse ? `${message}\n${usage}\n` : `${message}\n`);
+    return isWrongUse ? 2 : 1;
+  }
 }
+
+// A reader that went away (`npm start | head`) must not keep us from stopping in order.
+process.stdout.on('error', () => undefined);
+
+const [command = 'help', ...argv] = process.argv.slice(2);
+// Whatever a stopped part still holds open (a bank that has not answered), the process ends when its command has.
+process.exit(await runOrExplain(command, argv));

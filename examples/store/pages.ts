@@ -77,7 +77,7 @@ export function shopPage(lang: Language, isCancelled: boolean): string {
   return layout(
     lang,
     '/',
-    `<p class="lead">${words.tagline[lang]}</p>${note}<div class="books">${cards.join('')}</div>`,
+    `<h1 class="lead">${words.tagline[lang]}</h1>${note}<div class="books">${cards.join('')}</div>`,
   );
 }
 
@@ -120,7 +120,7 @@ function arrivalTable(arrivals: readonly Arrival[]): string {
     return `<tr><td>${asText(event.type)}</td><td>${asText(object.order_id ?? '')}</td>
 <td><code>${asText(event.id)}</code></td><td><time>${asText(at)}</time></td></tr>`;
   });
-  return `<div class="scroll"><table><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<table><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function layout(lang: Language, path: string, main: string, head = ''): string {
@@ -152,7 +152,7 @@ export const storeCss = `
 header,main{max-width:62rem;margin:0 auto;padding:1.25rem}header{display:flex;justify-content:space-between;align-items:baseline;flex-wrap:wrap;gap:.5rem 1.5rem;border-bottom:1px solid var(--line)}
 nav{display:flex;gap:1.5rem;font-size:.9rem}.langs{display:flex;gap:.6rem;text-transform:uppercase}a{color:var(--nar-dark);text-underline-offset:.2em}
 .brand{font-size:1.5rem;font-weight:700;color:var(--nar);text-decoration:none}h1{font-size:1.7rem;line-height:1.25;margin:1.5rem 0 1rem}
-.lead{font-size:1.15rem;color:var(--muted);margin:1.25rem 0 1.75rem}.muted{color:var(--muted);margin:.1rem 0}
+.lead{font-weight:400;font-size:1.15rem;color:var(--muted);margin:1.25rem 0 1.75rem}.muted{color:var(--muted);margin:.1rem 0}
 .books{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:1.5rem}
 .book{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem;display:flex;flex-direction:column}.book form{margin-top:auto}
 .cover{aspect-ratio:4/3;border-radius:.4rem;display:grid;place-items:center;text-align:center;padding:1rem;color:#fff8ee;font-size:1.25rem;background:#9c1f35}
@@ -163,5 +163,6 @@ button{width:100%;margin-top:.75rem;padding:.7rem;font:inherit;font-weight:700;c
 :focus-visible{outline:3px solid #2f4858;outline-offset:2px}
 .note{padding:.8rem 1rem;border-radius:.4rem;background:#f3eadd;border-left:4px solid #b89b6a}.good{background:#e8f2e6;border-color:#3c7a3a}.bad{background:#fae9e7;border-color:var(--nar)}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.35rem 1.5rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem}dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
-.scroll{overflow-x:auto}table{width:100%;border-collapse:collapse;font-size:.9rem}td{padding:.6rem .5rem;border-bottom:1px solid var(--line)}code{font-size:.85em}
+table{width:100%;border-collapse:collapse;font-size:.9rem}td{padding:.6rem .5rem;border-bottom:1px solid var(--line)}code{font-size:.85em;overflow-wrap:anywhere}
+@media(max-width:44rem){tr,td{display:block}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.6rem 0}}
 `;

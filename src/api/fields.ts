@@ -92,10 +92,13 @@ export function readTime(text: string): Date | undefined {
 /** An absolute URL a customer's browser is sent to; the placeholder may stand anywhere but in the host. */
 export function returnUrlField(name: string) {
   const what = `must be an absolute https URL of at most 5000 characters; \`{CHECKOUT_SESSION_ID}\` in it is replaced when the customer is sent there. ${name}`;
-  return z
-    .string({ error: what })
-    .refine((text) => codePoints(text) <= 5000 && isReturnUrl(text), { error: what })
-    .meta({ format: 'uri', maxLength: 5000, description: what });
+  return (
+    z
+      .string({ error: what })
+      .refine((text) => codePoints(text) <= 5000 && isReturnUrl(text), { error: what })
+      // With its placeholder it is no URI yet: a client that checks formats would refuse our own example.
+      .meta({ format: 'uri-template', maxLength: 5000, description: what })
+  );
 }
 
 function isReturnUrl(text: string): boolean {

@@ -54,20 +54,22 @@ function fastifyPath(operation: Operation): string {
 
 function notFound(request: FastifyRequest): ApiError {
   const path = request.url.split('?')[0] ?? '';
-  const matching = operations.filter((operation) => pathPattern(operation).test(path));
+  const matching = answered.filter((one) => pathPattern(one.path).test(path));
   if (matching.length === 0)
     return new ApiError('NOT_FOUND', {
       message: `There is nothing at this path: ${request.method} is not answered here.`,
     });
-  const allow = matching.map((operation) => operation.method).join(', ');
+  const allow = matching.map((one) => one.method).join(', ');
   return new ApiError('METHOD_NOT_ALLOWED', {
     message: `${request.method} is not possible here; use ${allow}.`,
     headers: { allow },
   });
 }
 
-function pathPattern(operation: Operation): RegExp {
-  return new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`);
+const answered = [...operations, { method: 'GET', path: '/openapi.json' }];
+
+function pathPattern(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
 }
 
 function toApiError(deps: ApiDeps, request: FastifyRequest, error: unknown): ApiError {

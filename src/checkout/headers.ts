@@ -1,5 +1,8 @@
 import type { FastifyReply } from 'fastify';
 
+/** Where browsers tell us what the policy has stopped. */
+export const reportsPath = '/checkout/reports';
+
 /**
  * Headers of every page: nothing from elsewhere, nothing kept, nothing told to the next site. The page's address is
  * the session's only secret, so no referrer ever carries it.
@@ -20,7 +23,9 @@ export function securityHeaders(nonce: string, isHttps: boolean): Record<string,
       "object-src 'none'",
       "require-trusted-types-for 'script'",
       "trusted-types 'none'",
+      'report-to csp',
     ].join('; '),
+    'reporting-endpoints': `csp="${reportsPath}"`,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',

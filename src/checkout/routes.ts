@@ -9,6 +9,7 @@ import { AlreadyPaidPage } from './pages/already-paid.tsx';
 import { CancelledPage } from './pages/cancelled.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
+import { registerReports } from './reports.ts';
 import { endModel, pageOfSession, sessionModel, visibleStatus, visibleVersion } from './session-page.tsx';
 import { submitPayment } from './submit-payment.ts';
 import { type CheckoutDeps, createVisits } from './visit.ts';
@@ -41,6 +42,9 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
       UnavailablePage({ ...visits.bare(request, nonce, path), retryHref: path.replace(/\/pay$/, '') }),
     );
   });
+
+  registerReports(app, deps.log);
+  registerFiles(app, deps, notFound);
 
   app.get<SessionRequest>('/checkout/:id', async (request, reply) => {
     const visit = await visits.open(request);
@@ -78,7 +82,10 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     const answer = { status: visibleStatus(session, now), version: visibleVersion(session, now) };
     return reply.send(JSON.stringify(answer));
   });
+}
 
+/** What pages load: the merchant's logo and our built files. */
+function registerFiles(app: FastifyInstance, deps: CheckoutDeps, notFound: PageNotFound): void {
   app.get<{ Params: { merchant: string } }>('/checkout/logo/:merchant', async (request, reply) => {
     const logo = await findMerchantLogo(deps.db, request.params.merchant);
     if (!logo) return notFound(request, reply);
@@ -90,12 +97,19 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
       .send(logo.bytes);
   });
 
+  // Browsers ask for it unasked; without this each visit would draw a page for a wrong link.
+  app.get('/favicon.ico', (_request, reply) =>
+    reply.status(204).header('cache-control', 'public, max-age=604800').send(),
+  );
+
   app.get<{ Params: { file: string } }>('/assets/:file', (request, reply) => {
     const file = deps.assets.find(request.params.file);
     if (!file) return notFound(request, reply);
     return sendAsset(reply, request.headers['accept-encoding'] ?? '', file);
   });
 }
+
+type PageNotFound = ReturnType<typeof pageNotFound>;
 
 /** The page for a link that leads nowhere; it tells nobody which sessions exist. */
 export function pageNotFound(deps: CheckoutDeps) {

@@ -64,7 +64,7 @@ export async function submitPayment(
   paying.catch((error) =>
     deps.log.error({ requestId: request.id, err: error }, 'a payment could not be recorded'),
   );
-  const result = await Promise.race([paying, sleep(showWaitingAfterMs, undefined)]);
+  const result = await Promise.race([paying, sleep(showWaitingAfterMs, undefined, { ref: false })]);
   return reply.redirect(result ? hrefAfterPaying(visit, result) : visit.href(), 303);
 }
 

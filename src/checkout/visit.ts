@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { constants, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { readSessionId } from '../domain/id.ts';
@@ -20,7 +21,10 @@ export interface CheckoutDeps extends PaySessionDeps {
   readonly assets: Assets;
   readonly stamp: Stamp;
   readonly timeZone: string;
-  readonly log: { error(details: object, message: string): void };
+  readonly log: {
+    error(details: object, message: string): void;
+    warn(details: object, message: string): void;
+  };
 }
 
 /** One customer's look at one session, as it is now. */
@@ -32,6 +36,9 @@ export interface Visit {
   href(query?: string): string;
   scene(nonce: string): Scene;
 }
+
+/** A quarter of the bytes already; a phone on a slow network gets the page in one round trip instead of two. */
+const fast = { level: constants.Z_BEST_SPEED };
 
 const payerCookie = 'maxfi_payer';
 
@@ -89,11 +96,14 @@ export function createVisits(deps: CheckoutDeps): Visits {
     bare: (request, nonce, path) => bare(languageOf(request, 'auto'), nonce, path),
     send(reply, status, page) {
       const nonce = randomBytes(16).toString('base64url');
-      return reply
+      reply
         .status(status)
         .headers(securityHeaders(nonce, isHttps))
-        .type('text/html; charset=utf-8')
-        .send(renderPage(page(nonce)));
+        .header('vary', 'accept-encoding')
+        .type('text/html; charset=utf-8');
+      const html = renderPage(page(nonce));
+      if (!/\bgzip\b/.test(reply.request.headers['accept-encoding'] ?? '')) return reply.send(html);
+      return reply.header('content-encoding', 'gzip').send(gzipSync(html, fast));
     },
     readFormToken(session, token) {
       const [, count = '', stamp = ''] = /^(\d{1,3})\.([\w-]{1,64})$/.exec(token) ?? [];

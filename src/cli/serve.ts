@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, refusePendingMigrations } from './database.ts';
 import type { CliServer, World } from './ports.ts';
@@ -56,17 +57,30 @@ export async function listenSomewhere(
   compose: (publicUrl: string) => Promise<CliServer>,
 ): Promise<Listening> {
   const { config } = world;
-  for (let port = config.port; ; port += 1) {
+  const first = config.port === 0 ? await findFreePort(config.host) : config.port;
+  for (let port = first; ; port += 1) {
     const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
     const server = await compose(publicUrl);
     try {
       const actual = await server.listen(port);
-      if (port !== config.port) world.print(`Port ${config.port} is taken; using ${port}.`);
+      if (port !== first) world.print(`Port ${first} is taken; using ${port}.`);
       return { server, port: actual, publicUrl };
     } catch (error) {
       await server.close();
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!isTaken || port >= config.port + portsToTry) throw error;
+      if (!isTaken || port >= first + portsToTry) throw error;
     }
   }
+}
+
+/** Port 0 means any; links name it, so it must be known before the server is built. */
+function findFreePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
+    });
+  });
 }

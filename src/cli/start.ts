@@ -12,6 +12,7 @@ type Started = { name: string; stop: () => Promise<void> }[];
 
 /** Everything together must stop within five seconds of Ctrl-C. */
 const stopWithinMs = 1_500;
+const startWithinMs = 2_500;
 
 /**
  * Everything on one machine with one command: database, migrations, a seeded merchant, the sandbox bank, all roles and
@@ -20,15 +21,15 @@ const stopWithinMs = 1_500;
 export async function runStart(world: World): Promise<number> {
   const stopped = stopSignal();
   const started: Started = [];
+  const starting = startAll(world, started);
   try {
-    const isStopped = await Promise.race([
-      startAll(world, started).then(() => false),
-      stopped.then(() => true),
-    ]);
+    const isStopped = await Promise.race([starting.then(() => false), stopped.then(() => true)]);
     if (!isStopped) await stopped;
     world.print('Stopping.');
     return 0;
   } finally {
+    // Ctrl-C in the middle of a start: what is still coming up must be stopped too.
+    await Promise.race([starting.catch(() => undefined), sleep(startWithinMs, undefined, { ref: false })]);
     for (const { stop } of started) await stop();
   }
 }

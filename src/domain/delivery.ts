@@ -26,6 +26,11 @@ export type DeliveryResult =
 /** After this long of nothing but failures an endpoint is disabled. */
 export const disableAfterFailingMs = 5 * 24 * 60 * 60_000;
 
+/** The host and port of a webhook URL, by which deliveries under way are counted; SQL cuts URLs in the same way. */
+export function receiverOf(url: string): string {
+  return (url.split('/')[2] ?? '').split('?')[0]?.toLowerCase() ?? '';
+}
+
 /** Any 2xx is a success and nothing else is; a redirect is not followed. */
 export function isDelivered(status: number): boolean {
   return status >= 200 && status <= 299;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Customer,
   isFinal,
@@ -81,7 +82,7 @@ export function previousAttributes(
   const was = sessionObject(before, publicUrl);
   const is = sessionObject(after, publicUrl);
   const changed = (Object.keys(was) as (keyof SessionObject)[]).filter(
-    (name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]),
+    (name) => !isDeepStrictEqual(was[name], is[name]),
   );
   return Object.fromEntries(changed.map((name) => [name, was[name]]));
 }

@@ -22,7 +22,12 @@ export const sessionMoves = [
   { from: 'processing', on: 'challenged', to: 'requires_action', by: 'acquirer wants 3-D Secure' },
   { from: 'processing', on: 'declined', to: 'open', by: 'acquirer; tries remain' },
   { from: 'processing', on: 'declined_for_good', to: 'failed', by: 'acquirer; no tries remain' },
-  { from: 'requires_action', on: 'challenge_answered', to: 'processing', by: 'customer back from 3-D Secure' },
+  {
+    from: 'requires_action',
+    on: 'challenge_answered',
+    to: 'processing',
+    by: 'customer back from 3-D Secure',
+  },
   { from: 'requires_action', on: 'approved', to: 'succeeded', by: 'notification beat the customer' },
   { from: 'requires_action', on: 'lapsed', to: 'expired', by: 'worker, after look-up says unpaid' },
 ] as const satisfies readonly {

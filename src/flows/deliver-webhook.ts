@@ -7,7 +7,7 @@ import {
 } from '../domain/delivery.ts';
 import { signWebhook } from '../domain/signature.ts';
 import type { Db, Tx } from '../store/db.ts';
-import { type TryReport, updateDelivery } from '../store/deliveries.ts';
+import { giveUpDeliveriesOfDisabled, type TryReport, updateDelivery } from '../store/deliveries.ts';
 import { disableEndpoint, updateEndpointHealth } from '../store/endpoints.ts';
 import type { Seal } from '../vault/seal.ts';
 import { openWebhookSecrets } from './steps/webhook-secrets.ts';
@@ -111,15 +111,20 @@ function reportOf(answer: PostAnswer): TryReport {
 }
 
 async function recordHealth(tx: Tx, now: Date, delivery: Delivery, result: DeliveryResult): Promise<void> {
-  const key = { merchantId: delivery.merchantId, id: delivery.target };
+  const { merchantId, target } = delivery;
+  const key = { merchantId, id: target };
   await updateEndpointHealth(tx, key, { failedAt: result.kind === 'delivered' ? null : now });
   if (result.kind === 'delivered') return;
-  if (result.kind === 'failed' && result.isGone) {
-    await disableEndpoint(tx, key, { reason: 'The receiver answered 410 Gone.', failingBefore: null });
-    return;
-  }
-  await disableEndpoint(tx, key, {
-    reason: 'Every delivery of the last five days failed.',
-    failingBefore: new Date(now.getTime() - disableAfterFailingMs),
-  });
+  await disableEndpoint(
+    tx,
+    key,
+    result.kind === 'failed' && result.isGone
+      ? { reason: 'The receiver answered 410 Gone.', failingBefore: null }
+      : {
+          reason: 'Every delivery of the last five days failed.',
+          failingBefore: new Date(now.getTime() - disableAfterFailingMs),
+        },
+  );
+  // After every failure, not only the one that disabled: an event may have been queued at the same moment.
+  await giveUpDeliveriesOfDisabled(tx, { merchantId, target }, now);
 }

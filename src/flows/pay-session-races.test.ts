@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertOneEventPerMove } from '../../test/support/assert-one-event-per-move.ts';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
+import { waitUntil } from '../../test/support/wait-until.ts';
 
 /* Who may charge when several press, sleep or come late. */
 
@@ -161,12 +162,4 @@ async function hasWaiter(world: MoneyWorld): Promise<boolean> {
     `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
   );
   return rows.length > 0;
-}
-
-async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    if (await isSo()) return;
-    await sleep(10);
-  }
-  throw new Error('it did not happen within 5 s');
 }

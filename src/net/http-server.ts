@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { newId } from '../domain/id.ts';
 
 export interface HttpServerOptions {
+  /** Their `X-Forwarded-For` names the client; without them nobody's is believed. */
+  readonly trustedProxies: readonly string[];
   /** Told of every answered request; never gets a body, a header or a whole session id. */
   readonly onAnswered: (line: RequestLine) => void;
   /** The body of an answer to a request that could not be read as HTTP. */
@@ -34,10 +36,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     genReqId: () => newId('req'),
     requestIdHeader: false,
     logger: false,
-    trustProxy: false,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    // Longer than any URL: a wrong id is then answered by whoever knows ids, in the shape of its kind.
+    routerOptions: { maxParamLength: 16 * 1024 },
+    // A path such as `/%zz` never reaches a route or a hook.
+    frameworkErrors: (_error, request, reply: unknown) =>
+      refuseUrl(request.id, reply as FastifyReply, options),
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, options),
   });
@@ -49,6 +55,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         .type('application/json; charset=utf-8')
         .send(options.unreadableBody(request.id));
     }
+  });
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  // A connection kept alive after its last answer would hold up the end of the process for a minute.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
     options.onAnswered({
@@ -62,15 +76,26 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return app;
 }
 
-/** The path without its query, and a session id, which opens a page, cut down to what names it. */
+/** The path without its query; what opens a page is cut down to what names it, and long digits could be a card. */
 function shownPath(request: FastifyRequest): string {
   const path = request.url.split('?')[0] ?? '';
-  return path.slice(0, 200).replaceAll(/(cs_(?:live|test)_[0-9A-Za-z]{14})[0-9A-Za-z]*/g, '$1…');
+  return path
+    .slice(0, 200)
+    .replaceAll(/(cs_(?:live|test)_[0-9A-Za-z]{14})[0-9A-Za-z]*/g, '$1…')
+    .replaceAll(/\d{12,}/g, '…');
 }
 
 function countHeader(request: FastifyRequest, name: string): number {
   return request.raw.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name)
     .length;
+}
+
+function refuseUrl(requestId: string, reply: FastifyReply, options: HttpServerOptions): void {
+  void reply
+    .status(400)
+    .header('request-id', requestId)
+    .type('application/json; charset=utf-8')
+    .send(options.unreadableBody(requestId));
 }
 
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, options: HttpServerOptions): void {

@@ -129,10 +129,9 @@ export async function claimAttemptsDueForLookup(
   options: { now: Date; lockedUntil: Date; limit: number },
 ): Promise<Attempt[]> {
   const rows = await db.query<AttemptRow>(
-    `update attempts
-     set locked_until = $2, fence = fence + 1, lookups = lookups + 1
-     where (merchant_id, id) in (
-       select merchant_id, id
+    // Picked in a step of its own: inside the update a plan may run the pick again for each row, past the limit.
+    `with due as materialized (
+       select merchant_id as due_merchant_id, id as due_id
        from attempts
        where state in ('sending', 'unknown')
          and next_lookup_at <= $1
@@ -141,6 +140,10 @@ export async function claimAttemptsDueForLookup(
        limit $3
        for update skip locked
      )
+     update attempts
+     set locked_until = $2, fence = fence + 1, lookups = lookups + 1
+     from due
+     where merchant_id = due_merchant_id and id = due_id
      returning ${columns}`,
     [options.now, options.lockedUntil, options.limit],
   );

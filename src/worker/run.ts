@@ -6,6 +6,8 @@ export interface Task {
   /** How long to wait when there was nothing to do. */
   readonly idleMs: number;
   run(signal: AbortSignal): Promise<boolean>;
+  /** Resolves when nothing that it began is still under way; for tasks that do not wait for their work. */
+  finish?(): Promise<void>;
 }
 
 export interface WorkerDeps {
@@ -54,4 +56,5 @@ async function loop(task: Task, deps: WorkerDeps, signal: AbortSignal, beat: () 
     beat();
     if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
+  await task.finish?.();
 }

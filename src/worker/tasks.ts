@@ -1,4 +1,5 @@
-import type { Delivery } from '../domain/delivery.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Delivery, receiverOf } from '../domain/delivery.ts';
 import { type DeliverWebhookDeps, deliverWebhook } from '../flows/deliver-webhook.ts';
 import { expireSessions } from '../flows/expire-sessions.ts';
 import { type SettleUnknownAttemptDeps, settleUnknownAttempt } from '../flows/settle-unknown-attempt.ts';
@@ -12,8 +13,11 @@ export interface TaskDeps extends DeliverWebhookDeps, SettleUnknownAttemptDeps {
   readonly log: { error(details: object, message: string): void };
 }
 
-/** Longer than a delivery's 15 s and a look-up's 15 s may take, so that a living worker never loses its lease. */
-const leaseMs = 40_000;
+/**
+ * Longer than the 15 s that a delivery and a look-up may take, so that a living worker never loses its lease; what a
+ * killed one held waits no longer than this.
+ */
+const leaseMs = 20_000;
 const idleMs = 200;
 const dayMs = 24 * 60 * 60_000;
 
@@ -47,19 +51,26 @@ function lease(now: Date): { now: Date; lockedUntil: Date } {
   return { now, lockedUntil: new Date(now.getTime() + leaseMs) };
 }
 
-/** Most deliveries under way at once, over all receivers and for one. */
+/** Most deliveries under way at once, over all servers and for one. */
 const maxUnderWay = 128;
-const maxPerUrl = 8;
+const maxPerReceiver = 16;
+const maxPerClaim = 32;
 
 /**
- * Claims deliveries without waiting for those under way: a receiver that hangs keeps at most its own eight places,
- * and everybody else is served meanwhile.
+ * Claims deliveries without waiting for those under way: a server that hangs keeps at most its own places, and
+ * everybody else is served meanwhile.
  */
 function deliverTask(deps: TaskDeps): Task {
   const underWay = new Map<string, number>();
   const running = new Set<Promise<void>>();
+  const count = (receiver: string, change: 1 | -1) => {
+    const left = (underWay.get(receiver) ?? 0) + change;
+    if (left > 0) underWay.set(receiver, left);
+    else underWay.delete(receiver);
+  };
   const track = (delivery: Delivery) => {
-    underWay.set(delivery.url, (underWay.get(delivery.url) ?? 0) + 1);
+    const receiver = receiverOf(delivery.url);
+    count(receiver, 1);
     const done = deliverWebhook(deps, delivery)
       .then(() => undefined)
       .catch((error) =>
@@ -67,9 +78,7 @@ function deliverTask(deps: TaskDeps): Task {
       )
       .finally(() => {
         running.delete(done);
-        const left = (underWay.get(delivery.url) ?? 1) - 1;
-        if (left === 0) underWay.delete(delivery.url);
-        else underWay.set(delivery.url, left);
+        count(receiver, -1);
       });
     running.add(done);
   };
@@ -77,14 +86,20 @@ function deliverTask(deps: TaskDeps): Task {
     name: 'deliver webhooks',
     idleMs,
     async run(signal) {
-      const busyUrls = [...underWay].filter(([, count]) => count >= maxPerUrl).map(([url]) => url);
-      const room = maxUnderWay - running.size;
-      const limit = Math.min(room, 32);
-      const claimed =
-        limit > 0 ? await claimDeliveries(deps.db, { ...lease(deps.now()), limit, busyUrls }) : [];
+      const limit = Math.min(maxUnderWay - running.size, maxPerClaim);
+      const busy = [...underWay].map(([receiver, count]) => ({ receiver, count }));
+      const options = { ...lease(deps.now()), limit, perReceiver: maxPerReceiver, busy };
+      const claimed = limit > 0 ? await claimDeliveries(deps.db, options) : [];
       for (const delivery of claimed) track(delivery);
-      if (signal.aborted) await Promise.allSettled(running);
-      return claimed.length > 0;
+      if (claimed.length > 0 && claimed.length === limit) return true;
+      if (running.size === 0) return false;
+      // All places that may be filled are: the next one that becomes free is filled at once, before the clock.
+      await Promise.race([
+        ...running,
+        sleep(idleMs, undefined, { signal, ref: false }).catch(() => undefined),
+      ]);
+      return true;
     },
+    finish: async () => void (await Promise.allSettled(running)),
   };
 }

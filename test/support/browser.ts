@@ -92,9 +92,7 @@ export async function openCustomer(
 }
 
 function isOurs(url: string): boolean {
-  return (
-    url.startsWith('data:') || ['localhost', '127.0.0.1'].includes(new URL(url).hostname)
-  );
+  return url.startsWith('data:') || ['localhost', '127.0.0.1'].includes(new URL(url).hostname);
 }
 
 /** Chromium reports a page that answers 404, 422 or 503 as a failed load; those are answers that tests look at. */

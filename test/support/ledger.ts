@@ -13,7 +13,8 @@ export async function salesOf(world: TestWorld, sessionId: string): Promise<stri
     .map(({ result }) => result);
 }
 
-function readLedger(file: string): LedgerLine[] {
+/** Every line that the bank wrote down. */
+export function readLedger(file: string): LedgerLine[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as LedgerLine);
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type ExampleServer, serveExamplePages } from '../../../scripts/serve-example-pages.ts';
+import { launchChromium } from '../../../test/support/browser.ts';
 import { examplePages } from '../pages/example-pages.tsx';
 
 let browser: Browser;
@@ -10,10 +10,7 @@ let examples: ExampleServer;
 
 before(async () => {
   examples = await serveExamplePages(examplePages);
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
-  });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();
@@ -81,7 +78,7 @@ test('a mistake is explained beside its field when the field is left, and goes w
 test('pressing Pay with a mistake sends nothing and leads to the first wrong field', async () => {
   const page = await open('pay');
   await page.getByRole('button', { name: 'Pay' }).click();
-  assert.equal(await page.evaluate('document.activeElement.id'), 'card_number');
+  await page.locator('#card_number:focus').waitFor();
   assert.equal(await page.locator('.error:visible').count(), 4);
   assert.equal(examples.posts.length, 0);
   await page.close();
@@ -131,7 +128,7 @@ test('the return to the shop counts down and can be stopped', async () => {
   await page.getByText('Вернёмся в магазин через 29 секунд.').waitFor();
   await page.getByRole('link', { name: 'Остаться на странице' }).click();
   assert.equal(await page.locator('#auto-return-text').textContent(), 'Вы остались на этой странице.');
-  assert.equal(await page.evaluate('document.activeElement.id'), 'return');
+  await page.locator('#return:focus').waitFor();
   assert.match(page.url(), /\/page\/paid/);
   await page.close();
 });

@@ -1,5 +1,6 @@
 import { countDown } from './count-down.ts';
 import { followStatus } from './follow-status.ts';
+import { keepTyped } from './keep-typed.ts';
 import { improvePayForm } from './pay-form.ts';
 import { returnToShop } from './return-to-shop.ts';
 import { sayWhenOffline } from './say-when-offline.ts';
@@ -12,6 +13,7 @@ const page = document.body.dataset.page;
 
 if (page === 'pay') {
   const following = followStatus('open');
+  keepTyped();
   improvePayForm(() => following.stop());
   countDown(() => following.askNow());
 }

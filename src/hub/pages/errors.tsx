@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { type HubFrame, HubPage } from './frame.tsx';
+import { Prose } from './prose.tsx';
 
 interface ErrorFacts {
   readonly status: number;
@@ -27,9 +28,11 @@ export function ErrorsPage(props: HubFrame & { errors: Readonly<Record<string, E
           <p class="facts">
             HTTP {facts.status} · <code>{facts.type}</code>
           </p>
-          <p>{facts.reason}</p>
           <p>
-            <strong>What to do:</strong> {facts.fix}
+            <Prose text={facts.reason} />
+          </p>
+          <p>
+            <strong>What to do:</strong> <Prose text={facts.fix} />
           </p>
         </section>
       ))}

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { type HubFrame, HubPage } from './frame.tsx';
+import { Prose } from './prose.tsx';
 
 interface OperationFacts {
   readonly id: string;
@@ -37,7 +38,9 @@ export function StartPage(props: HubFrame & { operations: readonly OperationFact
               {operation.method} {operation.path}
             </code>
           </p>
-          <p>{operation.description}</p>
+          <p>
+            <Prose text={operation.description} />
+          </p>
         </section>
       ))}
       <p>

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { readDescription } from '../../test/support/openapi-validator.ts';
+import { startWorld } from '../../test/support/world.ts';
+import { languages } from '../domain/language.ts';
+import { type ErrorCode, errorCodes } from './errors.ts';
+import { errorsOf } from './openapi.ts';
+import { operations } from './operations.ts';
+import { userMessage } from './user-messages.ts';
+
+const world = await startWorld({ after }, { environment: { MAXFI_ROLES: 'api,checkout' } });
+const { document } = await readDescription(world);
+const codes = Object.keys(errorCodes) as ErrorCode[];
+
+/** Every value under a name, anywhere in a document. */
+function valuesOf(node: unknown, name: string): unknown[] {
+  if (node === null || typeof node !== 'object') return [];
+  return Object.entries(node).flatMap(([key, value]) => [
+    ...(key === name ? [value] : []),
+    ...valuesOf(value, name),
+  ]);
+}
+
+test('the description is OpenAPI 3.1 with everything that the standard requires', () => {
+  assert.match(document.openapi, /^3\.1\.\d$/);
+  assert.ok(document.info.title && document.info.version);
+  assert.deepEqual(document.servers, [{ url: world.url }]);
+  for (const scheme of document.security.flatMap(Object.keys)) {
+    assert.ok(document.components.securitySchemes[scheme], scheme);
+  }
+});
+
+test('every operation is described once, with its parameters, its body and its answers', () => {
+  const described = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as object).map(
+      ([method, { operationId }]) => `${operationId} ${method.toUpperCase()} ${path}`,
+    ),
+  );
+  assert.deepEqual(described.sort(), operations.map((one) => `${one.id} ${one.method} ${one.path}`).sort());
+  for (const operation of operations) {
+    const { parameters, requestBody, responses } =
+      document.paths[operation.path][operation.method.toLowerCase()];
+    const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const ofPath = parameters.filter((one: { in: string }) => one.in === 'path');
+    assert.deepEqual(
+      ofPath.map((one: { name: string }) => one.name),
+      inPath,
+    );
+    for (const one of parameters)
+      assert.ok(one.name && one.schema && (one.in !== 'path' || one.required), one.name);
+    assert.equal(requestBody !== undefined, operation.body !== undefined);
+    for (const response of Object.values(responses))
+      assert.ok((response as { description: string }).description);
+    const statuses = new Set(['200', ...errorsOf(operation).map((code) => String(errorCodes[code].status))]);
+    assert.deepEqual(new Set(Object.keys(responses)), statuses);
+  }
+});
+
+test('every reference leads somewhere', () => {
+  const references = valuesOf(document, '$ref') as string[];
+  assert.ok(references.length > 0);
+  for (const reference of references) {
+    const steps = reference.replace('#/', '').split('/');
+    assert.ok(
+      steps.reduce((node, step) => node?.[step], document),
+      reference,
+    );
+  }
+});
+
+test('every description of a field is a sentence', () => {
+  const fields = document.paths['/v2/payments/checkout'].post.requestBody.content['application/json'].schema;
+  assert.equal(fields.additionalProperties, false);
+  assert.deepEqual(fields.required, ['amount', 'currency']);
+  for (const [name, field] of Object.entries(fields.properties)) {
+    assert.match((field as { description: string }).description, /\.$/, name);
+  }
+});
+
+test('the table of errors, the description and the page of errors have the same codes', async () => {
+  const sentences = valuesOf(document, 'description').join(' ');
+  const described = new Set([...sentences.matchAll(/`([A-Z_]+)`:/g)].map(([, code]) => code));
+  const inSchema = document.components.schemas.Error.properties.error.properties.code.enum;
+  assert.deepEqual(inSchema, codes);
+  // A wrong method has no operation that could describe it.
+  assert.deepEqual([...described].sort(), codes.filter((code) => code !== 'METHOD_NOT_ALLOWED').sort());
+  const page = await world.call('GET', '/docs/errors', { key: null });
+  const sections = [...page.text.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id?.toUpperCase());
+  assert.deepEqual(sections, codes);
+});
+
+test('every error has a sentence in each other language, in its own script', () => {
+  for (const code of codes) {
+    assert.equal(userMessage(code, 'en'), undefined);
+    const sentences = languages.filter((one) => one !== 'en').map((one) => userMessage(code, one) ?? '');
+    for (const sentence of sentences) assert.match(sentence, /^\p{Lu}.*\.$/u);
+    assert.equal(new Set(sentences).size, sentences.length);
+    assert.match(userMessage(code, 'ru') ?? '', /\p{Script=Cyrillic}/u);
+    assert.doesNotMatch(userMessage(code, 'az') ?? '', /\p{Script=Cyrillic}/u);
+  }
+});
+
+test('the description needs no key and is no older than the server', async () => {
+  const answer = await world.call('GET', '/openapi.json', { key: null });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-type'), 'application/json; charset=utf-8');
+  assert.match(answer.headers.get('request-id') ?? '', /^req_/);
+});

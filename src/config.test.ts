@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from './config.ts';
+
+test('without any setting everything has a value', () => {
+  const config = readConfig({});
+  assert.equal(config.port, 4242);
+  assert.equal(config.host, '127.0.0.1');
+  assert.deepEqual(config.roles, ['api', 'checkout', 'worker']);
+  assert.equal(config.databaseUrl, null);
+  assert.equal(config.allowLocalWebhooks, true);
+  assert.deepEqual(config.trustedProxies, []);
+  assert.ok(Object.isFrozen(config));
+});
+
+test('with a database of one’s own webhooks do not go to this machine unless asked', () => {
+  const own = { DATABASE_URL: 'postgres://maxfi@db/maxfi' };
+  assert.equal(readConfig(own).allowLocalWebhooks, false);
+  assert.equal(readConfig({ ...own, MAXFI_ALLOW_LOCAL_WEBHOOKS: '1' }).allowLocalWebhooks, true);
+});
+
+test('an empty variable is an absent one', () => {
+  assert.equal(readConfig({ PORT: '', DATABASE_URL: '' }).port, 4242);
+});
+
+test('everything that is wrong is named at once', () => {
+  const wrong = {
+    PORT: '99999',
+    PUBLIC_URL: 'pay.example.com',
+    DATABASE_URL: 'mysql://x',
+    MAXFI_ROLES: 'api,painter',
+    MAXFI_MASTER_KEY: 'c2hvcnQ=',
+    MAXFI_TRUSTED_PROXIES: '10.0.0.0/33',
+    MAXFI_TIME_ZONE: 'Asia/Bakou',
+  };
+  assert.throws(
+    () => readConfig(wrong),
+    (error: Error) => Object.keys(wrong).every((name) => error.message.includes(name)),
+  );
+});
+
+test('a public URL is an origin, and a slash at its end does not count', () => {
+  assert.equal(readConfig({ PUBLIC_URL: 'https://pay.example.com/' }).publicUrl, 'https://pay.example.com');
+  assert.throws(() => readConfig({ PUBLIC_URL: 'https://pay.example.com/pay' }), /PUBLIC_URL/);
+});
+
+test('proxies are addresses or networks of either family', () => {
+  const { trustedProxies } = readConfig({ MAXFI_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,fd00::/8' });
+  assert.deepEqual(trustedProxies, ['127.0.0.1', '10.0.0.0/8', 'fd00::/8']);
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
+import { type Delivery, receiverOf } from '../domain/delivery.ts';
+import { type EventType, eventTypes } from '../domain/event.ts';
+import { type BusyReceiver, claimDeliveries, updateDelivery } from './deliveries.ts';
+
+const all = Object.keys(eventTypes) as EventType[];
+const leaseMs = 20_000;
+const report = { status: 200, failure: null, latencyMs: 1, answer: null };
+
+test('two workers at once never get the same delivery, and the limit holds', async (t) => {
+  const world = await startMoneyWorld(t);
+  for (let n = 0; n < 10; n += 1) await world.addEndpoint(`https://shop${n}.example/hook`, all);
+  for (let n = 0; n < 6; n += 1) await world.open();
+  const claims = await Promise.all(Array.from({ length: 6 }, () => claim(world, { limit: 7 })));
+  for (const claimed of claims) assert.ok(claimed.length <= 7, `${claimed.length}`);
+  const ids = claims.flat().map((delivery) => delivery.id);
+  assert.ok(ids.length > 0);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+test('a claimed delivery comes back when its lease is over, with a higher fence, and its late result is refused', async (t) => {
+  const world = await startMoneyWorld(t);
+  await world.addEndpoint('https://shop.example/hook', all);
+  await world.open();
+  const [first] = await claim(world);
+  assert.ok(first);
+  world.clock.advance(leaseMs - 1_000);
+  assert.deepEqual(await claim(world), []);
+  world.clock.advance(1_001);
+  const [second] = await claim(world);
+  assert.ok(second);
+  assert.deepEqual([second.id, second.fence, second.tries], [first.id, first.fence + 1, 2]);
+  assert.deepEqual(second.firstTriedAt, first.firstTriedAt);
+  const write = (held: Delivery) =>
+    world.db.tx((tx) => updateDelivery(tx, held, { kind: 'delivered' }, report));
+  assert.equal(await write(first), false);
+  assert.equal(await write(second), true);
+  assert.equal(await write(second), false, 'it is settled');
+});
+
+test('events of one session reach one target in order, and hold up no other session and no other target', async (t) => {
+  const world = await startMoneyWorld(t);
+  await world.addEndpoint('https://shop.example/hook', all);
+  const [slow, other] = [await world.open(), await world.open()];
+  const [first] = (await claim(world)).filter((delivery) => delivery.sessionId === slow.id);
+  assert.ok(first);
+  await world.addEndpoint('https://log.example/hook', all);
+  await world.pay(slow, visa);
+  await world.pay(other, visa);
+  const now = (await claim(world)).map((delivery) => [delivery.sessionId, typeOf(delivery), delivery.url]);
+  assert.deepEqual(
+    new Set(now.map((item) => item.join(' '))),
+    new Set([
+      // The other endpoint knows nothing of the first event, so it starts with the second, for both sessions.
+      `${slow.id} checkout.session.processing https://log.example/hook`,
+      `${other.id} checkout.session.processing https://log.example/hook`,
+    ]),
+  );
+  const later = new Date(world.clock.now().getTime() + 3_600_000);
+  await world.db.tx((tx) => updateDelivery(tx, first, { kind: 'retry', at: later }, report));
+  assert.deepEqual(await claim(world), [], 'the second waits for the retry of the first');
+  world.clock.advance(3_600_001);
+  const retried = (await claim(world)).filter((delivery) => delivery.id === first.id);
+  assert.equal(retried.length, 1);
+  await world.db.tx(async (tx) => {
+    for (const held of retried) await updateDelivery(tx, held, { kind: 'failed', isGone: false }, report);
+  });
+  const next = (await claim(world)).filter((delivery) => delivery.sessionId === slow.id);
+  assert.deepEqual(next.map(typeOf), ['checkout.session.processing']);
+});
+
+test('a busy server is left alone and the others are served', async (t) => {
+  const world = await startMoneyWorld(t);
+  await world.addEndpoint('https://slow.example:8443/hook', all);
+  await world.addEndpoint('https://quick.example/hook', all);
+  await world.open();
+  const busy = [{ receiver: receiverOf('https://slow.example:8443/hook'), count: 4 }];
+  const claimed = await claim(world, { perReceiver: 4, busy });
+  assert.deepEqual(
+    claimed.map((delivery) => delivery.url),
+    ['https://quick.example/hook'],
+  );
+});
+
+test('one server gets no more than its places, however many of its addresses are used', async (t) => {
+  const world = await startMoneyWorld(t);
+  for (let n = 0; n < 12; n += 1) {
+    const session = await world.open({ webhookUrl: `https://Slow.example/hook?order=${n}` });
+    await world.pay(session, visa);
+  }
+  const quick = await world.open({ webhookUrl: 'https://quick.example/hook' });
+  await world.pay(quick, visa);
+  const claimed = await claim(world, {
+    perReceiver: 5,
+    busy: [{ receiver: receiverOf('https://slow.example/'), count: 2 }],
+  });
+  const urls = claimed.map((delivery) => new URL(delivery.url).host);
+  assert.equal(urls.filter((host) => host === 'slow.example').length, 3);
+  assert.equal(urls.filter((host) => host === 'quick.example').length, 1);
+});
+
+test('what is claimed carries the exact text of its event', async (t) => {
+  const world = await startMoneyWorld(t);
+  await world.addEndpoint('https://shop.example/hook', all);
+  const session = await world.open();
+  const [event] = await world.events(session);
+  const [delivery] = await claim(world);
+  assert.equal(delivery?.body, event?.body);
+  assert.equal(delivery?.eventId, event?.id);
+});
+
+function typeOf(delivery: Delivery): EventType {
+  return (JSON.parse(delivery.body) as { type: EventType }).type;
+}
+
+function claim(
+  world: MoneyWorld,
+  changes: { limit?: number; perReceiver?: number; busy?: BusyReceiver[] } = {},
+): Promise<Delivery[]> {
+  const now = world.clock.now();
+  const lockedUntil = new Date(now.getTime() + leaseMs);
+  return claimDeliveries(world.db, {
+    now,
+    lockedUntil,
+    limit: 100,
+    perReceiver: 100,
+    busy: [],
+    ...changes,
+  });
+}

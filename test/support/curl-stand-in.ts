@@ -1,0 +1,32 @@
+/*
+ * The few things that the guides ask of curl, for machines that have none: -sS, --fail-with-body, -X, -H, -d, and -w
+ * with the status at the end. Ends with 22 for a refused request under --fail-with-body, as curl does.
+ */
+import { parseArgs } from 'node:util';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    silent: { type: 'boolean', short: 's' },
+    'show-error': { type: 'boolean', short: 'S' },
+    'fail-with-body': { type: 'boolean' },
+    request: { type: 'string', short: 'X' },
+    header: { type: 'string', short: 'H', multiple: true, default: [] },
+    data: { type: 'string', short: 'd' },
+    'write-out': { type: 'string', short: 'w' },
+  },
+});
+const headers = values.header.map((line): [string, string] => {
+  const colon = line.indexOf(':');
+  return [line.slice(0, colon), line.slice(colon + 1).trim()];
+});
+const answer = await fetch(positionals[0] ?? '', {
+  method: values.request ?? (values.data === undefined ? 'GET' : 'POST'),
+  headers,
+  ...(values.data === undefined ? {} : { body: values.data }),
+});
+const tail = (values['write-out'] ?? '')
+  .replaceAll('\\n', '\n')
+  .replaceAll('%{http_code}', String(answer.status));
+process.stdout.write((await answer.text()) + tail);
+if (values['fail-with-body'] && !answer.ok) process.exitCode = 22;

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ErrorCode, errorCodes } from '../../src/api/errors.ts';
+import { errorsOf } from '../../src/api/openapi.ts';
+import type { Operation } from '../../src/api/operation.ts';
+import { newSecretKey, scopes } from '../../src/domain/api-key.ts';
+import { newSessionId } from '../../src/domain/id.ts';
+import { addMerchant, issueKey, issueRevokedKey } from './api-keys.ts';
+import { type Description, readDescription } from './openapi-validator.ts';
+import { provocations } from './provocations.ts';
+import { sendRaw } from './raw-http.ts';
+import { assertRefused, badField, countRows } from './refusals.ts';
+import type { Answer, CallOptions, TestWorld } from './world.ts';
+
+/** An operation as the suite calls it. */
+export interface Subject {
+  readonly operation: Operation;
+  readonly world: TestWorld;
+  readonly description: Description;
+  /** The documented example, or what `options` make of it, on a session of its own; the answer is held to the description. */
+  call(options?: SubjectCall): Promise<Answer>;
+}
+
+export interface SubjectCall extends CallOptions {
+  /** Fills `{id}` of the path. */
+  readonly id?: string;
+  readonly query?: string;
+  readonly world?: TestWorld;
+}
+
+export type Provocation = (subject: Subject) => Promise<Answer>;
+
+/** What every operation of the API promises alike. `more` provokes the errors that only this operation has. */
+export async function operationSuite(
+  operation: Operation,
+  world: TestWorld,
+  more: Partial<Record<ErrorCode, Provocation>> = {},
+): Promise<Subject> {
+  const subject = await subjectOf(operation, world);
+  testAuthentication(subject);
+  testCredentialsInWrongPlaces(subject);
+  if (operation.path.includes('{id}')) testVisibility(subject);
+  testInput(subject);
+  testRateLimit(subject);
+  testExample(subject);
+  if (operation.method === 'POST') testIdempotency(subject);
+  testErrors(subject, { ...provocations, ...more });
+  return subject;
+}
+
+async function subjectOf(operation: Operation, world: TestWorld): Promise<Subject> {
+  const description = await readDescription(world);
+  const { id: ownId } = operation.path.includes('{id}') ? await world.createSession() : { id: '' };
+  return {
+    operation,
+    world,
+    description,
+    async call({ id = ownId, query = '', world: other = world, ...options } = {}) {
+      const path = operation.path.replace('{id}', id) + query;
+      const body = operation.example.body;
+      const answer = await other.call(operation.method, path, { ...(body && { body }), ...options });
+      description.checkAnswer(operation, answer);
+      assert.match(answer.headers.get('request-id') ?? '', /^req_/);
+      if (answer.status !== 200) {
+        assertRefused(answer, { status: answer.status, code: answer.json.error.code });
+      }
+      return answer;
+    },
+  };
+}
+
+function testAuthentication({ operation, world, call }: Subject): void {
+  const strangers: Readonly<Record<string, () => Promise<CallOptions>>> = {
+    'no key': async () => ({ key: null }),
+    'a malformed key': async () => ({ key: 'sk_test_short' }),
+    'a key with a wrong checksum': async () => ({ key: `${newSecretKey(false).slice(0, -1)}-` }),
+    'a key of one wrong letter': async () => ({ key: swapLetter(world.testKey) }),
+    'an unknown key': async () => ({ key: newSecretKey(false) }),
+    'a revoked key': async () => ({ key: await issueRevokedKey(world) }),
+    'a key without Bearer': async () => ({ key: null, headers: { authorization: world.testKey } }),
+    'a key by Basic': async () => ({
+      key: null,
+      headers: { authorization: `Basic ${Buffer.from(`${world.testKey}:`).toString('base64')}` },
+    }),
+    'an unknown key in X-API-Key': async () => ({ key: null, headers: { 'x-api-key': newSecretKey(true) } }),
+  };
+  for (const [name, request] of Object.entries(strangers)) {
+    test(`${operation.id}: ${name} gets the same 401 as any other`, async () => {
+      const before = await countRows(world);
+      const answer = await call(await request());
+      assertRefused(answer, {
+        status: 401,
+        code: 'UNAUTHORIZED',
+        says: /^No valid API key was given\. Send `Auth/,
+      });
+      assert.equal(answer.headers.get('www-authenticate'), 'Bearer');
+      assert.deepEqual(await countRows(world), before);
+    });
+  }
+  test(`${operation.id}: the older X-API-Key does as well, and Bearer in any case`, async () => {
+    assert.equal((await call({ key: null, headers: { 'x-api-key': world.testKey } })).status, 200);
+    assert.equal(
+      (await call({ key: null, headers: { authorization: `bEARER ${world.testKey}` } })).status,
+      200,
+    );
+  });
+}
+
+function swapLetter(key: string): string {
+  const at = 20;
+  return key.slice(0, at) + (key[at] === 'a' ? 'b' : 'a') + key.slice(at + 1);
+}
+
+function testCredentialsInWrongPlaces({ operation, world, call }: Subject): void {
+  test(`${operation.id}: both headers are refused, even with one valid key in both`, async () => {
+    const answer = await call({ headers: { 'x-api-key': world.testKey } });
+    assertRefused(answer, badField('Authorization', /not both/));
+    // Nothing was tried, so nothing was counted either.
+    assert.equal(answer.headers.get('ratelimit'), null);
+  });
+  test(`${operation.id}: one header twice is refused`, async () => {
+    for (const header of ['Authorization: Bearer', 'X-API-Key:']) {
+      const line = `${header} ${world.testKey}`;
+      const answer = await sendRaw(
+        world.url,
+        [
+          `${operation.method} ${operation.path.replace('{id}', 'x')} HTTP/1.1`,
+          'Host: localhost',
+          line,
+          line,
+          'Content-Type: application/json',
+          'Content-Length: 2',
+          'Connection: close',
+        ],
+        '{}',
+      );
+      assertRefused(answer, badField('Authorization', /not twice/));
+    }
+  });
+  test(`${operation.id}: a key in the URL is refused and called leaked`, async () => {
+    for (const key of [null, world.testKey]) {
+      const answer = await call({ key, query: `?api_key=${world.testKey}` });
+      assertRefused(answer, { status: 401, code: 'UNAUTHORIZED', says: /roll this key/ });
+      assert.ok(!answer.text.includes(world.testKey));
+    }
+  });
+  test(`${operation.id}: a key without the scope is told which one it lacks`, async () => {
+    const others = scopes.filter((scope) => scope !== operation.scope);
+    const answer = await call({ key: await issueKey(world, { scopes: others }) });
+    assertRefused(answer, { status: 403, code: 'FORBIDDEN', says: new RegExp(operation.scope) });
+    assert.equal((await call({ key: await issueKey(world, { scopes: [operation.scope] }) })).status, 200);
+  });
+}
+
+function testVisibility({ operation, world, call }: Subject): void {
+  const unlike = ({ json }: Answer) => ({ ...json.error, request_id: '' });
+  test(`${operation.id}: another merchant’s object looks like one that never was`, async () => {
+    const { id } = await world.createSession();
+    const stranger = await issueKey(world, { merchantId: await addMerchant(world) });
+    const answer = await call({ id, key: stranger });
+    assertRefused(answer, { status: 404, code: 'NOT_FOUND', param: 'id' });
+    assert.deepEqual(unlike(answer), unlike(await call({ id: newSessionId(world.merchantId, false) })));
+    assert.deepEqual(unlike(answer), unlike(await call({ id: 'nonsense' })));
+  });
+  test(`${operation.id}: an own object of the other mode is a 404 that says so`, async () => {
+    const { id } = await world.createSession();
+    const answer = await call({ id, key: world.liveKey });
+    assertRefused(answer, {
+      status: 404,
+      code: 'NOT_FOUND',
+      says: /exists in test mode, but a live key was used/,
+    });
+  });
+}
+
+function testInput({ operation, call }: Subject): void {
+  test(`${operation.id}: an unknown query field is refused by name`, async () => {
+    assertRefused(await call({ query: '?surprise=1' }), badField('surprise', /not a known field/));
+    assertRefused(await call({ query: '?__proto__=1' }), badField('__proto__'));
+    assertRefused(await call({ query: '?surprise=1&surprise=2' }), badField('surprise'));
+  });
+  const { body } = operation.example;
+  if (!body) return;
+  test(`${operation.id}: an unknown field of the body is refused by name`, async () => {
+    assertRefused(await call({ body: { ...body, surprise: 1 } }), badField('surprise', /not a known field/));
+  });
+}
+
+const rateHeaders = [
+  'ratelimit-policy',
+  'ratelimit',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+];
+
+function testRateLimit({ operation, world, call }: Subject): void {
+  test(`${operation.id}: every answer to a valid key tells what is left, and the last one when to come back`, async () => {
+    const key = await issueKey(world, { requestsPerMinute: 3 });
+    const before = await countRows(world);
+    const answers = [await call({ key }), await call({ key, query: '?surprise=1' }), await call({ key })];
+    const during = await countRows(world);
+    for (const [index, { headers }] of answers.entries()) {
+      for (const name of rateHeaders) assert.ok(headers.get(name), `${name} of answer ${index}`);
+      assert.equal(headers.get('ratelimit-policy'), '"default";q=3;w=60');
+      assert.match(headers.get('ratelimit') ?? '', new RegExp(`^"default";r=${2 - index};t=(60|5\\d)$`));
+      assert.equal(headers.get('x-ratelimit-remaining'), String(2 - index));
+      assert.equal(headers.get('retry-after'), null);
+    }
+    const refused = await call({ key, headers: { 'idempotency-key': 'too many' } });
+    assertRefused(refused, { status: 429, code: 'RATE_LIMIT_EXCEEDED' });
+    const wait = Number(refused.headers.get('retry-after'));
+    assert.ok(wait >= 50 && wait <= 60, `Retry-After: ${wait}`);
+    assert.equal(refused.headers.get('x-ratelimit-reset'), String(wait));
+    assert.deepEqual(await countRows(world), during);
+    const made = operation.method === 'POST' ? 2 : 0;
+    assert.equal((during.sessions ?? 0) - (before.sessions ?? 0), made);
+  });
+}
+
+function testExample({ operation, description, call }: Subject): void {
+  test(`${operation.id}: the documented example is accepted, and its documented answer is one it could give`, async () => {
+    const answer = await call();
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('content-type'), 'application/json; charset=utf-8');
+    const example = operation.example.answer;
+    description.checkAnswer(operation, { status: 200, text: 'the example', json: example });
+    assert.deepEqual(Object.keys(answer.json), Object.keys(example as object));
+    if (operation.example.body) description.checkBody(operation, operation.example.body);
+  });
+}
+
+function testIdempotency({ operation, world, call }: Subject): void {
+  test(`${operation.id}: a repeat gets the same bytes, marked, and creates nothing`, async () => {
+    const headers = { 'idempotency-key': 'repeat me' };
+    const first = await call({ headers });
+    const before = await countRows(world);
+    const second = await call({ headers });
+    assert.deepEqual([second.status, second.text], [first.status, first.text]);
+    assert.deepEqual(
+      [first, second].map((one) => one.headers.get('idempotent-replayed')),
+      [null, 'true'],
+    );
+    assert.deepEqual(
+      [first, second].map((one) => one.headers.get('idempotency-key')),
+      ['repeat me', 'repeat me'],
+    );
+    assert.notEqual(first.headers.get('request-id'), second.headers.get('request-id'));
+    assert.deepEqual(await countRows(world), before);
+  });
+}
+
+function testErrors(subject: Subject, provoke: Partial<Record<ErrorCode, Provocation>>): void {
+  const { operation } = subject;
+  for (const code of errorsOf(operation)) {
+    test(`${operation.id}: ${code} is documented and happens`, async () => {
+      const answer = await provoke[code]?.(subject);
+      assert.ok(answer, `the suite does not know how to provoke ${code}`);
+      assertRefused(answer, { status: errorCodes[code].status, code });
+      const isForLater = ['UNAVAILABLE', 'IDEMPOTENCY_IN_PROGRESS', 'RATE_LIMIT_EXCEEDED'].includes(code);
+      assert.equal(Number(answer.headers.get('retry-after')) >= 1, isForLater);
+      assert.doesNotMatch(answer.text, /relation|sessions_|select |postgres|node_modules/i);
+    });
+  }
+  test(`${operation.id}: a caller who reads Azerbaijani or Russian gets a sentence for its customers too`, async () => {
+    for (const language of ['az', 'ru-RU,ru;q=0.9']) {
+      const answer = await subject.call({ key: null, headers: { 'accept-language': language } });
+      assert.match(answer.json.error.user_message, language === 'az' ? /açarı/ : /Ключ/);
+      assert.match(answer.json.error.message, /^No valid/);
+    }
+    const english = await subject.call({ key: null, headers: { 'accept-language': 'en' } });
+    assert.equal(english.json.error.user_message, undefined);
+  });
+}
