@@ -150,6 +150,47 @@ create table rate_limits (
   constraint rate_limits_pairs CHECK ((cardinality(instants) = cardinality(counts)))
 ) with (fillfactor=50);
 
+create table risk_lists (
+  merchant_id text not null,
+  livemode boolean not null,
+  list text not null,
+  kind text not null,
+  value text not null,
+  note text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  constraint risk_lists_pk PRIMARY KEY (merchant_id, livemode, list, kind, value),
+  constraint risk_lists_kind_known CHECK ((kind = ANY (ARRAY['fingerprint'::text, 'email'::text, 'address'::text, 'bin'::text, 'country'::text]))),
+  constraint risk_lists_list_known CHECK ((list = ANY (ARRAY['block'::text, 'allow'::text, 'never_retry'::text]))),
+  constraint risk_lists_never_retry_is_a_card CHECK (((list <> 'never_retry'::text) OR (kind = 'fingerprint'::text)))
+);
+CREATE INDEX risk_lists_by_expiry ON risk_lists USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+create table risk_tries (
+  merchant_id text not null,
+  id text not null,
+  livemode boolean not null,
+  session_id text not null,
+  fingerprint text not null,
+  bin text not null,
+  address text,
+  amount bigint not null,
+  currency text not null,
+  result text not null,
+  is_authenticated boolean not null default false,
+  tried_at timestamp with time zone not null,
+  kept_until timestamp with time zone not null,
+  constraint risk_tries_pk PRIMARY KEY (merchant_id, id),
+  constraint risk_tries_bin_is_short CHECK (((char_length(bin) >= 6) AND (char_length(bin) <= 8))),
+  constraint risk_tries_result_known CHECK ((result = ANY (ARRAY['pending'::text, 'approved'::text, 'declined'::text, 'abandoned'::text, 'failed'::text])))
+) with (fillfactor=70);
+CREATE INDEX risk_tries_by_address ON risk_tries USING btree (merchant_id, livemode, address, tried_at DESC) WHERE (address IS NOT NULL);
+CREATE INDEX risk_tries_by_card ON risk_tries USING btree (merchant_id, livemode, fingerprint, tried_at DESC);
+CREATE INDEX risk_tries_by_end ON risk_tries USING btree (kept_until);
+CREATE INDEX risk_tries_by_session ON risk_tries USING btree (merchant_id, session_id);
+CREATE INDEX risk_tries_finished_by_bin ON risk_tries USING btree (merchant_id, livemode, bin, tried_at DESC) WHERE (result = ANY (ARRAY['approved'::text, 'declined'::text, 'abandoned'::text]));
+CREATE INDEX risk_tries_finished_by_time ON risk_tries USING btree (merchant_id, livemode, tried_at DESC) WHERE (result = ANY (ARRAY['approved'::text, 'declined'::text, 'abandoned'::text]));
+
 create table sessions (
   merchant_id text not null,
   id text not null,
@@ -195,6 +236,14 @@ CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, o
 CREATE INDEX sessions_by_time ON sessions USING btree (merchant_id, livemode, created_at DESC, id DESC);
 CREATE INDEX sessions_open_by_expiry ON sessions USING btree (expires_at) WHERE (status = 'open'::text);
 
+create table used_puzzles (
+  merchant_id text not null,
+  id text not null,
+  expires_at timestamp with time zone not null,
+  constraint used_puzzles_pk PRIMARY KEY (merchant_id, id)
+);
+CREATE INDEX used_puzzles_by_expiry ON used_puzzles USING btree (expires_at);
+
 create table vault_keys (
   version integer not null,
   wrapped bytea not null,
@@ -239,6 +288,7 @@ alter table attempts add constraint attempts_of_session FOREIGN KEY (merchant_id
 alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY (key_version) REFERENCES vault_keys(version);
 alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
+alter table risk_lists add constraint risk_lists_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_endpoints add constraint webhook_endpoints_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_secrets add constraint webhook_secrets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
