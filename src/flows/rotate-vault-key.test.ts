@@ -6,6 +6,7 @@ import { testDatabase } from '../../test/support/database.ts';
 import type { CardDetails } from '../connectors/connector.ts';
 import { type Db, openDb } from '../store/db.ts';
 import { listSecretsNotUnder, updateSealedSecret } from '../store/sealed-secrets.ts';
+import { sealCard } from '../vault/card-envelope.ts';
 import { createCardFingerprint } from '../vault/card-fingerprint.ts';
 import { forgetCard, keepCard, takeCard } from '../vault/cards-in-flight.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
@@ -13,7 +14,13 @@ import { createLocalKeyRing } from '../vault/local-key-ring.ts';
 import { createSeal, sealPrefix } from '../vault/seal.ts';
 import { openSealKeys } from '../vault/seal-keys.ts';
 import { Secret } from '../vault/secret.ts';
-import { ensureKeyVersion, listKeyVersions, retireAfterMs } from '../vault/vault-keys.ts';
+import {
+  ensureKeyVersion,
+  listKeyRows,
+  listKeyVersions,
+  lockActiveKey,
+  retireAfterMs,
+} from '../vault/vault-keys.ts';
 import { createMerchant } from './create-merchant.ts';
 import { retireVaultKey } from './retire-vault-key.ts';
 import { type RewrapProgress, rewrapVault } from './rewrap-vault.ts';
@@ -159,32 +166,41 @@ test('a version is not destroyed while it seals, while a card is under it, or to
   assert.ok(await takeCard(one.db, one.keys, placeOf('att_449'), start));
 });
 
-test('a payment that is sealing under a version holds up its end', async (t) => {
+test('a version is not destroyed between a payment’s look at it and the row sealed under it', async (t) => {
   const { one, two, clock } = await startInstallation(t);
-  let commit = () => {};
-  const mayCommit = new Promise<void>((resolve) => {
-    commit = resolve;
-  });
-  let kept = () => {};
-  const isKept = new Promise<void>((resolve) => {
-    kept = resolve;
-  });
   const place = placeOf('att_slow');
   const expiresAt = new Date(start.getTime() + 3_600_000);
-  const slow = one.db.tx(async (tx) => {
-    await keepCard(tx, one.keys, { ...place, card: cardOf('4242424242424242'), expiresAt });
-    kept();
-    await mayCommit;
+  let hasEnded = false;
+  const { retiring } = await one.db.tx(async (tx) => {
+    const { version } = await lockActiveKey(tx, one.keys);
+    assert.equal(version, 1);
+    await rotateVaultKey(two);
+    clock.ms += retireAfterMs;
+    const ending = retireVaultKey(two, { version: 1 }).finally(() => {
+      hasEnded = true;
+    });
+    await sleep(150);
+    assert.equal(hasEnded, false, 'it waits for the payment');
+    // Sealed under the version that was locked; a new look would find the new one.
+    const sealed = sealCard({ version, key: await openKey(one, version) }, place, cardOf('4242424242424242'));
+    await tx.execute('insert into cards_in_flight values ($1, $2, $3, $4, $5, $6)', [
+      place.merchantId,
+      place.sessionId,
+      place.attemptId,
+      sealed,
+      version,
+      expiresAt,
+    ]);
+    return { retiring: ending };
   });
-  await isKept;
-  await rotateVaultKey(two);
-  clock.ms += retireAfterMs;
-  const retiring = retireVaultKey(two, { version: 1 });
-  commit();
-  await slow;
   assert.deepEqual(await retiring, { kind: 'in_use', cards: 1, secrets: 0 });
   assert.ok(await takeCard(two.db, two.keys, place, start));
 });
+
+async function openKey({ db, keys }: { db: Db; keys: KeyRing }, version: number) {
+  const row = (await listKeyRows(db)).find((each) => each.version === version);
+  return keys.open(version, row?.wrapped ?? Buffer.alloc(0));
+}
 
 test('what is under a destroyed version cannot be opened, even by a process that had its key', async (t) => {
   const { one, two, clock } = await startInstallation(t);
