@@ -4,10 +4,25 @@ import type { FastifyReply } from 'fastify';
 export const reportsPath = '/checkout/reports';
 
 /**
+ * `page` is closed to everyone. A page that posts to the issuer (it holds no card field) also allows the origin of that
+ * address, `action`, and nothing else. `returned` may stand in a frame of ours.
+ */
+export type PagePolicy =
+  | 'page'
+  | 'returned'
+  | { readonly kind: 'method' | 'challenge'; readonly action: string };
+
+/**
  * Headers of every page: nothing from elsewhere, nothing kept, nothing told to the next site. The page's address is
  * the session's only secret, so no referrer ever carries it.
  */
-export function securityHeaders(nonce: string, isHttps: boolean): Record<string, string> {
+export function securityHeaders(
+  nonce: string,
+  isHttps: boolean,
+  policy: PagePolicy = 'page',
+): Record<string, string> {
+  const issuer = typeof policy === 'string' ? '' : originSource(policy.action);
+  const isFramed = policy === 'returned';
   return {
     'content-security-policy': [
       "default-src 'none'",
@@ -16,9 +31,9 @@ export function securityHeaders(nonce: string, isHttps: boolean): Record<string,
       "img-src 'self' data:",
       "font-src 'self'",
       "connect-src 'self'",
-      "frame-src 'self'",
-      "form-action 'self'",
-      "frame-ancestors 'none'",
+      `frame-src 'self'${issuer}`,
+      `form-action 'self'${issuer}`,
+      `frame-ancestors ${isFramed ? "'self'" : "'none'"}`,
       "base-uri 'none'",
       "object-src 'none'",
       "require-trusted-types-for 'script'",
@@ -29,13 +44,22 @@ export function securityHeaders(nonce: string, isHttps: boolean): Record<string,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
+    'x-frame-options': isFramed ? 'SAMEORIGIN' : 'DENY',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), payment=(self)',
     'x-robots-tag': 'noindex',
     ...(isHttps && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
   };
+}
+
+/**
+ * The origin as one more source of a directive. The address comes from outside: an origin with letters that mean
+ * something in a policy (a host may hold a semicolon) opens nothing.
+ */
+function originSource(address: string): string {
+  const origin = URL.canParse(address) ? new URL(address).origin : '';
+  return /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(origin) ? ` ${origin}` : '';
 }
 
 /** A file whose name holds the hash of its content. */

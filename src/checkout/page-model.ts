@@ -69,13 +69,47 @@ export interface PayPageModel extends SessionPageModel {
   /** The form was older than its token. */
   readonly isFormExpired?: boolean;
   /** Set after an attempt that did not pay. */
-  readonly decline: { readonly advice: LastError['advice']; readonly attemptsLeft: number } | null;
+  readonly decline: PageDecline | null;
   readonly brandsNotAccepted: readonly CardBrand[];
+}
+
+export interface PageDecline {
+  readonly advice: LastError['advice'];
+  readonly attemptsLeft: number;
+  /** Of `last_error`. Only an authentication that failed has words of its own; the rest stays with the merchant. */
+  readonly code?: string;
 }
 
 export interface WaitingPageModel extends SessionPageModel {
   /** Since the customer pressed Pay. */
   readonly waitedMs: number;
+}
+
+/** Status processing: the issuer may look at the browser before it is asked (3-D Secure method). */
+export interface MethodPageModel extends SessionPageModel {
+  /** Where the hidden frame posts to; its origin also goes to `securityHeaders`. */
+  readonly methodAction: string;
+  /** `threeDSMethodData`, encoded. */
+  readonly methodData: string;
+  readonly formToken: string;
+}
+
+/** Status requires_action: the issuer asks the customer something on a page of its own. */
+export interface ChallengePageModel extends SessionPageModel {
+  /** Where the browser posts to; its origin also goes to `securityHeaders`. */
+  readonly acsUrl: string;
+  /** The encoded CReq. */
+  readonly creq: string;
+  /** `threeDSSessionData`; null leaves the field out. */
+  readonly sessionData: string | null;
+  readonly formToken: string;
+}
+
+/** What the issuer's page makes the browser come back to, in a frame or in the whole window. */
+export interface ReturnedPageModel extends BarePageModel {
+  readonly kind: 'method' | 'challenge';
+  /** The session's page, in the language of this one. */
+  readonly sessionHref: string;
 }
 
 export interface PaidPageModel extends SessionPageModel {

@@ -54,6 +54,8 @@ export function followStatus(kind: 'open' | 'waiting'): Following {
 
   function askNow(): void {
     clearTimeout(timer);
+    // Something has just happened, so the answer may be near.
+    asked = 0;
     if (!isStopped) void ask().then(next);
   }
 

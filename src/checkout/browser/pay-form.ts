@@ -1,4 +1,5 @@
 import { groupCardNumber } from '../../domain/card.ts';
+import { browserFactsText } from './browser-facts-text.ts';
 import { cardMarks } from './card-marks.ts';
 import { formatDigits } from './digit-input.ts';
 import { element } from './element.ts';
@@ -41,6 +42,8 @@ function sendOnce(form: HTMLFormElement, onSend: () => void): void {
       return;
     }
     isSent = true;
+    const browser = form.elements.namedItem('browser');
+    if (browser instanceof HTMLInputElement) browser.value = browserFactsText();
     onSend();
     if (!button) return;
     // Its height is kept too: a label of two lines becomes one word.

@@ -7,11 +7,14 @@ import type { BarePageModel, PageAssets, PayPageModel, SessionPageModel } from '
 import { translator } from '../translate.ts';
 import { AlreadyPaidPage } from './already-paid.tsx';
 import { CancelledPage } from './cancelled.tsx';
+import { ChallengePage } from './challenge.tsx';
 import { ExpiredPage } from './expired.tsx';
 import { FailedPage } from './failed.tsx';
+import { MethodPage } from './method.tsx';
 import { NotFoundPage } from './not-found.tsx';
 import { PaidPage } from './paid.tsx';
 import { PayPage } from './pay.tsx';
+import { ReturnedPage } from './returned.tsx';
 import { UnavailablePage } from './unavailable.tsx';
 import { WaitingPage } from './waiting.tsx';
 
@@ -24,6 +27,9 @@ export const exampleAssets: PageAssets = {
   scriptUrl: '/assets/checkout.js',
   scriptIntegrity: 'sha384-js',
 };
+
+/** Where the examples post to instead of an issuer; the server of the examples answers. */
+export const exampleBank = '/bank';
 
 export const exampleId = `cs_test_${'0'.repeat(34)}`;
 
@@ -107,6 +113,13 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
         ...over,
       }),
     ),
+  'pay-not-confirmed': (language, over) =>
+    PayPage(
+      examplePay(language, {
+        decline: { advice: 'try_again', attemptsLeft: 4, code: 'authentication_failed' },
+        ...over,
+      }),
+    ),
   'pay-form-expired': (language, over) => PayPage(examplePay(language, { isFormExpired: true, ...over })),
   'pay-hostile': (language, over) =>
     PayPage(
@@ -126,6 +139,23 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
     ),
   waiting: (language) => WaitingPage({ ...exampleSession(language), waitedMs: 1_000 }),
   'waiting-slow': (language) => WaitingPage({ ...exampleSession(language), waitedMs: 20_000 }),
+  method: (language) =>
+    MethodPage({
+      ...exampleSession(language),
+      methodAction: exampleBank,
+      methodData: 'bWV0aG9k',
+      formToken: 'token',
+    }),
+  challenge: (language) =>
+    ChallengePage({
+      ...exampleSession(language),
+      acsUrl: exampleBank,
+      creq: 'Y3JlcQ',
+      sessionData: 'c2Vzc2lvbg',
+      formToken: 'token',
+    }),
+  'returned-method': (language) => ReturnedPage(returnedModel(language, 'method')),
+  'returned-challenge': (language) => ReturnedPage(returnedModel(language, 'challenge')),
   paid: (language) => PaidPage(paidModel(language, 30_000)),
   'paid-staying': (language) => PaidPage({ ...paidModel(language, null), paidWith: null }),
   'paid-no-shop': (language) =>
@@ -140,6 +170,14 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
   unavailable: (language) =>
     UnavailablePage({ ...exampleBare(language), retryHref: `/checkout/${exampleId}` }),
 };
+
+function returnedModel(language: Language, kind: 'method' | 'challenge'): Parameters<typeof ReturnedPage>[0] {
+  return {
+    ...exampleBare(language),
+    kind,
+    sessionHref: `/checkout/${exampleId}?lang=${language}`,
+  };
+}
 
 function paidModel(language: Language, autoReturnMs: number | null): Parameters<typeof PaidPage>[0] {
   return {

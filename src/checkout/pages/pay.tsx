@@ -6,7 +6,8 @@ import { Icon } from '../../ui/icons.tsx';
 import { BigAmount } from '../../ui/money.tsx';
 import { errorText, scriptMessages } from '../error-text.ts';
 import { formatTime } from '../format-time.ts';
-import type { PayPageModel } from '../page-model.ts';
+import type { PageDecline, PayPageModel } from '../page-model.ts';
+import { isMessageKey, type Translator } from '../translate.ts';
 import { Footer, Languages, MerchantName, SessionFrame, sessionHref, TestBanner } from './frame.tsx';
 import { PayFields } from './pay-fields.tsx';
 
@@ -116,10 +117,17 @@ function Troubles({ model }: { model: PayPageModel }): JSX.Element | null {
     <Notice
       id="decline"
       title={t('decline.title')}
-      text={t(`decline.${decline.advice}`)}
+      text={declineText(t, decline)}
       extra={decline.attemptsLeft === 1 ? t('decline.last_try') : undefined}
     />
   );
+}
+
+/** Why an authentication failed is no secret, the customer was there; why a bank declined is. */
+function declineText(t: Translator, { advice, code = '' }: PageDecline): string {
+  const key = `decline.${code}`;
+  const hasOwnWords = code.startsWith('authentication_') && isMessageKey(key);
+  return hasOwnWords ? t(key) : t(`decline.${advice}`);
 }
 
 function PayForm({ model }: { model: PayPageModel }): JSX.Element {
@@ -135,6 +143,7 @@ function PayForm({ model }: { model: PayPageModel }): JSX.Element {
     >
       <input type="hidden" name="form_token" value={model.formToken} />
       <input type="hidden" name="lang" value={model.language} />
+      <input type="hidden" name="browser" value="" />
       <PayFields model={model} />
       <SubmitButton id="pay" busyText={t('pay.processing')}>
         {model.buttonText ? (

@@ -1,0 +1,48 @@
+import { element } from './element.ts';
+import type { Following } from './follow-status.ts';
+import { whenReturned } from './returned-message.ts';
+
+/** Room for the frame of 500 × 600 that the issuer was told of, and a little around it. */
+const roomForFrame = '(min-width: 600px)';
+
+/** Opens the issuer's page: in a frame where there is room for one, else in the whole window. */
+export function runChallenge(following: Following): void {
+  const form = element('challenge', HTMLFormElement);
+  const place = element('bank-place', HTMLElement);
+  if (!form || !place) return;
+  form.addEventListener('submit', () => {
+    // By a button, that is: into the whole window. A question about the status must not call it back.
+    form.removeAttribute('target');
+    following.stop();
+  });
+  element('cancel', HTMLFormElement)?.addEventListener('submit', () => following.stop());
+
+  if (matchMedia(roomForFrame).matches) {
+    whenReturned(openFrame(form, place), 'challenge', () => following.askNow());
+  } else if (!isBack()) {
+    form.requestSubmit();
+  }
+}
+
+function openFrame(form: HTMLFormElement, place: HTMLElement): HTMLIFrameElement {
+  const frame = document.createElement('iframe');
+  frame.name = 'acs';
+  frame.title = place.dataset.frameTitle ?? '';
+  frame.className = 'bank-frame';
+  // It may not move this window or open others.
+  frame.setAttribute('sandbox', 'allow-scripts allow-forms allow-same-origin');
+  place.append(frame);
+  form.target = 'acs';
+  form.submit();
+  form.hidden = true;
+  const fullPage = element('full-page', HTMLButtonElement);
+  if (fullPage) fullPage.hidden = false;
+  element('challenge-title', HTMLElement)?.focus();
+  return frame;
+}
+
+/** Coming back from the issuer by the Back button: sending them away again would trap them. */
+function isBack(): boolean {
+  const [visit] = performance.getEntriesByType('navigation');
+  return visit instanceof PerformanceNavigationTiming && visit.type === 'back_forward';
+}
