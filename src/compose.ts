@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { errorBody, validationError } from './api/errors.ts';
@@ -7,11 +8,12 @@ import { apiNotFound, isApiPath, registerApi } from './api/server.ts';
 import { loadAssets } from './checkout/assets.ts';
 import { pageNotFound, registerCheckout } from './checkout/routes.ts';
 import type { Config } from './config.ts';
-import { chooseConnector } from './connectors/choose.ts';
-import type { ReadyConnector } from './connectors/connector.ts';
-import { findManifest, manifests } from './connectors/registry.ts';
-import { isCurrency } from './domain/currency.ts';
-import { type PaymentMethodKind, paymentMethodKinds, type Session } from './domain/session.ts';
+import { type Connectors, connect } from './connectors/connect.ts';
+import type { CardDetails } from './connectors/connector.ts';
+import type { Merchant } from './domain/merchant.ts';
+import { askIssuer } from './flows/ask-issuer.ts';
+import { authoriseAttempt } from './flows/authorise-attempt.ts';
+import type { AttemptKey } from './flows/steps/lock-attempt.ts';
 import { registerHub } from './hub/routes.tsx';
 import { createConnectorFetch } from './net/connector-fetch.ts';
 import { createHttpServer, type HttpServer } from './net/http-server.ts';
@@ -20,11 +22,17 @@ import { createDbClock, type DbClock } from './store/clock.ts';
 import { type Db, openDb } from './store/db.ts';
 import { insertSessionGrouped } from './store/insert-sessions.ts';
 import { insertOrFindSealedCheck } from './store/installation.ts';
-import { pendingMigrations } from './store/migrate.ts';
+import { findDatabaseProblems } from './store/problems.ts';
+import type { RequestorMerchant } from './threeds/authentication-request.ts';
+import type { ThreeDsFetch } from './threeds/three-ds-fetch.ts';
+import { createThreeDsServer } from './threeds/three-ds-server.ts';
+import type { KeyRing } from './vault/key-ring.ts';
+import { createLocalKeyRing } from './vault/local-key-ring.ts';
 import { findOrMakeMasterKey } from './vault/master-key.ts';
 import { createSeal, type Seal } from './vault/seal.ts';
 import { Secret } from './vault/secret.ts';
 import { createStamp, type Stamp } from './vault/stamp.ts';
+import { ensureKeyVersion } from './vault/vault-keys.ts';
 import { type RunningWorker, runWorker } from './worker/run.ts';
 import { workerTasks } from './worker/tasks.ts';
 
@@ -60,6 +68,8 @@ export interface Installation {
   readonly now: () => Date;
   readonly seal: Seal;
   readonly stamp: Stamp;
+  /** Opens and makes the keys under which cards in flight are sealed. */
+  readonly keys: KeyRing;
   close(): Promise<void>;
 }
 
@@ -89,7 +99,9 @@ export async function openInstallation(config: Config, databaseUrl: string, log:
       clock.stop();
       await db.close();
     };
-    return { db, clock, now: clock.now, seal, stamp: createStamp(masterKey), close };
+    const keys = createLocalKeyRing(masterKey);
+    await ensureKeyVersion(db, keys, clock.now());
+    return { db, clock, now: clock.now, seal, stamp: createStamp(masterKey), keys, close };
   } catch (error) {
     await db.close();
     throw error;
@@ -114,14 +126,16 @@ export interface Server {
 
 /** How long the worker may be silent before this process is called not ready. */
 const worstBeatMs = 60_000;
-const worstClockOffsetMs = 30_000;
 
 /** Builds every edge that the configuration asks for, on one port. */
 export async function composeServer(options: ServeOptions): Promise<Server> {
   const { config, installation, log, publicUrl } = options;
   const connectorFetch = createConnectorFetch();
+  // Lists of card ranges are long; nothing else that we ask for is.
+  const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
   const webhooks = createWebhookClient({ allowLoopback: config.allowLocalWebhooks });
-  const connectors = connectorsOf(options, connectorFetch.fetch);
+  const connectors = connect({ fetch: connectorFetch.fetch, now: installation.now }, options.sandboxBankUrl);
+  const payments = paymentsOf(options, connectors, directoryFetch.fetch);
   const app = createHttpServer({
     trustedProxies: config.trustedProxies,
     onAnswered: (line) => log.info(line, 'answered'),
@@ -132,15 +146,19 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   await registerHealth(app, {
     problems: async () => [
       ...(isClosing ? ['shutting down'] : []),
-      ...(await databaseProblems(installation, join(options.rootDir, 'migrations'))),
+      ...(await findDatabaseProblems(
+        installation.db,
+        installation.clock,
+        join(options.rootDir, 'migrations'),
+      )),
       ...(worker && performance.now() - worker.lastBeatMs() > worstBeatMs ? ['the worker is silent'] : []),
     ],
   });
-  await registerEdges(app, options, connectors);
+  await registerEdges(app, options, connectors, payments);
   return {
     async listen(port) {
       await app.listen({ host: config.host, port });
-      if (config.roles.includes('worker')) worker = startWorker(options, connectors, webhooks);
+      if (config.roles.includes('worker')) worker = startWorker(options, connectors, payments, webhooks);
       const address = app.server.address();
       return address !== null && typeof address === 'object' ? address.port : port;
     },
@@ -151,6 +169,7 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
       await webhooks.close();
       await worker?.stop();
       await connectorFetch.close();
+      await directoryFetch.close();
     },
   };
 }
@@ -160,10 +179,13 @@ function unreadable() {
   return validationError([{ param: 'request', code: 'invalid', message }]);
 }
 
-type Connectors = ReturnType<typeof connectorsOf>;
-
 /** The API and the pages, each with its own error handler; what nobody answers gets the answer of its kind. */
-async function registerEdges(app: HttpServer, options: ServeOptions, connectors: Connectors): Promise<void> {
+async function registerEdges(
+  app: HttpServer,
+  options: ServeOptions,
+  connectors: Connectors,
+  payments: Payments,
+): Promise<void> {
   const { config, installation, log, publicUrl } = options;
   const shared = { db: installation.db, now: installation.now, publicUrl, log };
   const jsonNotFound = apiNotFound({ publicUrl });
@@ -186,7 +208,7 @@ async function registerEdges(app: HttpServer, options: ServeOptions, connectors:
       stamp: installation.stamp,
       timeZone: config.timeZone,
       connectorFor: connectors.forSession,
-      reach: crashPoint(config),
+      ...payments,
     };
     await app.register(async (scope) => registerHub(scope, { publicUrl, cssUrl: assets.hubCssUrl }));
     await app.register(async (scope) => registerCheckout(scope, checkout));
@@ -197,7 +219,12 @@ async function registerEdges(app: HttpServer, options: ServeOptions, connectors:
   );
 }
 
-function startWorker(options: ServeOptions, connectors: Connectors, webhooks: WebhookClient): RunningWorker {
+function startWorker(
+  options: ServeOptions,
+  connectors: Connectors,
+  payments: Payments,
+  webhooks: WebhookClient,
+): RunningWorker {
   const { installation, log, publicUrl } = options;
   const tasks = workerTasks({
     db: installation.db,
@@ -206,7 +233,8 @@ function startWorker(options: ServeOptions, connectors: Connectors, webhooks: We
     log,
     random: Math.random,
     seal: installation.seal,
-    connectorOf: (attempt) => connectors.byName(attempt.connector),
+    connectorOf: connectors.of,
+    authorise: payments.authorise,
     post: async ({ livemode, ...request }) => {
       const answer = await webhooks.post({ ...request, allowLoopback: !livemode });
       return answer.kind === 'answered' ? { ...answer, retryAfter: answer.headersRetryAfter } : answer;
@@ -215,53 +243,48 @@ function startWorker(options: ServeOptions, connectors: Connectors, webhooks: We
   return runWorker({ tasks, log });
 }
 
-function connectorsOf(options: ServeOptions, fetch: Parameters<typeof sandboxOf>[1]) {
-  const sandbox = sandboxOf(options, fetch);
-  const byName = (name: string): ReadyConnector | undefined =>
-    name === sandbox.manifest.name ? sandbox : undefined;
-  const choose = (wish: { livemode: boolean; currency: string; methods: readonly string[] | undefined }) =>
-    isCurrency(wish.currency)
-      ? chooseConnector(
-          {
-            livemode: wish.livemode,
-            currency: wish.currency,
-            methods: (wish.methods ?? paymentMethodKinds) as readonly PaymentMethodKind[],
-          },
-          manifests,
-        )
-      : undefined;
-  return {
-    byName,
-    has: (wish: Parameters<typeof choose>[0]) => choose(wish) !== undefined,
-    forSession: (session: Session) => {
-      const methods = session.settings.payment_methods;
-      const manifest = choose({ livemode: session.livemode, currency: session.amount.currency, methods });
-      return manifest && byName(manifest.name);
-    },
+/** The flows of a payment, each handed the one that comes after it. */
+function paymentsOf(options: ServeOptions, connectors: Connectors, directoryFetch: ThreeDsFetch) {
+  const { config, installation, publicUrl } = options;
+  const shared = {
+    db: installation.db,
+    now: installation.now,
+    publicUrl,
+    keys: installation.keys,
+    seal: installation.seal,
+    newTransId: randomUUID,
+    reach: crashPoint(config),
   };
+  const threeDs = createThreeDsServer({
+    directoryUrl: `${options.sandboxBankUrl}/3ds/ds`,
+    fetch: directoryFetch,
+    now: installation.now,
+    newTransId: randomUUID,
+    // The sandbox bank answers on this machine, behind any proxy that ends TLS.
+    resultsUrl: `${publicUrl.startsWith('https:') ? `http://127.0.0.1:${config.port}` : publicUrl}/3ds/results`,
+    requestor: { id: 'MAXFI-SANDBOX', name: 'MAXFI', url: publicUrl },
+    referenceNumber: '3DS_LOA_SER_MAXF_020200_00000',
+    operatorId: 'MAXFI-SANDBOX',
+    cardRangeTtlMs: 60 * 60_000,
+  });
+  const authorise = (key: AttemptKey, card?: CardDetails) =>
+    authoriseAttempt({ ...shared, connectorOf: connectors.of }, key, card);
+  const askIssuerNext = (key: AttemptKey, from: 'started' | 'requesting', card?: CardDetails) =>
+    askIssuer({ ...shared, threeDs, registered, authorise }, key, from, card);
+  return { ...shared, authorise, askIssuer: askIssuerNext };
 }
 
-function sandboxOf(
-  { sandboxBankUrl, installation }: ServeOptions,
-  fetch: ReturnType<typeof createConnectorFetch>['fetch'],
-): ReadyConnector {
-  const manifest = findManifest('sandbox');
-  if (!manifest) throw new Error('Bug! The sandbox is not in the registry');
-  const credentials = manifest.parseCredentials({ base_url: sandboxBankUrl, terminal_key: 'sandbox' });
-  return { manifest, connector: manifest.create(credentials, { fetch, now: installation.now }) };
-}
+type Payments = ReturnType<typeof paymentsOf>;
 
-async function databaseProblems(installation: Installation, migrationsDir: string): Promise<string[]> {
-  try {
-    const pending = await pendingMigrations(installation.db, migrationsDir);
-    const isOff = Math.abs(installation.clock.offsetMs()) > worstClockOffsetMs;
-    return [
-      ...(pending.length > 0 ? [`migrations are pending: ${pending.join(', ')}`] : []),
-      ...(isOff ? ['this machine’s clock is more than 30 s away from the database’s'] : []),
-    ];
-  } catch {
-    return ['the database does not answer'];
-  }
+/** How the sandbox's acquirer registered every merchant with the scheme. */
+function registered(merchant: Merchant): RequestorMerchant {
+  return {
+    name: merchant.name,
+    acquirerBin: '400000',
+    acquirerMerchantId: merchant.id,
+    categoryCode: '5999',
+    countryCode: '031',
+  };
 }
 
 /** For crash tests: the process dies where the configuration says, as if the power had failed there. */

@@ -69,6 +69,8 @@ export const bannedCode: readonly BannedCode[] = [
         at: 'src/connectors/sandbox/client.ts',
         because: 'the card and the terminal key go into the request',
       },
+      { at: 'src/threeds/authentication-request.ts', because: 'the card number goes into the AReq' },
+      { at: 'src/threeds/three-ds-server.ts', because: 'the card number is looked up in the card ranges' },
       { at: 'src/flows/deliver-webhook.ts', because: 'the signing secret signs the webhook' },
       { at: 'src/cli/key.ts', because: 'a new key is shown once, to whoever made it' },
       { at: 'src/cli/merchant.ts', because: 'new webhook secrets are shown once, to whoever made them' },

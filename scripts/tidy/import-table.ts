@@ -30,6 +30,7 @@ export const places: readonly Place[] = [
     ],
   },
   { at: 'src/connectors/choose.ts', mayUse: [domain, interfaceOfConnectors, 'src/connectors/registry.ts'] },
+  { at: 'src/connectors/connect.ts', mayUse: [domain, 'src/connectors/'] },
   { at: 'src/connectors/registry.ts', mayUse: [domain, 'src/connectors/'] },
   {
     at: 'src/connectors/conformance/',
@@ -104,6 +105,33 @@ export const crossings: readonly Crossing[] = [
     from: 'src/checkout/',
     to: 'src/vault/',
     because: 'a card number becomes a secret where the form is read',
+  },
+  {
+    from: 'src/threeds/',
+    to: 'src/vault/secret.ts',
+    because: 'a card number arrives as a secret and a proof leaves as one',
+  },
+  {
+    from: 'src/vault/',
+    to: 'src/store/db.ts',
+    typesOnly: true,
+    because: 'the vault reads and writes its own tables',
+  },
+  {
+    from: 'src/vault/',
+    to: interfaceOfConnectors,
+    typesOnly: true,
+    because: 'it keeps the card that a connector takes',
+  },
+  {
+    from: 'src/worker/tasks.ts',
+    to: 'src/vault/cards-in-flight.ts',
+    because: 'the worker sweeps what nobody came back for',
+  },
+  {
+    from: 'src/checkout/',
+    to: 'src/threeds/',
+    because: 'the page shows what the browser has to do for the issuer, and says what the browser is',
   },
   {
     from: 'src/net/connector-fetch.ts',

@@ -5,6 +5,7 @@ import type { Finding, SourceFile } from './source-file.ts';
 const withoutMerchant: Readonly<Record<string, string>> = {
   merchants: 'the merchant itself',
   schema_migrations: 'belongs to the database',
+  vault_keys: 'belongs to the installation',
   installation: 'one row about the whole installation',
   rate_limits: 'counts addresses too, before anybody is known',
   leases: 'belongs to the processes',

@@ -57,7 +57,12 @@ export async function submitPayment(
       wallet: null,
     },
     customerDetails: form.customer,
-    customerIp: request.ip,
+    browser: readBrowserFacts(fields.browser, {
+      userAgent: request.headers['user-agent'] ?? '',
+      accept: request.headers.accept ?? '',
+      acceptLanguage: request.headers['accept-language'] ?? '',
+      ip: request.ip,
+    }),
     formAttempt,
   });
   // When the page stops waiting the payment goes on; its failure must not be an unhandled one.
@@ -70,7 +75,7 @@ export async function submitPayment(
 
 function hrefAfterPaying(visit: Visit, result: PaySessionResult): string {
   switch (result.kind) {
-    case 'answered':
+    case 'tried':
       return visit.href();
     case 'not_tried':
       return hrefAfter(visit, result.session);

@@ -25,6 +25,16 @@ export interface CardDetails {
   readonly holderName: string | null;
 }
 
+/** What the issuer said about the customer, for the acquirer. */
+export interface AuthenticationProof {
+  /** `Y`, `A`, `I` or `U`. */
+  readonly transStatus: string;
+  readonly eci: string | null;
+  readonly cavv: Secret<string> | null;
+  readonly dsTransId: string;
+  readonly version: string;
+}
+
 export interface PayOrder {
   /** Our reference and the acquirer's idempotency key; never changes between tries to send it. */
   readonly attemptId: string;
@@ -32,6 +42,8 @@ export interface PayOrder {
   /** Nothing may be sent after this moment, nor be charged much later: look-ups count from it. */
   readonly sendBefore: Date;
   readonly card: CardDetails;
+  /** Nothing when the card takes no part in 3-D Secure. */
+  readonly authentication: AuthenticationProof | null;
   readonly description: string | null;
   readonly customerEmail: string | null;
   readonly customerIp: string | null;

@@ -18,6 +18,26 @@ export const declineReasons = {
   suspected_fraud: { advice: 'do_not_retry', message: 'The payment was refused as suspected fraud.' },
   restricted_card: { advice: 'contact_bank', message: 'The card is restricted or blocked.' },
   authentication_required: { advice: 'try_again', message: 'The issuer asks for 3-D Secure.' },
+  authentication_failed: {
+    advice: 'try_again',
+    message: 'The issuer did not confirm the customer by 3-D Secure; nothing was sent.',
+  },
+  authentication_rejected: {
+    advice: 'do_not_retry',
+    message: 'The issuer rejected the 3-D Secure authentication and asks not to try this card again.',
+  },
+  authentication_cancelled: {
+    advice: 'try_again',
+    message: 'The customer cancelled the 3-D Secure authentication; nothing was sent.',
+  },
+  authentication_abandoned: {
+    advice: 'try_again',
+    message: 'The 3-D Secure authentication was not finished in time; nothing was sent.',
+  },
+  authentication_unavailable: {
+    advice: 'try_again',
+    message: 'The issuer could not be asked by 3-D Secure; nothing was sent.',
+  },
   issuer_unavailable: { advice: 'try_again', message: 'The issuer could not be reached.' },
   acquirer_error: { advice: 'try_again', message: 'The acquirer could not process the payment.' },
   acquirer_unreachable: { advice: 'try_again', message: 'The acquirer was not reached; nothing was sent.' },

@@ -21,12 +21,13 @@ interface AttemptRow {
   lookups: number;
   not_found_count: number;
   next_lookup_at: Date | null;
+  sent_at: Date | null;
   created_at: Date;
   updated_at: Date;
 }
 
 const columns = `merchant_id, id, session_id, livemode, number, state, amount, currency, connector, payment_method,
-  acquirer_reference, decline_reason, network_code, unknown_cause, fence, lookups, not_found_count, next_lookup_at,
+  acquirer_reference, decline_reason, network_code, unknown_cause, fence, lookups, not_found_count, next_lookup_at, sent_at,
   created_at, updated_at`;
 
 function toAttempt(row: AttemptRow): Attempt {
@@ -48,19 +49,21 @@ function toAttempt(row: AttemptRow): Attempt {
     lookups: row.lookups,
     notFoundCount: row.not_found_count,
     nextLookupAt: row.next_lookup_at,
+    sentAt: row.sent_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
 }
 
-/** The constraint that keeps a session from being charged twice. */
-export const oneMoneyLivePerSession = 'attempts_one_money_live_per_session';
+/** The constraint that keeps a session from being tried twice at once. */
+export const oneUnderWayPerSession = 'attempts_one_under_way_per_session';
 
-export async function insertAttempt(tx: Tx, attempt: Attempt, lockedUntil: Date): Promise<void> {
+/** A new attempt, with nothing sent yet. */
+export async function insertAttempt(tx: Tx, attempt: Attempt): Promise<void> {
   await tx.execute(
     `insert into attempts (merchant_id, id, session_id, livemode, number, state, amount, currency, connector,
-       payment_method, fence, next_lookup_at, locked_until, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+       payment_method, fence, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       attempt.merchantId,
       attempt.id,
@@ -73,12 +76,21 @@ export async function insertAttempt(tx: Tx, attempt: Attempt, lockedUntil: Date)
       attempt.connector,
       attempt.paymentMethod,
       attempt.fence,
-      attempt.nextLookupAt,
-      lockedUntil,
       attempt.createdAt,
       attempt.updatedAt,
     ],
     'insert_attempt',
+  );
+}
+
+/** Commits the intent to charge: from here on money may move, and only the holder of the new fence may write. */
+export async function updateAttemptToSending(tx: Tx, attempt: Attempt, lockedUntil: Date): Promise<void> {
+  await tx.execute(
+    `update attempts
+     set state = $3, fence = $4, sent_at = $5, locked_until = $6, next_lookup_at = $6, updated_at = $5
+     where merchant_id = $1 and id = $2`,
+    [attempt.merchantId, attempt.id, attempt.state, attempt.fence, attempt.sentAt, lockedUntil],
+    'update_attempt_to_sending',
   );
 }
 

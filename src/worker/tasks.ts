@@ -2,14 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Delivery, receiverOf } from '../domain/delivery.ts';
 import { type DeliverWebhookDeps, deliverWebhook } from '../flows/deliver-webhook.ts';
 import { expireSessions } from '../flows/expire-sessions.ts';
+import {
+  type LookAfterAuthenticationsDeps,
+  lookAfterAuthentications,
+} from '../flows/look-after-authentications.ts';
 import { type SettleUnknownAttemptDeps, settleUnknownAttempt } from '../flows/settle-unknown-attempt.ts';
 import { claimAttemptsDueForLookup } from '../store/attempts.ts';
 import { claimDeliveries } from '../store/deliveries.ts';
 import { deleteExpiredKeys } from '../store/idempotency-keys.ts';
 import { deleteIdleWindows } from '../store/rate-limits.ts';
+import { sweepExpiredCards } from '../vault/cards-in-flight.ts';
 import type { Task } from './run.ts';
 
-export interface TaskDeps extends DeliverWebhookDeps, SettleUnknownAttemptDeps {
+export interface TaskDeps extends DeliverWebhookDeps, SettleUnknownAttemptDeps, LookAfterAuthenticationsDeps {
   readonly log: { error(details: object, message: string): void };
 }
 
@@ -33,6 +38,16 @@ export function workerTasks(deps: TaskDeps): Task[] {
         await Promise.all(claimed.map((attempt) => settleUnknownAttempt(deps, attempt)));
         return claimed.length > 0;
       },
+    },
+    {
+      name: 'look after authentications',
+      idleMs,
+      run: async () => (await lookAfterAuthentications(deps)) > 0,
+    },
+    {
+      name: 'forget cards',
+      idleMs: 10_000,
+      run: async () => (await sweepExpiredCards(deps.db, deps.now())) > 0,
     },
     { name: 'expire sessions', idleMs, run: async () => (await expireSessions(deps)) > 0 },
     {

@@ -56,6 +56,7 @@ export async function openAcquirer(
       amount: money(4900, manifest.currencies[0] ?? ''),
       sendBefore: new Date(Date.now() + 60_000),
       card: cardDetails(cardNumber ?? acquirer.approvedCardNumber),
+      authentication: null,
       description: 'Tea & cake',
       customerEmail: 'customer@example.com',
       customerIp: '192.0.2.1',

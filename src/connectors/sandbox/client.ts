@@ -1,5 +1,5 @@
 import type { Secret } from '../../vault/secret.ts';
-import type { CardDetails, ConnectorFetch } from '../connector.ts';
+import type { AuthenticationProof, CardDetails, ConnectorFetch } from '../connector.ts';
 import { wasNeverSent } from '../was-never-sent.ts';
 
 export interface SandboxCredentials {
@@ -15,6 +15,7 @@ export interface Sale {
   readonly valid_until: string;
   readonly description?: string;
   readonly card: CardDetails;
+  readonly authentication: AuthenticationProof | null;
 }
 
 /** What came back. `body` is undefined when it was not JSON. */
@@ -37,7 +38,11 @@ export function createSandboxClient(credentials: SandboxCredentials, fetch: Conn
       exchange(fetch, `${baseUrl}/v1/sales`, {
         method: 'POST',
         headers: { authorization: authorization(), 'content-type': 'application/json' },
-        body: JSON.stringify({ ...sale, card: writeCard(sale.card) }),
+        body: JSON.stringify({
+          ...sale,
+          card: writeCard(sale.card),
+          authentication: sale.authentication ? writeProof(sale.authentication) : undefined,
+        }),
         signal,
       }),
     findSale: (reference, signal) =>
@@ -56,6 +61,16 @@ function writeCard(card: CardDetails): Record<string, string | number> {
     expiry_month: card.expiryMonth,
     expiry_year: card.expiryYear,
     ...(card.holderName ? { holder_name: card.holderName } : {}),
+  };
+}
+
+function writeProof(proof: AuthenticationProof): Record<string, string> {
+  return {
+    trans_status: proof.transStatus,
+    ds_trans_id: proof.dsTransId,
+    version: proof.version,
+    ...(proof.eci ? { eci: proof.eci } : {}),
+    ...(proof.cavv ? { cavv: proof.cavv.reveal() } : {}),
   };
 }
 

@@ -17,6 +17,7 @@ const order = {
     expiryYear: 2050,
     holderName: null,
   },
+  authentication: null,
   description: null,
   customerEmail: null,
   customerIp: null,

@@ -16,6 +16,7 @@ export function toSale(order: PayOrder, sentAt: Date): Sale {
     valid_until: new Date(sentAt.getTime() + saleValidMs).toISOString(),
     ...(order.description ? { description: order.description } : {}),
     card: order.card,
+    authentication: order.authentication,
   };
 }
 
@@ -33,6 +34,13 @@ export const declinesByCode: Readonly<Record<string, Decline>> = {
   '59': ['suspected_fraud', false],
   '65': ['limit_exceeded', true],
   '96': ['acquirer_error', true],
+  '1A': ['authentication_required', true],
+  '103': ['authentication_required', true],
+  '130': ['authentication_required', true],
+  authentication_invalid: ['authentication_failed', true],
+  authentication_failed: ['authentication_failed', true],
+  redirect_expired: ['authentication_abandoned', true],
+  return_url_missing: ['not_supported', false],
   N7: ['incorrect_security_code', true],
   test_card_unknown: ['card_not_supported', false],
   request_expired: ['acquirer_error', true],
@@ -119,8 +127,12 @@ function approved(fields: Fields): Extract<Outcome, { kind: 'approved' }> | Unkn
   return { kind: 'approved', reference, amount };
 }
 
-function declined({ code }: Fields): Refused | Unknown {
+function declined({ code, card }: Fields): Refused | Unknown {
   if (typeof code !== 'string') return unparsable;
+  // Mastercard says with 65 what Visa says with 1A; Visa's own 65 is a limit.
+  if (code === '65' && asFields(card)?.brand === 'mastercard') {
+    return { kind: 'declined', reason: 'authentication_required', retryable: true, networkCode: code };
+  }
   const [reason, retryable] = Object.hasOwn(declinesByCode, code)
     ? (declinesByCode[code] ?? unknownCode)
     : unknownCode;

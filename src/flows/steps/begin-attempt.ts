@@ -1,40 +1,54 @@
+import type { CardDetails } from '../../connectors/connector.ts';
 import type { Attempt } from '../../domain/attempt.ts';
 import { newId } from '../../domain/id.ts';
 import type { Customer, PaymentMethod, Session } from '../../domain/session.ts';
 import { insertAttempt } from '../../store/attempts.ts';
+import { type AuthenticationRecord, insertAuthentication } from '../../store/authentications.ts';
 import type { Tx } from '../../store/db.ts';
+import { authenticationTimers } from '../../threeds/authentication.ts';
+import { keepCard } from '../../vault/cards-in-flight.ts';
+import type { KeyRing } from '../../vault/key-ring.ts';
 import { changeSession } from './change-session.ts';
+
+export interface BeginAttemptDeps {
+  readonly publicUrl: string;
+  readonly now: Date;
+  readonly keys: KeyRing;
+  readonly newTransId: () => string;
+}
 
 export interface BeginAttemptInput {
   readonly connector: string;
+  readonly card: CardDetails;
   readonly paymentMethod: PaymentMethod;
   readonly customerDetails: Customer | null;
-  readonly lockedUntil: Date;
+  readonly browser: AuthenticationRecord['browser'];
 }
 
+/** Longer than every wait of an authentication together; after it the card is swept, whatever became of the attempt. */
+const cardKeptMs = 15 * 60_000;
+
+/** The issuer is asked with two requests at most before anybody else may look after the attempt. */
+const firstDeadlineMs = 2 * authenticationTimers.requestMs + 5_000;
+
 /**
- * Commits the intent to charge: the session leaves `open` and an attempt in `sending` stands for money that may
- * move from now on. A second attempt of the session is refused by the database as long as this one is live.
+ * Takes the session out of `open` with an attempt that has yet to be authenticated. Nothing can be charged before it
+ * moves on to `sending`, and no second attempt can begin as long as it is under way.
  */
 export async function beginAttempt(
   tx: Tx,
-  deps: { publicUrl: string; now: Date },
+  deps: BeginAttemptDeps,
   session: Session,
   input: BeginAttemptInput,
 ): Promise<Attempt> {
   const number = session.attemptsCount + 1;
-  await changeSession(tx, deps, session, 'submitted', {
-    attemptsCount: number,
-    lastError: null,
-    customerDetails: input.customerDetails,
-  });
   const attempt: Attempt = {
     id: newId('att'),
     merchantId: session.merchantId,
     sessionId: session.id,
     livemode: session.livemode,
     number,
-    state: 'sending',
+    state: 'authenticating',
     amount: session.amount,
     connector: input.connector,
     paymentMethod: input.paymentMethod,
@@ -45,10 +59,57 @@ export async function beginAttempt(
     fence: 1,
     lookups: 0,
     notFoundCount: 0,
-    nextLookupAt: input.lockedUntil,
+    nextLookupAt: null,
+    sentAt: null,
     createdAt: deps.now,
     updatedAt: deps.now,
   };
-  await insertAttempt(tx, attempt, input.lockedUntil);
+  await changeSession(tx, deps, session, 'submitted', {
+    attemptsCount: number,
+    lastError: null,
+    customerDetails: input.customerDetails,
+  });
+  await insertAttempt(tx, attempt);
+  await insertAuthentication(tx, startedAuthentication(deps, session, attempt, input));
+  await keepCard(tx, deps.keys, {
+    merchantId: attempt.merchantId,
+    sessionId: attempt.sessionId,
+    attemptId: attempt.id,
+    card: input.card,
+    expiresAt: new Date(deps.now.getTime() + cardKeptMs),
+  });
   return attempt;
+}
+
+function startedAuthentication(
+  deps: BeginAttemptDeps,
+  session: Session,
+  attempt: Attempt,
+  input: BeginAttemptInput,
+): AuthenticationRecord {
+  return {
+    merchantId: attempt.merchantId,
+    attemptId: attempt.id,
+    sessionId: attempt.sessionId,
+    transId: deps.newTransId(),
+    state: 'started',
+    version: null,
+    // The issuer refused the last try for want of it, so this time there is no way round.
+    wish: session.lastError?.code === 'authentication_required' ? 'mandate' : 'none',
+    browser: input.browser,
+    methodUrl: null,
+    methodEnd: null,
+    acsUrl: null,
+    acsTransId: null,
+    dsTransId: null,
+    transStatus: null,
+    transStatusReason: null,
+    eci: null,
+    sealedCavv: null,
+    challengeCancel: null,
+    cause: null,
+    deadlineAt: new Date(deps.now.getTime() + firstDeadlineMs),
+    createdAt: deps.now,
+    updatedAt: deps.now,
+  };
 }

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import type { LookupOutcome, Outcome } from '../../connectors/connector.ts';
-import { type Attempt, moveAttempt } from '../../domain/attempt.ts';
+import { type Attempt, type AttemptState, moveAttempt } from '../../domain/attempt.ts';
 import { nextLookupAt } from '../../domain/backoff.ts';
-import { type DeclineReason, lastErrorOf } from '../../domain/decline.ts';
+import type { DeclineReason } from '../../domain/decline.ts';
 import { isSameMoney } from '../../domain/money.ts';
-import { maxAttempts, type Session } from '../../domain/session.ts';
+import type { Session } from '../../domain/session.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { lockAttempt, updateAttempt } from '../../store/attempts.ts';
 import type { Tx } from '../../store/db.ts';
 import { lockSession } from '../../store/sessions.ts';
+import { forgetCard } from '../../vault/cards-in-flight.ts';
 import { changeSession } from './change-session.ts';
+import { declineAttempt } from './decline-attempt.ts';
 
 export interface RecordDeps {
   readonly publicUrl: string;
@@ -17,6 +19,11 @@ export interface RecordDeps {
   /** After this long without a trace the acquirer guarantees that nothing will be charged; null: it never does. */
   readonly notFoundIsFinalAfterMs: number | null;
 }
+
+const unreached: { reason: DeclineReason; networkCode: null } = {
+  reason: 'acquirer_unreachable',
+  networkCode: null,
+};
 
 /** How many look-ups must find nothing before that may count as an answer. */
 const notFoundNeeded = 3;
@@ -38,8 +45,13 @@ export async function recordOutcome(
   const session = await lockSession(tx, { merchantId: held.merchantId, id: held.sessionId });
   const attempt = await lockAttempt(tx, held);
   assert.ok(session && attempt, 'Bug! An attempt or its session is gone');
-  if (attempt.fence !== held.fence || attempt.state === 'approved' || attempt.state === 'declined')
-    return session;
+  if (attempt.fence !== held.fence || !isMoneyOpen(attempt.state)) return session;
+  // The answer is here, so the card is of no use any more, whatever the answer is.
+  await forgetCard(tx, {
+    merchantId: attempt.merchantId,
+    sessionId: attempt.sessionId,
+    attemptId: attempt.id,
+  });
   switch (outcome.kind) {
     case 'approved':
       if (!isSameMoney(outcome.amount, attempt.amount)) {
@@ -47,9 +59,9 @@ export async function recordOutcome(
       }
       return approve(tx, deps, session, attempt, outcome.reference);
     case 'declined':
-      return decline(tx, deps, session, attempt, outcome.reason, outcome.networkCode);
+      return declineAttempt(tx, deps, session, attempt, outcome);
     case 'not_sent':
-      return decline(tx, deps, session, attempt, 'acquirer_unreachable', null);
+      return declineAttempt(tx, deps, session, attempt, unreached);
     case 'unknown':
       return stayUnknown(tx, deps, session, attempt, outcome.cause);
     case 'not_found':
@@ -57,6 +69,11 @@ export async function recordOutcome(
     default:
       return unreachable(outcome);
   }
+}
+
+/** Sent, and not settled: only then can an answer say anything. */
+function isMoneyOpen(state: AttemptState): boolean {
+  return state === 'sending' || state === 'unknown';
 }
 
 async function approve(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt, reference: string) {
@@ -74,34 +91,13 @@ async function approve(tx: Tx, deps: RecordDeps, session: Session, attempt: Atte
   });
 }
 
-async function decline(
-  tx: Tx,
-  deps: RecordDeps,
-  session: Session,
-  attempt: Attempt,
-  reason: DeclineReason,
-  networkCode: string | null,
-) {
-  await updateAttempt(tx, {
-    ...attempt,
-    state: moveAttempt(attempt.state, 'declined'),
-    declineReason: reason,
-    networkCode,
-    unknownCause: null,
-    nextLookupAt: null,
-    updatedAt: deps.now,
-  });
-  const signal = session.attemptsCount < maxAttempts ? 'declined' : 'declined_for_good';
-  return changeSession(tx, deps, session, signal, { lastError: lastErrorOf(reason, networkCode) });
-}
-
 /** The session stays as it is: silence is not refusal, and no timer will make it one. */
 async function stayUnknown(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt, cause: string) {
   await updateAttempt(tx, {
     ...attempt,
     state: moveAttempt(attempt.state, 'unknown'),
     unknownCause: attempt.unknownCause === amountMismatch ? amountMismatch : cause,
-    nextLookupAt: nextLookupAt({ sentAt: attempt.createdAt, now: deps.now }),
+    nextLookupAt: nextLookupAt({ sentAt: attempt.sentAt ?? attempt.createdAt, now: deps.now }),
     updatedAt: deps.now,
   });
   return session;
@@ -109,7 +105,7 @@ async function stayUnknown(tx: Tx, deps: RecordDeps, session: Session, attempt: 
 
 async function notFound(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt) {
   const notFoundCount = attempt.notFoundCount + 1;
-  const ageMs = deps.now.getTime() - attempt.createdAt.getTime();
+  const ageMs = deps.now.getTime() - (attempt.sentAt ?? attempt.createdAt).getTime();
   const isFinal =
     attempt.unknownCause !== amountMismatch &&
     deps.notFoundIsFinalAfterMs !== null &&
@@ -117,6 +113,6 @@ async function notFound(tx: Tx, deps: RecordDeps, session: Session, attempt: Att
     notFoundCount >= notFoundNeeded;
   const counted = { ...attempt, notFoundCount };
   return isFinal
-    ? decline(tx, deps, session, counted, 'acquirer_unreachable', null)
+    ? declineAttempt(tx, deps, session, counted, unreached)
     : stayUnknown(tx, deps, session, counted, 'not_found');
 }
