@@ -46,7 +46,8 @@ export async function serveExamplePages(
       response.setHeader('content-type', 'application/json').end(JSON.stringify(example.status));
     } else if (url.pathname === '/bank') {
       // In a frame the bank shows a page; in the window it leaves ours in place, so that it can be looked at.
-      if (request.headers['sec-fetch-dest'] !== 'iframe') response.writeHead(204).end();
+      if (request.headers['sec-fetch-dest'] !== 'iframe')
+        setTimeout(() => response.writeHead(204).end(), 300);
       else
         response.setHeader('content-type', 'text/html').end('<!doctype html><title>Bank</title><p>The bank');
     } else if (request.method === 'POST') {

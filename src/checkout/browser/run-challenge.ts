@@ -20,7 +20,9 @@ export function runChallenge(following: Following): void {
   if (matchMedia(roomForFrame).matches) {
     whenReturned(openFrame(form, place), 'challenge', () => following.askNow());
   } else if (!isBack()) {
-    form.requestSubmit();
+    // Leaving before the page is complete would take its place in the history, and Back would skip it.
+    if (document.readyState === 'complete') form.requestSubmit();
+    else addEventListener('load', () => form.requestSubmit());
   }
 }
 

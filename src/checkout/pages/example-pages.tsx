@@ -175,7 +175,8 @@ function returnedModel(language: Language, kind: 'method' | 'challenge'): Parame
   return {
     ...exampleBare(language),
     kind,
-    sessionHref: `/checkout/${exampleId}?lang=${language}`,
+    // In a window of its own the page would be gone before anybody saw it.
+    sessionHref: '#returned',
   };
 }
 
