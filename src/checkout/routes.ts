@@ -1,17 +1,25 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { readSessionId } from '../domain/id.ts';
 import { fillSessionId } from '../domain/session.ts';
 import { isUnavailable } from '../store/db.ts';
 import { findMerchantLogo } from '../store/merchants.ts';
 import { findSession } from '../store/sessions.ts';
 import { sendAsset } from './headers.ts';
+import { pageNotFound, pathOf } from './page-not-found.ts';
 import { AlreadyPaidPage } from './pages/already-paid.tsx';
 import { CancelledPage } from './pages/cancelled.tsx';
-import { NotFoundPage } from './pages/not-found.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
 import { registerReports } from './reports.ts';
-import { endModel, pageOfSession, sessionModel, visibleStatus, visibleVersion } from './session-page.tsx';
+import {
+  endModel,
+  pageOfSession,
+  policyOf,
+  sessionModel,
+  visibleStatus,
+  visibleVersion,
+} from './session-page.tsx';
 import { submitPayment } from './submit-payment.ts';
+import { registerResults, registerThreeDs } from './three-ds-routes.ts';
 import { type CheckoutDeps, createVisits } from './visit.ts';
 
 interface SessionRequest {
@@ -45,15 +53,19 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
 
   registerReports(app, deps.log);
   registerFiles(app, deps, notFound);
+  registerThreeDs(app, deps, visits);
+  await app.register(async (scope) => registerResults(scope, deps));
 
   app.get<SessionRequest>('/checkout/:id', async (request, reply) => {
     const visit = await visits.open(request);
     if (!visit) return notFound(request, reply);
     const isLate = request.query.already === '1' && visit.session.status === 'succeeded';
-    return visits.send(reply, 200, (nonce) => {
+    const policy = policyOf(visit.scene(''));
+    const page = (nonce: string) => {
       const scene = visit.scene(nonce);
       return isLate ? AlreadyPaidPage(endModel(scene, visit.session.successUrl)) : pageOfSession(scene);
-    });
+    };
+    return visits.send(reply, 200, page, policy);
   });
 
   app.post<SessionRequest>('/checkout/:id/pay', async (request, reply) => {
@@ -110,14 +122,3 @@ function registerFiles(app: FastifyInstance, deps: CheckoutDeps, notFound: PageN
 }
 
 type PageNotFound = ReturnType<typeof pageNotFound>;
-
-/** The page for a link that leads nowhere; it tells nobody which sessions exist. */
-export function pageNotFound(deps: CheckoutDeps) {
-  const visits = createVisits(deps);
-  return (request: FastifyRequest, reply: FastifyReply) =>
-    visits.send(reply, 404, (nonce) => NotFoundPage(visits.bare(request, nonce, pathOf(request))));
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?')[0] ?? '/';
-}

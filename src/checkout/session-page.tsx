@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Attempt } from '../domain/attempt.ts';
+import type { AuthenticationFacts } from '../domain/authentication.ts';
 import { type Language, languages } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import {
@@ -10,11 +11,17 @@ import {
   type SessionStatus,
 } from '../domain/session.ts';
 import { unreachable } from '../domain/unreachable.ts';
+import { challengeRequest, challengeWindowFor } from '../threeds/challenge-request.ts';
+import { methodForm } from '../threeds/method-form.ts';
+import type { ThreeDsVersion } from '../threeds/version.ts';
 import type { FieldError, PayFieldName } from './card-form.ts';
 import { customerFieldsOf } from './customer-fields.ts';
+import type { PagePolicy } from './headers.ts';
 import type { BarePageModel, EndPageModel, PayPageModel, SessionPageModel } from './page-model.ts';
+import { ChallengePage } from './pages/challenge.tsx';
 import { ExpiredPage } from './pages/expired.tsx';
 import { FailedPage } from './pages/failed.tsx';
+import { MethodPage } from './pages/method.tsx';
 import { PaidPage } from './pages/paid.tsx';
 import { PayPage } from './pages/pay.tsx';
 import { WaitingPage } from './pages/waiting.tsx';
@@ -25,6 +32,9 @@ export interface Scene {
   readonly merchant: Merchant;
   readonly session: Session;
   readonly attempt: Attempt | undefined;
+  /** How the issuer is being asked; only while it is. */
+  readonly authentication: AuthenticationFacts | undefined;
+  readonly publicUrl: string;
   readonly now: Date;
   readonly timeZone: string;
   readonly formToken: string;
@@ -53,10 +63,13 @@ export function pageOfSession(scene: Scene): JSX.Element {
       return payPage(scene, { errors: [], values: {}, isFormExpired: false });
     case 'processing':
     case 'requires_action':
-      return WaitingPage({
-        ...sessionModel(scene),
-        waitedMs: now.getTime() - (attempt?.createdAt ?? now).getTime(),
-      });
+      return (
+        issuerPage(scene) ??
+        WaitingPage({
+          ...sessionModel(scene),
+          waitedMs: now.getTime() - (attempt?.createdAt ?? now).getTime(),
+        })
+      );
     case 'succeeded':
       return paidPage(scene);
     case 'failed':
@@ -66,6 +79,49 @@ export function pageOfSession(scene: Scene): JSX.Element {
     default:
       return unreachable(status);
   }
+}
+
+/** What the browser has to do for the issuer just now, if it has to do something. */
+function issuerPage(scene: Scene): JSX.Element | undefined {
+  const { authentication, publicUrl, session } = scene;
+  if (authentication?.state === 'method' && authentication.methodUrl) {
+    const { action, threeDSMethodData } = methodForm({
+      transId: authentication.transId,
+      methodUrl: authentication.methodUrl,
+      notificationUrl: `${publicUrl}/checkout/${session.id}/3ds/method-return`,
+    });
+    const model = { ...sessionModel(scene), formToken: scene.formToken };
+    return MethodPage({ ...model, methodAction: action, methodData: threeDSMethodData });
+  }
+  if (authentication?.state !== 'challenge' || !authentication.acsUrl) return undefined;
+  return ChallengePage({
+    ...sessionModel(scene),
+    formToken: scene.formToken,
+    acsUrl: authentication.acsUrl,
+    creq: creqOf(authentication),
+    sessionData: null,
+  });
+}
+
+function creqOf({ transId, acsTransId, version, browser }: AuthenticationFacts): string {
+  const script = browser.script as { screenWidthPx?: number } | null | undefined;
+  return challengeRequest({
+    transId,
+    acsTransId: acsTransId ?? '',
+    version: version as ThreeDsVersion,
+    window: challengeWindowFor(script?.screenWidthPx ?? null),
+  });
+}
+
+/** Who else this page may talk to: only the issuer, and only while it asks. */
+export function policyOf({ authentication }: Pick<Scene, 'authentication'>): PagePolicy {
+  if (authentication?.state === 'method' && authentication.methodUrl) {
+    return { kind: 'method', action: authentication.methodUrl };
+  }
+  if (authentication?.state === 'challenge' && authentication.acsUrl) {
+    return { kind: 'challenge', action: authentication.acsUrl };
+  }
+  return 'page';
 }
 
 export interface PayMood {
@@ -86,7 +142,11 @@ export function payPage(scene: Scene, mood: PayMood): JSX.Element {
     values: { ...knownValues(session), ...mood.values },
     errors: mood.errors,
     isFormExpired: mood.isFormExpired,
-    decline: session.lastError && { advice: session.lastError.advice, attemptsLeft },
+    decline: session.lastError && {
+      advice: session.lastError.advice,
+      code: session.lastError.code,
+      attemptsLeft,
+    },
     brandsNotAccepted: [],
   });
 }

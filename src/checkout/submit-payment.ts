@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../domain/session.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { type PaySessionResult, paySession } from '../flows/pay-session.ts';
+import { readBrowserFacts } from './browser-facts.ts';
 import { keptValues, readPayForm } from './card-form.ts';
 import { customerFieldsOf } from './customer-fields.ts';
 import { payPage, visibleStatus } from './session-page.tsx';

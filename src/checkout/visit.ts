@@ -5,19 +5,26 @@ import type { JSX } from 'preact';
 import { readSessionId } from '../domain/id.ts';
 import { isLanguage, type Language, pickLanguage } from '../domain/language.ts';
 import type { Session } from '../domain/session.ts';
+import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
 import type { PaySessionDeps } from '../flows/pay-session.ts';
+import type { ReceiveResultsDeps } from '../flows/receive-results.ts';
 import { findLatestAttempt } from '../store/attempts.ts';
+import { findAuthentication } from '../store/authentications.ts';
 import { findMerchant } from '../store/merchants.ts';
 import { findSession } from '../store/sessions.ts';
 import { renderPage } from '../ui/layout.tsx';
 import type { Stamp } from '../vault/stamp.ts';
 import type { Assets } from './assets.ts';
-import { securityHeaders } from './headers.ts';
+import { type PagePolicy, securityHeaders } from './headers.ts';
 import type { BarePageModel } from './page-model.ts';
 import { languageLinks, type Scene } from './session-page.tsx';
 import { translator } from './translate.ts';
 
-export interface CheckoutDeps extends PaySessionDeps {
+export interface CheckoutDeps
+  extends PaySessionDeps,
+    Omit<ContinueAuthenticationDeps, 'askIssuer'>,
+    ReceiveResultsDeps {
+  readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
   readonly assets: Assets;
   readonly stamp: Stamp;
   readonly timeZone: string;
@@ -46,7 +53,12 @@ const payerCookie = 'maxfi_payer';
 export interface Visits {
   open(request: FastifyRequest): Promise<Visit | undefined>;
   bare(request: FastifyRequest, nonce: string, path: string): BarePageModel;
-  send(reply: FastifyReply, status: number, page: (nonce: string) => JSX.Element): FastifyReply;
+  send(
+    reply: FastifyReply,
+    status: number,
+    page: (nonce: string) => JSX.Element,
+    policy?: PagePolicy,
+  ): FastifyReply;
   formToken(session: Session): string;
   /** The number of attempts the form was made for, or nothing when the token is not ours. */
   readFormToken(session: Session, token: string): number | undefined;
@@ -71,7 +83,7 @@ export function createVisits(deps: CheckoutDeps): Visits {
       const { id } = request.params as { id: string };
       const found = await find(deps, id);
       if (!found) return undefined;
-      const { session, merchant, attempt } = found;
+      const { session, merchant, attempt, authentication } = found;
       const now = deps.now();
       const language = languageOf(request, session.language);
       const path = `/checkout/${session.id}`;
@@ -85,6 +97,8 @@ export function createVisits(deps: CheckoutDeps): Visits {
           merchant,
           session,
           attempt,
+          authentication,
+          publicUrl: deps.publicUrl,
           now,
           timeZone: deps.timeZone,
           formToken: formToken(session),
@@ -94,11 +108,11 @@ export function createVisits(deps: CheckoutDeps): Visits {
       };
     },
     bare: (request, nonce, path) => bare(languageOf(request, 'auto'), nonce, path),
-    send(reply, status, page) {
+    send(reply, status, page, policy) {
       const nonce = randomBytes(16).toString('base64url');
       reply
         .status(status)
-        .headers(securityHeaders(nonce, isHttps))
+        .headers(securityHeaders(nonce, isHttps, policy))
         .header('vary', 'accept-encoding')
         .type('text/html; charset=utf-8');
       const html = renderPage(page(nonce));
@@ -129,7 +143,11 @@ async function find(deps: CheckoutDeps, id: string) {
   const merchant = await findMerchant(deps.db, merchantId);
   const attempt =
     session.attemptsCount > 0 ? await findLatestAttempt(deps.db, { merchantId, sessionId: id }) : undefined;
-  return merchant && { session, merchant, attempt };
+  const authentication =
+    attempt?.state === 'authenticating'
+      ? await findAuthentication(deps.db, { merchantId, attemptId: attempt.id })
+      : undefined;
+  return merchant && { session, merchant, attempt, authentication };
 }
 
 /** What the customer chose, else what the merchant chose, else what the browser prefers. */

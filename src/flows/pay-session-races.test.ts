@@ -11,7 +11,7 @@ test('fifty presses at once on one session send one charge', async (t) => {
   const world = await startMoneyWorld(t);
   const session = await world.open();
   const results = await Promise.all(Array.from({ length: 50 }, () => world.pay(session, visa)));
-  assert.equal(results.filter((result) => result.kind === 'answered').length, 1);
+  assert.equal(results.filter((result) => result.kind === 'tried').length, 1);
   assert.equal(results.filter((result) => result.kind === 'not_tried').length, 49);
   assert.equal((await world.sales(session)).length, 1);
   assert.equal((await world.session(session)).status, 'succeeded');
@@ -92,7 +92,7 @@ test('a sender that lost its fence while it waited changes nothing with its late
     const result = await world.pay(session, card, {
       deps: { connectorFor: () => ({ ...world.ready, connector }) },
     });
-    assert.equal(result.kind === 'answered' && result.session.status, expected);
+    assert.equal(result.kind === 'tried' && result.session.status, expected);
     const after = await world.session(session);
     assert.equal(after.status, expected);
     assert.equal((await world.attempts(session))[0]?.fence, 2);

@@ -9,7 +9,7 @@ test('an approved card pays the session and nothing is charged twice', async (t)
   const world = await startMoneyWorld(t);
   const session = await world.open();
   const result = await world.pay(session, visa);
-  assert.equal(result.kind, 'answered');
+  assert.equal(result.kind, 'tried');
   const paid = await world.session(session);
   assert.equal(paid.status, 'succeeded');
   assert.equal(paid.paymentMethod?.last4, '4242');

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,13 @@ import type { EventType } from '../../src/domain/event.ts';
 import { money } from '../../src/domain/money.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { addWebhookEndpoint } from '../../src/flows/add-webhook-endpoint.ts';
+import { askIssuer } from '../../src/flows/ask-issuer.ts';
+import { authoriseAttempt } from '../../src/flows/authorise-attempt.ts';
 import { createMerchant } from '../../src/flows/create-merchant.ts';
 import { createSession } from '../../src/flows/create-session.ts';
 import { type PaySessionDeps, type PaySessionInput, paySession } from '../../src/flows/pay-session.ts';
 import { settleUnknownAttempt } from '../../src/flows/settle-unknown-attempt.ts';
+import type { AttemptKey } from '../../src/flows/steps/lock-attempt.ts';
 import { createConnectorFetch } from '../../src/net/connector-fetch.ts';
 import type { SaleLine } from '../../src/sandbox-bank/ledger.ts';
 import { startSandboxBank } from '../../src/sandbox-bank/start-sandbox-bank.ts';
@@ -21,8 +24,11 @@ import { claimAttemptsDueForLookup } from '../../src/store/attempts.ts';
 import type { Db } from '../../src/store/db.ts';
 import { insertSessionGrouped } from '../../src/store/insert-sessions.ts';
 import { findSession } from '../../src/store/sessions.ts';
+import { createThreeDsServer } from '../../src/threeds/three-ds-server.ts';
+import { createLocalKeyRing } from '../../src/vault/local-key-ring.ts';
 import { createSeal, type Seal } from '../../src/vault/seal.ts';
 import { Secret } from '../../src/vault/secret.ts';
+import { ensureKeyVersion } from '../../src/vault/vault-keys.ts';
 import { type Lifetime, testDatabase } from './database.ts';
 
 /** Business time that a test moves by hand; it runs on its own as well. */
@@ -41,13 +47,13 @@ export interface MoneyWorld {
   readonly testWebhookSecret: string;
   readonly liveWebhookSecret: string;
   readonly ready: ReadyConnector;
-  /** What `paySession` needs; a test replaces single parts. */
-  readonly payDeps: PaySessionDeps;
+  /** What the flows of a payment need. */
+  readonly payDeps: MoneyDeps;
   open(choices?: SessionChoicesForTests): Promise<Session>;
   pay(
     session: Session,
     cardNumber: string,
-    changes?: Partial<PaySessionInput> & { deps?: Partial<PaySessionDeps> },
+    changes?: Partial<PaySessionInput> & { deps?: MoneyOverrides },
   ): ReturnType<typeof paySession>;
   /** Claims what is due for a look-up now and asks the bank, as the worker does; returns how many. */
   settleDue(): Promise<number>;
@@ -62,6 +68,17 @@ export interface MoneyWorld {
   sales(session: Pick<Session, 'id'>): Promise<SaleLine[]>;
   stopBank(): Promise<void>;
   startBank(): Promise<void>;
+}
+
+/** Parts of the flows that a test replaces. */
+export interface MoneyOverrides {
+  readonly now?: () => Date;
+  readonly connectorFor?: () => ReadyConnector | undefined;
+  readonly reach?: (point: string) => void;
+}
+
+export interface MoneyDeps extends PaySessionDeps {
+  readonly authorise: (key: AttemptKey, card?: CardDetails) => Promise<Session>;
 }
 
 export type SessionChoicesForTests = Partial<
@@ -121,7 +138,34 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
   );
   const merchantId = merchant.id;
   const shared = { db, now: clock.now, publicUrl };
-  const payDeps: PaySessionDeps = { ...shared, connectorFor: () => ready, reach: () => {} };
+  const keys = createLocalKeyRing(new Secret(randomBytes(32)));
+  await ensureKeyVersion(db, keys, clock.now());
+  const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
+  t.after(() => directoryFetch.close());
+  const threeDs = createThreeDsServer({
+    directoryUrl: `${bank.url()}/3ds/ds`,
+    fetch: directoryFetch.fetch,
+    now: clock.now,
+    newTransId: randomUUID,
+    resultsUrl: 'http://127.0.0.1:9/3ds/results',
+    requestor: { id: 'TEST', name: 'MAXFI', url: publicUrl },
+    referenceNumber: '3DS_TEST',
+    operatorId: 'TEST',
+    cardRangeTtlMs: 3_600_000,
+  });
+  const depsWith = (over: MoneyOverrides = {}): MoneyDeps => {
+    const { connectorFor = () => ready, reach = () => {}, now = clock.now } = over;
+    const chain = { ...shared, now, keys, seal, reach, newTransId: randomUUID };
+    const authorise = (key: AttemptKey, card?: CardDetails) =>
+      authoriseAttempt({ ...chain, connectorOf: () => connectorFor() }, key, card);
+    return {
+      ...chain,
+      connectorFor,
+      authorise,
+      askIssuer: (key, from, card) =>
+        askIssuer({ ...chain, threeDs, registered: registeredForTests, authorise }, key, from, card),
+    };
+  };
   const attempts = ({ id }: { id: string }) =>
     db.query<AttemptRow>(
       `select id, number, state, fence, decline_reason, unknown_cause, not_found_count, acquirer_reference
@@ -137,10 +181,10 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
     testWebhookSecret: testWebhookSecret.reveal(),
     liveWebhookSecret: liveWebhookSecret.reveal(),
     ready,
-    payDeps,
+    payDeps: depsWith(),
     open: (choices = {}) => openSession(shared, merchantId, choices),
     pay: (session, cardNumber, { deps, ...changes } = {}) =>
-      paySession({ ...payDeps, ...deps }, { ...payInput(session, cardNumber), ...changes }),
+      paySession(depsWith(deps), { ...payInput(session, cardNumber), ...changes }),
     async settleDue() {
       const now = clock.now();
       const lockedUntil = new Date(now.getTime() + 20_000);
@@ -271,7 +315,7 @@ function payInput(session: Session, cardNumber: string): PaySessionInput {
       wallet: null,
     },
     customerDetails: null,
-    customerIp: null,
+    browser: { acceptHeader: '*/*', userAgent: 'test', acceptLanguage: 'en', ip: null, script: null },
     formAttempt: session.attemptsCount,
   };
 }
@@ -283,5 +327,15 @@ function cardOf(number: string): CardDetails {
     expiryMonth: 12,
     expiryYear: 2050,
     holderName: null,
+  };
+}
+
+function registeredForTests({ id, name }: { id: string; name: string }) {
+  return {
+    name,
+    acquirerBin: '400000',
+    acquirerMerchantId: id,
+    categoryCode: '5999',
+    countryCode: '031',
   };
 }
