@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type ExampleServer, serveExamplePages } from '../../../scripts/serve-example-pages.ts';
 import { launchChromium } from '../../../test/support/browser.ts';
+import { readBrowserFacts } from '../browser-facts.ts';
 import { examplePages } from '../pages/example-pages.tsx';
 
 let browser: Browser;
@@ -106,6 +107,13 @@ test('a good form is sent once however often Pay is pressed, and the button says
   assert.equal(posted.get('card_number'), '4242 4242 4242 4242');
   assert.equal(posted.get('card_expiry'), '12 / 34');
   assert.equal(posted.get('form_token'), 'token');
+  const { script } = readBrowserFacts(posted.get('browser') ?? '', {
+    userAgent: '',
+    accept: '',
+    ip: null,
+  });
+  assert.match(script?.language ?? '', /^en-US/);
+  assert.deepEqual([script?.screenWidthPx, script?.screenHeightPx], [1280, 720]);
   await page.goBack();
   assert.equal(await page.locator('#card_number').inputValue(), '');
   await page.close();

@@ -21,8 +21,7 @@ export function runChallenge(following: Following): void {
     whenReturned(openFrame(form, place), 'challenge', () => following.askNow());
   } else if (!isBack()) {
     // Leaving before the page is complete would take its place in the history, and Back would skip it.
-    if (document.readyState === 'complete') form.requestSubmit();
-    else addEventListener('load', () => form.requestSubmit());
+    addEventListener('load', () => setTimeout(() => form.requestSubmit()));
   }
 }
 
