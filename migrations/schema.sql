@@ -38,17 +38,51 @@ create table attempts (
   next_lookup_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
   constraint attempts_pk PRIMARY KEY (merchant_id, id),
   constraint attempts_approved_has_reference CHECK (((state <> 'approved'::text) OR (acquirer_reference IS NOT NULL))),
   constraint attempts_declined_has_reason CHECK (((state = 'declined'::text) = (decline_reason IS NOT NULL))),
   constraint attempts_live_is_looked_up CHECK (((state = ANY (ARRAY['sending'::text, 'unknown'::text])) = (next_lookup_at IS NOT NULL))),
-  constraint attempts_state_known CHECK ((state = ANY (ARRAY['sending'::text, 'unknown'::text, 'approved'::text, 'declined'::text])))
+  constraint attempts_sent_has_time CHECK (((sent_at IS NOT NULL) OR (state = ANY (ARRAY['authenticating'::text, 'declined'::text])))),
+  constraint attempts_state_known CHECK ((state = ANY (ARRAY['authenticating'::text, 'sending'::text, 'unknown'::text, 'approved'::text, 'declined'::text])))
 );
 CREATE INDEX attempts_due_for_lookup ON attempts USING btree (next_lookup_at) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 CREATE UNIQUE INDEX attempts_numbered_per_session ON attempts USING btree (merchant_id, session_id, number);
 CREATE UNIQUE INDEX attempts_one_money_live_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text, 'approved'::text]));
+CREATE UNIQUE INDEX attempts_one_under_way_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['authenticating'::text, 'sending'::text, 'unknown'::text, 'approved'::text]));
 
-create table cards_in_flight (
+create table authentications (
+  merchant_id text not null,
+  attempt_id text not null,
+  session_id text not null,
+  trans_id text not null,
+  state text not null,
+  version text,
+  wish text not null,
+  browser jsonb not null,
+  method_url text,
+  method_end text,
+  acs_url text,
+  acs_trans_id text,
+  ds_trans_id text,
+  trans_status text,
+  trans_status_reason text,
+  eci text,
+  sealed_cavv bytea,
+  challenge_cancel text,
+  cause text,
+  deadline_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint authentications_pk PRIMARY KEY (merchant_id, attempt_id),
+  constraint authentications_challenge_has_acs CHECK (((state <> ALL (ARRAY['challenge'::text, 'confirming'::text])) OR ((acs_url IS NOT NULL) AND (acs_trans_id IS NOT NULL)))),
+  constraint authentications_finished_has_status CHECK (((state = 'finished'::text) = (trans_status IS NOT NULL))),
+  constraint authentications_state_known CHECK ((state = ANY (ARRAY['started'::text, 'method'::text, 'requesting'::text, 'challenge'::text, 'confirming'::text, 'finished'::text, 'not_enrolled'::text, 'unavailable'::text, 'abandoned'::text])))
+);
+CREATE INDEX authentications_due ON authentications USING btree (deadline_at) WHERE (deadline_at IS NOT NULL);
+CREATE UNIQUE INDEX authentications_one_per_trans_id ON authentications USING btree (trans_id);
+
+create unlogged table cards_in_flight (
   merchant_id text not null,
   session_id text not null,
   attempt_id text not null,
@@ -285,6 +319,7 @@ create table webhook_secrets (
 
 alter table api_keys add constraint api_keys_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table attempts add constraint attempts_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
+alter table authentications add constraint authentications_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
 alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY (key_version) REFERENCES vault_keys(version);
 alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);

@@ -14,6 +14,7 @@ const heading = '-- What the migrations make, written by scripts/dump-schema.ts.
 
 interface TableRow {
   readonly name: string;
+  readonly is_unlogged: boolean;
   readonly columns: string[];
   readonly constraints: string[];
   /** Apart from the others, since a table may name one that comes later in the file. */
@@ -25,7 +26,7 @@ interface TableRow {
 /** Every table of the public schema with its columns, constraints and indexes, by name; the same text every time. */
 export async function describeSchema(db: Queryable): Promise<string> {
   const tables = await db.query<TableRow>(
-    `select t.relname as name, t.reloptions as options,
+    `select t.relname as name, t.relpersistence = 'u' as is_unlogged, t.reloptions as options,
        array(
          select quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
              || case when a.attnotnull then ' not null' else '' end
@@ -65,10 +66,10 @@ export async function describeSchema(db: Queryable): Promise<string> {
   return [heading, ...tables.map(describeTable), keys.join('')].join('\n');
 }
 
-function describeTable({ name, columns, constraints, indexes, options }: TableRow): string {
+function describeTable({ name, is_unlogged, columns, constraints, indexes, options }: TableRow): string {
   const lines = [...columns, ...constraints].map((line) => `  ${line}`).join(',\n');
   const end = options === null ? ');' : `) with (${options.join(', ')});`;
-  const table = `create table ${name} (\n${lines}\n${end}\n`;
+  const table = `create ${is_unlogged ? 'unlogged ' : ''}table ${name} (\n${lines}\n${end}\n`;
   return table + indexes.map((index) => `${index.replace(' ON public.', ' ON ')};\n`).join('');
 }
 
