@@ -115,10 +115,10 @@ test('a sale that two look-ups do not find is found by the third and paid once',
   assert.equal((await world.sales(session)).length, 1);
 });
 
-test('a process that died before it sent anything leaves nothing paid, and the session opens after the guarantee', async (t) => {
+test('a process that died before its sale left it leaves nothing paid, and the session opens after the guarantee', async (t) => {
   const world = await startMoneyWorld(t);
   const session = await world.open();
-  await dieAt(world, session, 'attempt_committed');
+  await dieAt(world, session, 'sending_committed');
   assert.equal(await world.settleDue(), 0, 'its lease is not over');
   world.clock.advance(9_001);
   await settleOften(world, 105_000);

@@ -23,12 +23,12 @@ test('a claimed attempt comes back when its lease is over, with a higher fence',
   assert.deepEqual(await claim(world), [], 'the first look-up has its time');
   world.clock.advance(5_001);
   const [first] = await claim(world);
-  assert.deepEqual([first?.fence, first?.lookups], [2, 1]);
+  assert.deepEqual([first?.fence, first?.lookups], [3, 1]);
   world.clock.advance(leaseMs - 1_000);
   assert.deepEqual(await claim(world), [], 'its worker may still be alive');
   world.clock.advance(1_001);
   const [again] = await claim(world);
-  assert.deepEqual([again?.id, again?.fence, again?.lookups], [first?.id, 3, 2]);
+  assert.deepEqual([again?.id, again?.fence, again?.lookups], [first?.id, 4, 2]);
 });
 
 test('an attempt that is settled is never claimed again', async (t) => {
@@ -48,10 +48,10 @@ test('only the sender with the fence keeps its lease, and only while it is sendi
     async pay(...args: Parameters<typeof world.ready.connector.pay>) {
       const [row] = await world.attempts(session);
       assert.ok(row);
-      const held = { merchantId: world.merchantId, id: row.id, fence: 1 };
+      const held = { merchantId: world.merchantId, id: row.id, fence: 2 };
       const until = new Date(world.clock.now().getTime() + 60_000);
       kept.push(await extendAttemptLease(world.db, held, until));
-      kept.push(await extendAttemptLease(world.db, { ...held, fence: 2 }, until));
+      kept.push(await extendAttemptLease(world.db, { ...held, fence: 3 }, until));
       world.clock.advance(59_000);
       assert.deepEqual(await claim(world), [], 'the lease was extended');
       world.clock.advance(-59_000);
@@ -62,7 +62,7 @@ test('only the sender with the fence keeps its lease, and only while it is sendi
   assert.deepEqual(kept, [true, false]);
   const [row] = await world.attempts(session);
   assert.ok(row);
-  const held = { merchantId: world.merchantId, id: row.id, fence: 1 };
+  const held = { merchantId: world.merchantId, id: row.id, fence: 2 };
   assert.equal(await extendAttemptLease(world.db, held, world.clock.now()), false);
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Lifetime, testDatabase } from '../../test/support/database.ts';
 import { type Db, violates } from './db.ts';
 
-/* Each belief of the code about money and events, broken on purpose: the database must refuse by its name. */
+/* Each belief of the code about money, cards and events, broken on purpose: the database must refuse by its name. */
 
 const at = '2026-11-22T10:00:00Z';
 const later = '2026-11-22T10:30:00Z';
@@ -37,10 +37,12 @@ const attempt: Row = {
   connector: 'sandbox',
   payment_method: '{}',
   next_lookup_at: later,
+  sent_at: at,
   created_at: at,
   updated_at: at,
 };
 const declined: Row = { ...attempt, state: 'declined', decline_reason: 'refused', next_lookup_at: null };
+const authenticating: Row = { ...attempt, state: 'authenticating', next_lookup_at: null, sent_at: null };
 const approved: Row = { ...attempt, state: 'approved', acquirer_reference: 'sb_1', next_lookup_at: null };
 const event: Row = {
   merchant_id: merchant.id,
@@ -103,6 +105,48 @@ const apiKey: Row = {
   requests_per_minute: 100,
   created_at: at,
 };
+const authentication: Row = {
+  merchant_id: merchant.id,
+  attempt_id: attempt.id,
+  session_id: session.id,
+  trans_id: '00000000-0000-4000-8000-000000000001',
+  state: 'started',
+  wish: 'none',
+  browser: '{}',
+  created_at: at,
+  updated_at: at,
+};
+const vaultKey: Row = { version: 1, wrapped: '\\x01', state: 'active', created_at: at };
+const cardInFlight: Row = {
+  merchant_id: merchant.id,
+  session_id: session.id,
+  attempt_id: attempt.id,
+  sealed: '\\x01',
+  key_version: 1,
+  expires_at: later,
+};
+const riskTry: Row = {
+  merchant_id: merchant.id,
+  id: 'att_1',
+  livemode: false,
+  session_id: session.id,
+  fingerprint: 'f',
+  bin: '424242',
+  amount: 4900,
+  currency: 'AZN',
+  result: 'pending',
+  tried_at: at,
+  kept_until: later,
+};
+const riskLine: Row = {
+  merchant_id: merchant.id,
+  livemode: false,
+  list: 'block',
+  kind: 'email',
+  value: 'a@b.example',
+  created_at: at,
+};
+const puzzle: Row = { merchant_id: merchant.id, id: 'p', expires_at: later };
 
 /** Rows that are fine, in an order in which they can be written. */
 const good: readonly (readonly [table: string, row: Row])[] = [
@@ -115,9 +159,16 @@ const good: readonly (readonly [table: string, row: Row])[] = [
   ['webhook_secrets', secret],
   ['deliveries', delivery],
   ['idempotency_keys', key],
+  ['authentications', authentication],
+  ['vault_keys', vaultKey],
+  ['cards_in_flight', cardInFlight],
+  ['risk_tries', riskTry],
+  ['risk_lists', riskLine],
+  ['used_puzzles', puzzle],
 ];
 
 const second = { id: 'att_2', number: 2 };
+const retired = { ...vaultKey, version: 2, state: 'retired', wrapped: '', retired_at: at };
 const nobody = { merchant_id: 'mer_nobody0000' };
 
 /** Constraint → table, rows beside the good ones that are still fine, and the row that breaks it. */
@@ -160,7 +211,9 @@ const broken: Readonly<Record<string, readonly [table: string, row: Row]>> = {
   ],
   attempts_declined_has_reason: ['attempts', { ...declined, ...second, decline_reason: null }],
   attempts_live_is_looked_up: ['attempts', { ...attempt, ...second, next_lookup_at: null }],
+  attempts_sent_has_time: ['attempts', { ...attempt, ...second, sent_at: null }],
   attempts_one_money_live_per_session: ['attempts', { ...attempt, ...second }],
+  attempts_one_under_way_per_session: ['attempts', { ...authenticating, ...second }],
   attempts_numbered_per_session: ['attempts', { ...declined, id: 'att_2' }],
   idempotency_keys_pk: ['idempotency_keys', key],
   events_pk: ['events', { ...event, sequence: 2 }],
@@ -183,6 +236,35 @@ const broken: Readonly<Record<string, readonly [table: string, row: Row]>> = {
     { ...delivery, id: 'whd_2', target: 'session', next_try_at: null },
   ],
   deliveries_one_per_event_and_target: ['deliveries', { ...delivery, id: 'whd_2' }],
+  authentications_pk: ['authentications', { ...authentication, trans_id: 'other' }],
+  authentications_of_attempt: [
+    'authentications',
+    { ...authentication, attempt_id: 'att_none', trans_id: 'other' },
+  ],
+  authentications_one_per_trans_id: ['authentications', { ...authentication, attempt_id: 'att_2' }],
+  authentications_state_known: ['authentications', { ...authentication, state: 'asked' }],
+  authentications_finished_has_status: ['authentications', { ...authentication, state: 'finished' }],
+  authentications_challenge_has_acs: [
+    'authentications',
+    { ...authentication, state: 'challenge', acs_url: 'https://acs.example' },
+  ],
+  vault_keys_pk: ['vault_keys', { ...vaultKey, state: 'readable' }],
+  vault_keys_version_positive: ['vault_keys', { ...vaultKey, version: 0, state: 'readable' }],
+  vault_keys_state_known: ['vault_keys', { ...vaultKey, version: 2, state: 'lost' }],
+  vault_keys_retired_has_time: ['vault_keys', { ...retired, retired_at: null }],
+  vault_keys_retired_is_empty: ['vault_keys', { ...retired, wrapped: '\\x01' }],
+  vault_keys_one_active: ['vault_keys', { ...vaultKey, version: 2 }],
+  cards_in_flight_pk: ['cards_in_flight', cardInFlight],
+  cards_in_flight_key_known: ['cards_in_flight', { ...cardInFlight, attempt_id: 'att_2', key_version: 9 }],
+  risk_tries_pk: ['risk_tries', riskTry],
+  risk_tries_result_known: ['risk_tries', { ...riskTry, id: 'att_2', result: 'paid' }],
+  risk_tries_bin_is_short: ['risk_tries', { ...riskTry, id: 'att_2', bin: '424242424' }],
+  risk_lists_pk: ['risk_lists', riskLine],
+  risk_lists_of_merchant: ['risk_lists', { ...riskLine, ...nobody }],
+  risk_lists_list_known: ['risk_lists', { ...riskLine, list: 'grey' }],
+  risk_lists_kind_known: ['risk_lists', { ...riskLine, kind: 'name' }],
+  risk_lists_never_retry_is_a_card: ['risk_lists', { ...riskLine, list: 'never_retry' }],
+  used_puzzles_pk: ['used_puzzles', puzzle],
 };
 
 test('the database refuses, by name, each row that breaks a belief of the code', async (t) => {
@@ -192,7 +274,7 @@ test('the database refuses, by name, each row that breaks a belief of the code',
   }
 });
 
-test('every constraint of sessions, attempts, events and webhooks is broken by this file', async (t) => {
+test('every constraint of sessions, attempts, cards, risk, events and webhooks is broken by this file', async (t) => {
   const db = await goodDatabase(t);
   const tables = good.map(([table]) => table);
   const rows = await db.query<{ name: string }>(
@@ -218,6 +300,21 @@ test('sending, unknown and approved each keep a second attempt out; declined doe
   }
   const db = await goodDatabase(t, declined);
   await insert(db, 'attempts', { ...attempt, ...second });
+});
+
+test('an attempt whose customer is being asked keeps a second one out, and is kept out itself', async (t) => {
+  const underWay = 'attempts_one_under_way_per_session';
+  const asking = await goodDatabase(t, authenticating);
+  for (const next of [authenticating, attempt, approved]) {
+    const row = { ...next, ...second };
+    await assert.rejects(insert(asking, 'attempts', row), (error) => violates(error, underWay));
+  }
+  await insert(asking, 'attempts', { ...declined, ...second });
+  for (const first of [attempt, approved]) {
+    const db = await goodDatabase(t, first);
+    const row = { ...authenticating, ...second };
+    await assert.rejects(insert(db, 'attempts', row), (error) => violates(error, underWay));
+  }
 });
 
 test('an attempt cannot come back to life beside another one', async (t) => {
