@@ -19,21 +19,12 @@ import { registerHub } from './hub/routes.tsx';
 import { createConnectorFetch } from './net/connector-fetch.ts';
 import { createHttpServer, type HttpServer } from './net/http-server.ts';
 import { createWebhookClient, type WebhookClient } from './net/webhook-client.ts';
-import { createDbClock, type DbClock } from './store/clock.ts';
-import { type Db, openDb } from './store/db.ts';
+import type { Installation } from './open-installation.ts';
 import { insertSessionGrouped } from './store/insert-sessions.ts';
-import { insertOrFindSealedCheck } from './store/installation.ts';
 import { findDatabaseProblems } from './store/problems.ts';
 import type { RequestorMerchant } from './threeds/authentication-request.ts';
 import type { ThreeDsFetch } from './threeds/three-ds-fetch.ts';
 import { createThreeDsServer } from './threeds/three-ds-server.ts';
-import type { KeyRing } from './vault/key-ring.ts';
-import { createLocalKeyRing } from './vault/local-key-ring.ts';
-import { findOrMakeMasterKey } from './vault/master-key.ts';
-import { createSeal, type Seal } from './vault/seal.ts';
-import { Secret } from './vault/secret.ts';
-import { createStamp, type Stamp } from './vault/stamp.ts';
-import { ensureKeyVersion } from './vault/vault-keys.ts';
 import { type RunningWorker, runWorker } from './worker/run.ts';
 import { workerTasks } from './worker/tasks.ts';
 
@@ -60,53 +51,6 @@ export function createLog(config: Config, file: string | null) {
   return file === null
     ? pino(options)
     : pino(options, pino.destination({ dest: file, mkdir: true, sync: true }));
-}
-
-/** The database with this installation's keys and clock. */
-export interface Installation {
-  readonly db: Db;
-  readonly clock: DbClock;
-  readonly now: () => Date;
-  readonly seal: Seal;
-  readonly stamp: Stamp;
-  /** Opens and makes the keys under which cards in flight are sealed. */
-  readonly keys: KeyRing;
-  close(): Promise<void>;
-}
-
-const checkContext = 'installation check';
-
-/** Opens a migrated database. Throws a sentence when its secrets were sealed under another key. */
-export async function openInstallation(config: Config, databaseUrl: string, log: Log): Promise<Installation> {
-  const masterKey = findOrMakeMasterKey(config.masterKey, config.dataDir);
-  const db = openDb({
-    url: databaseUrl,
-    poolSize: config.poolSize,
-    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
-  });
-  try {
-    const clock = await createDbClock(db);
-    const seal = createSeal(masterKey);
-    const check = await insertOrFindSealedCheck(db, seal.seal(new Secret('ok'), checkContext), clock.now());
-    try {
-      seal.open(check, checkContext);
-    } catch (cause) {
-      throw new Error(
-        'The secrets in this database were sealed under another key. Set MAXFI_MASTER_KEY to the key that was used, or MAXFI_DATA_DIR to the folder whose secrets.json holds it.',
-        { cause },
-      );
-    }
-    const close = async () => {
-      clock.stop();
-      await db.close();
-    };
-    const keys = createLocalKeyRing(masterKey);
-    await ensureKeyVersion(db, keys, clock.now());
-    return { db, clock, now: clock.now, seal, stamp: createStamp(masterKey), keys, close };
-  } catch (error) {
-    await db.close();
-    throw error;
-  }
 }
 
 export interface ServeOptions {
@@ -253,6 +197,7 @@ function paymentsOf(options: ServeOptions, connectors: Connectors, directoryFetc
     publicUrl,
     keys: installation.keys,
     seal: installation.seal,
+    fingerprint: installation.fingerprint,
     newTransId: randomUUID,
     reach: crashPoint(config),
   };

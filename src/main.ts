@@ -7,9 +7,11 @@ import type { World } from './cli/ports.ts';
 import { runServe } from './cli/serve.ts';
 import { runStart } from './cli/start.ts';
 import { usage } from './cli/usage.ts';
+import { runVault } from './cli/vault.ts';
 import { runWebhook } from './cli/webhook.ts';
-import { composeServer, createLog, type Installation, type Log, openInstallation } from './compose.ts';
+import { composeServer, createLog, type Log } from './compose.ts';
 import { readConfig } from './config.ts';
+import { type Installation, openInstallation } from './open-installation.ts';
 import { runSandboxBank } from './sandbox-bank/run.ts';
 
 /** The folder with `dist` and `migrations`: this file stands in `src` or, built, in `dist`. */
@@ -22,7 +24,7 @@ function createWorld(): World {
     rootDir,
     print: (line) => process.stdout.write(`${line}\n`),
     log: (file) => createLog(config, file),
-    openInstallation: (url, log) => openInstallation(config, url, log as Log),
+    openInstallation: (url, log) => openInstallation(config, url, log),
     composeServer: (options) =>
       composeServer({
         ...options,
@@ -46,6 +48,8 @@ async function run(command: string, argv: readonly string[]): Promise<number> {
       return runMerchant(createWorld(), argv);
     case 'key':
       return runKey(createWorld(), argv);
+    case 'vault':
+      return runVault(createWorld(), argv);
     case 'webhook':
       return runWebhook(createWorld(), argv);
     case 'sandbox-bank':

@@ -53,6 +53,7 @@ export const places: readonly Place[] = [
   { at: 'src/ui/', mayUse: [domain, 'src/ui/'] },
   { at: 'src/sandbox-bank/', mayUse: ['src/sandbox-bank/'] },
   { at: 'src/config.ts', mayUse: [domain] },
+  { at: 'src/open-installation.ts', mayUse: [domain, 'src/store/', vault, 'src/config.ts'] },
   { at: 'src/compose.ts', mayUse: 'everything' },
   { at: 'src/main.ts', mayUse: 'everything' },
 ];
@@ -162,6 +163,11 @@ export const crossings: readonly Crossing[] = [
     to: 'src/checkout/contact-fields.ts',
     because: 'one set of rules judges the form in the browser and on the server',
   },
+  {
+    from: 'src/cli/vault.ts',
+    to: 'src/vault/vault-keys.ts',
+    because: 'a command lists the versions of the vault’s key',
+  },
   { from: 'src/cli/', to: 'src/sandbox-bank/', because: 'a command runs the bank alone' },
   { from: 'src/cli/', to: 'src/config.ts', because: 'commands read the settings they are started with' },
 ];
@@ -195,6 +201,16 @@ export const storeWriters: readonly Crossing[] = [
     from: 'src/worker/',
     to: 'src/store/idempotency-keys.ts',
     because: 'the worker forgets keys that expired',
+  },
+  {
+    from: 'src/worker/',
+    to: 'src/store/risk-counts.ts',
+    because: 'the worker forgets tries that no limit counts any more',
+  },
+  {
+    from: 'src/worker/',
+    to: 'src/store/risk-lists.ts',
+    because: 'the worker forgets entries of lists that expired',
   },
   {
     from: 'src/cli/database.ts',

@@ -11,11 +11,14 @@ export interface SqlPiece {
 const firstWords =
   /^\s*(?:select\b|insert\s+into\b|update\s+\w+[\s\S]*\bset\b|delete\s+from\b|with\s+\w+[\s\S]*\bas\b|(?:create|alter|drop)\s+(?:unique\s+)?(?:table|index|type|function|trigger|role|database|schema)\b|truncate\s|lock\s+table\b|(?:un)?listen\s|notify\s|begin\b|set\s+(?:local|session)\b)/i;
 
-/** The migrations, and every string or template of the store that is SQL: tagged `sql`, or beginning like it. */
+/** Where statements are written: the vault keeps tables of its own. */
+const homes: readonly string[] = ['src/store/', 'src/vault/'];
+
+/** The migrations, and every string or template of the store and the vault that is SQL: tagged `sql`, or beginning like it. */
 export function readSql(files: readonly SourceFile[]): SqlPiece[] {
   return files.flatMap((file): SqlPiece[] => {
     if (isMigration(file)) return [{ file, sql: blankQuotes(file.text), start: 0 }];
-    if (!file.path.startsWith('src/store/') || isTest(file.path)) return [];
+    if (!homes.some((home) => file.path.startsWith(home)) || isTest(file.path)) return [];
     return file.literals
       .filter(({ tag, text }) => /(?:^|\.)sql$/.test(tag) || firstWords.test(text))
       .map(({ text, start }) => ({ file, sql: blankQuotes(text), start: start + 1 }));

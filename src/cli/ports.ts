@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { CreateMerchantDeps } from '../flows/create-merchant.ts';
+import type { RewrapVaultDeps } from '../flows/rewrap-vault.ts';
 
 /** What a command is handed: built in one place, so that no command imports another edge. */
 export interface World {
@@ -23,7 +24,7 @@ export interface CliLog {
   error(details: object, message: string): void;
 }
 
-export interface CliInstallation extends CreateMerchantDeps {
+export interface CliInstallation extends CreateMerchantDeps, RewrapVaultDeps {
   close(): Promise<void>;
 }
 

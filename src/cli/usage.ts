@@ -1,5 +1,6 @@
 import { keyUsage } from './key.ts';
 import { merchantUsage } from './merchant.ts';
+import { vaultUsage } from './vault.ts';
 import { webhookUsage } from './webhook.ts';
 
 /** What `maxfi` prints when it is not told what to do. */
@@ -9,4 +10,5 @@ maxfi migrate        brings the database up to date
 ${merchantUsage}
 ${keyUsage}
 ${webhookUsage}
+${vaultUsage}
 maxfi sandbox-bank --port N --ledger FILE`;

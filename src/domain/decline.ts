@@ -24,7 +24,7 @@ export const declineReasons = {
   },
   authentication_rejected: {
     advice: 'do_not_retry',
-    message: 'The issuer rejected the 3-D Secure authentication and asks not to try this card again.',
+    message: 'The issuer rejected the 3-D Secure authentication; never try this card again.',
   },
   authentication_cancelled: {
     advice: 'try_again',
@@ -37,6 +37,35 @@ export const declineReasons = {
   authentication_unavailable: {
     advice: 'try_again',
     message: 'The issuer could not be asked by 3-D Secure; nothing was sent.',
+  },
+  // Refusals of our own, before anything was sent. All have one advice: who is turned away must not learn why.
+  risk_never_retry: {
+    advice: 'try_another_card',
+    message: 'An issuer said never to try this card again; nothing was sent.',
+  },
+  risk_session_tries: {
+    advice: 'try_another_card',
+    message: 'The session was tried too often; nothing was sent.',
+  },
+  risk_session_cards: {
+    advice: 'try_another_card',
+    message: 'The session was tried with too many cards; nothing was sent.',
+  },
+  risk_card_declines: {
+    advice: 'try_another_card',
+    message: 'The card was declined too often in a day; nothing was sent.',
+  },
+  risk_card_same_amount: {
+    advice: 'try_another_card',
+    message: 'The card was tried too often with this amount; nothing was sent.',
+  },
+  risk_blocked: {
+    advice: 'try_another_card',
+    message: 'A list of blocked cards or customers holds this one; nothing was sent.',
+  },
+  risk_address_declines: {
+    advice: 'try_another_card',
+    message: 'Too many cards were declined from the same network address; nothing was sent.',
   },
   issuer_unavailable: { advice: 'try_again', message: 'The issuer could not be reached.' },
   acquirer_error: { advice: 'try_again', message: 'The acquirer could not process the payment.' },

@@ -17,13 +17,13 @@ import {
   type ResultStatus,
   type Verdict,
 } from '../threeds/trans-status.ts';
-import { forgetCard, takeCard } from '../vault/cards-in-flight.ts';
+import { takeCard } from '../vault/cards-in-flight.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
 import type { Seal } from '../vault/seal.ts';
 import { cavvContext } from './steps/advance-authentication.ts';
-import { declineAttempt } from './steps/decline-attempt.ts';
 import { type AttemptKey, type LockedAttempt, lockAttemptUnderWay } from './steps/lock-attempt.ts';
 import { recordOutcome } from './steps/record-outcome.ts';
+import { stopAttempt } from './steps/stop-attempt.ts';
 
 export interface AuthoriseAttemptDeps {
   readonly db: Db;
@@ -91,8 +91,6 @@ async function begin(
   const now = deps.now();
   const verdict = verdictOf(attempt, authentication);
   if (attempt.state !== 'authenticating' || !verdict) return { order: null, session };
-  // The attempt goes on or ends here; either way nobody need look after its authentication any more.
-  await updateAuthentication(tx, { ...authentication, deadlineAt: null, updatedAt: now });
   if (verdict.kind === 'stop') return stop(tx, deps, locked, reasonOf(authentication, verdict));
   // An issuer's yes that comes after the session's time charges nobody.
   if (session.expiresAt <= now) return stop(tx, deps, locked, 'authentication_abandoned');
@@ -101,6 +99,8 @@ async function begin(
   const card = given ?? (await takeCard(tx, deps.keys, key, now));
   // A crash of the database empties the vault; without the card nothing can be sent, and nothing was.
   if (!card) return stop(tx, deps, locked, 'authentication_unavailable');
+  // The attempt goes on, so nobody need look after its authentication any more.
+  await updateAuthentication(tx, { ...authentication, deadlineAt: null, updatedAt: now });
   const sending: Attempt = {
     ...attempt,
     state: moveAttempt(attempt.state, 'authenticated'),
@@ -129,15 +129,9 @@ async function stop(
   locked: LockedAttempt,
   reason: DeclineReason,
 ): Promise<Begun> {
-  const { session, attempt } = locked;
-  await forgetCard(tx, {
-    merchantId: attempt.merchantId,
-    sessionId: attempt.sessionId,
-    attemptId: attempt.id,
-  });
   const context = { publicUrl: deps.publicUrl, now: deps.now() };
-  const refusal = { reason, networkCode: null };
-  return { order: null, session: await declineAttempt(tx, context, session, attempt, refusal) };
+  const refusal = { reason, networkCode: null, transStatus: locked.authentication.transStatus };
+  return { order: null, session: await stopAttempt(tx, context, locked, refusal) };
 }
 
 /** Whether a sale may follow; nothing while the issuer has yet to answer. */

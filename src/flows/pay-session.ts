@@ -1,13 +1,20 @@
 import type { CardDetails, ReadyConnector } from '../connectors/connector.ts';
+import type { RiskTry } from '../domain/risk-try.ts';
 import type { Customer, PaymentMethod, Session } from '../domain/session.ts';
+import type { RefuseReason } from '../risk/judge-try.ts';
+import { declineReasonOf } from '../risk/result-of-decline.ts';
 import { oneUnderWayPerSession } from '../store/attempts.ts';
+import { updateAuthenticationWish } from '../store/authentications.ts';
 import { type Db, violates } from '../store/db.ts';
 import { findSession, lockSession } from '../store/sessions.ts';
 import type { BrowserFacts } from '../threeds/browser-facts.ts';
+import type { CardFingerprint } from '../vault/card-fingerprint.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
 import { beginAttempt } from './steps/begin-attempt.ts';
 import { changeSession } from './steps/change-session.ts';
-import type { AttemptKey } from './steps/lock-attempt.ts';
+import { judgeAttempt } from './steps/judge-attempt.ts';
+import { type AttemptKey, lockAttemptUnderWay } from './steps/lock-attempt.ts';
+import { stopAttempt } from './steps/stop-attempt.ts';
 
 export interface PaySessionDeps {
   readonly db: Db;
@@ -15,6 +22,7 @@ export interface PaySessionDeps {
   readonly publicUrl: string;
   readonly keys: KeyRing;
   readonly newTransId: () => string;
+  readonly fingerprint: CardFingerprint;
   readonly connectorFor: (session: Session) => ReadyConnector | undefined;
   /** What comes after the attempt is committed: the issuer is asked, and then the acquirer. */
   readonly askIssuer: (key: AttemptKey, from: 'started', card: CardDetails) => Promise<unknown>;
@@ -41,18 +49,41 @@ export type PaySessionResult =
   | { kind: 'no_connector'; session: Session }
   | { kind: 'not_found' };
 
-type Begun = { kind: 'begun'; key: AttemptKey };
+type Begun = { kind: 'begun'; key: AttemptKey; session: Session; riskTry: RiskTry };
 
 /**
- * Pays a session with a card: commits the attempt, then asks issuer and acquirer with no transaction open. Never throws
- * for what those do; a database that goes away meanwhile leaves an attempt that the worker looks after.
+ * Pays a session with a card: commits the attempt, judges it by limits, lists and rules, then asks issuer and acquirer with
+ * no transaction open. Never throws for what those do; a database that goes away meanwhile leaves an attempt that the worker
+ * looks after, and that one is never sent: it has no word of its issuer.
  */
 export async function paySession(deps: PaySessionDeps, input: PaySessionInput): Promise<PaySessionResult> {
   const begun = await begin(deps, input);
   if (begun.kind !== 'begun') return begun;
   deps.reach('attempt_committed');
+  const { session, riskTry } = begun;
+  const { customerDetails, browser } = input;
+  const decision = await judgeAttempt(deps.db, { session, customerDetails, riskTry, ip: browser.ip });
+  if (decision.kind === 'refuse') {
+    await refuse(deps, begun.key, decision.reason);
+    return { kind: 'tried' };
+  }
+  if (decision.kind === 'challenge') {
+    const wish = decision.isUnderAttack ? 'mandate' : 'challenge';
+    await deps.db.tx((tx) => updateAuthenticationWish(tx, begun.key, wish));
+  }
   await deps.askIssuer(begun.key, 'started', input.card);
   return { kind: 'tried' };
+}
+
+/** Ends the attempt before anybody was asked about it. */
+async function refuse(deps: PaySessionDeps, key: AttemptKey, reason: RefuseReason): Promise<void> {
+  await deps.db.tx(async (tx) => {
+    const locked = await lockAttemptUnderWay(tx, key);
+    // Whoever slept for so long that the worker ended the attempt finds nothing to refuse.
+    if (locked.attempt.state !== 'authenticating') return;
+    const context = { publicUrl: deps.publicUrl, now: deps.now() };
+    await stopAttempt(tx, context, locked, { reason: declineReasonOf(reason), networkCode: null });
+  });
 }
 
 async function begin(deps: PaySessionDeps, input: PaySessionInput): Promise<Begun | PaySessionResult> {
@@ -72,9 +103,10 @@ async function begin(deps: PaySessionDeps, input: PaySessionInput): Promise<Begu
       if (session.attemptsCount !== input.formAttempt) return { kind: 'not_tried' as const, session };
       const ready = deps.connectorFor(session);
       if (!ready) return { kind: 'no_connector' as const, session };
-      const attempt = await beginAttempt(
+      const { keys, newTransId, fingerprint, publicUrl } = deps;
+      const { attempt, riskTry } = await beginAttempt(
         tx,
-        { publicUrl: deps.publicUrl, now, keys: deps.keys, newTransId: deps.newTransId },
+        { publicUrl, now, keys, newTransId, fingerprint },
         session,
         {
           connector: ready.manifest.name,
@@ -82,10 +114,11 @@ async function begin(deps: PaySessionDeps, input: PaySessionInput): Promise<Begu
           paymentMethod: input.paymentMethod,
           customerDetails: input.customerDetails,
           browser: { ...input.browser },
+          ip: input.browser.ip,
         },
       );
       const { merchantId, sessionId, id: attemptId } = attempt;
-      return { kind: 'begun' as const, key: { merchantId, sessionId, attemptId } };
+      return { kind: 'begun' as const, key: { merchantId, sessionId, attemptId }, session, riskTry };
     });
   } catch (error) {
     if (!violates(error, oneUnderWayPerSession)) throw error;

@@ -1,9 +1,10 @@
 import type { Db } from '../store/db.ts';
-import { listSecretsNotUnder, updateSealedSecret } from '../store/sealed-secrets.ts';
+import { listSecretsNotUnder, type SealedSecret, updateSealedSecret } from '../store/sealed-secrets.ts';
 import { rewrapCards } from '../vault/cards-in-flight.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
 import { type Seal, sealPrefix } from '../vault/seal.ts';
 import type { RefreshedSealKeys } from '../vault/seal-keys.ts';
+import { cavvContext } from './steps/advance-authentication.ts';
 import { webhookSecretContext } from './steps/webhook-secrets.ts';
 
 export interface RewrapVaultDeps {
@@ -56,9 +57,15 @@ async function resealSecrets(deps: RewrapVaultDeps): Promise<{ moved: number; is
   const rows = await listSecretsNotUnder(deps.db, sealPrefix(active.version), batch);
   let moved = 0;
   for (const row of rows) {
-    const context = webhookSecretContext(row);
+    const context = contextOf(row);
     const sealed = deps.seal.seal(deps.seal.open(row.sealed, context), context);
     if (await deps.db.tx((tx) => updateSealedSecret(tx, row, sealed))) moved += 1;
   }
   return { moved, isOver: rows.length < batch || moved === 0 };
+}
+
+function contextOf(row: SealedSecret): string {
+  return row.kind === 'cavv'
+    ? cavvContext({ merchantId: row.merchantId, attemptId: row.id })
+    : webhookSecretContext(row);
 }

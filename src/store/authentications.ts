@@ -113,6 +113,21 @@ export async function updateAuthentication(tx: Tx, record: AuthenticationRecord)
   );
 }
 
+/** Asks the issuer for a challenge; `mandate` outranks every other wish and stays. */
+export async function updateAuthenticationWish(
+  tx: Tx,
+  key: { merchantId: string; attemptId: string },
+  wish: AuthenticationFacts['wish'],
+): Promise<void> {
+  await tx.execute(
+    `update authentications
+     set wish = $3
+     where merchant_id = $1 and attempt_id = $2 and wish <> 'mandate'`,
+    [key.merchantId, key.attemptId, wish],
+    'update_authentication_wish',
+  );
+}
+
 export async function lockAuthentication(
   tx: Tx,
   key: { merchantId: string; attemptId: string },

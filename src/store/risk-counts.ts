@@ -33,20 +33,25 @@ export async function insertRiskTry(db: Queryable, row: RiskTry): Promise<void> 
   );
 }
 
-/** Notes how a try ended, in the transaction that records the answer. A try that is not there changes nothing. */
+/**
+ * Notes how a try ended, in the transaction that records the answer, and returns the fingerprint of its card; nothing when
+ * there is no such try.
+ */
 export async function updateRiskTry(
   tx: Tx,
   key: Pick<RiskTry, 'merchantId' | 'id'>,
   ended: { readonly result: RiskResult; readonly isAuthenticated: boolean },
-): Promise<void> {
-  await tx.execute(
+): Promise<string | undefined> {
+  const [row] = await tx.query<{ fingerprint: string }>(
     `update risk_tries
      set result = $3, is_authenticated = $4,
        kept_until = case when $3 = 'approved' then tried_at + interval '${approvedKeptDays} days' else kept_until end
-     where merchant_id = $1 and id = $2`,
+     where merchant_id = $1 and id = $2
+     returning fingerprint`,
     [key.merchantId, key.id, ended.result, ended.isAuthenticated],
     'update_risk_try',
   );
+  return row?.fingerprint;
 }
 
 /** Takes a try back that was refused: it reached nobody, and must not keep an honest customer out for longer. */

@@ -1,46 +1,65 @@
 import type { Queryable, Tx } from './db.ts';
 
-/** A webhook secret as it is stored, whatever key it is sealed under. */
-export interface SealedWebhookSecret {
+/** A small secret as it is stored, whatever key it is sealed under. */
+export interface SealedSecret {
+  /** `cavv`: the proof of an authentication, of which `id` is the attempt. */
+  readonly kind: 'webhook_secret' | 'cavv';
   readonly merchantId: string;
+  /** Part of a webhook secret's key; of a proof it says nothing. */
   readonly livemode: boolean;
   readonly id: string;
   readonly sealed: Buffer;
 }
 
-/** Webhook secrets whose sealed value does not begin with `prefix`, oldest first. */
+/** Secrets whose sealed value does not begin with `prefix`, at most `limit`. */
 export async function listSecretsNotUnder(
   db: Queryable,
   prefix: Buffer,
   limit: number,
-): Promise<SealedWebhookSecret[]> {
-  return db.query<SealedWebhookSecret>(
-    `select merchant_id as "merchantId", livemode, id, sealed
+): Promise<SealedSecret[]> {
+  return db.query<SealedSecret>(
+    `select 'webhook_secret' as kind, merchant_id as "merchantId", livemode, id, sealed
      from webhook_secrets
      where substring(sealed from 1 for octet_length($1::bytea)) <> $1::bytea
-     order by created_at
+     union all
+     select 'cavv', merchant_id, false, attempt_id, sealed_cavv
+     from authentications
+     where substring(sealed_cavv from 1 for octet_length($1::bytea)) <> $1::bytea
      limit $2`,
     [prefix, limit],
   );
 }
 
-/** How many webhook secrets begin with `prefix`: are sealed under that key. */
+/** How many secrets begin with `prefix`: are sealed under that key. */
 export async function countSecretsUnder(db: Queryable, prefix: Buffer): Promise<number> {
   const [row] = await db.query<{ count: number }>(
-    `select count(*)::integer as count
-     from webhook_secrets
-     where substring(sealed from 1 for octet_length($1::bytea)) = $1::bytea`,
+    `select (
+       select count(*)
+       from webhook_secrets
+       where substring(sealed from 1 for octet_length($1::bytea)) = $1::bytea
+     )::integer + (
+       select count(*)
+       from authentications
+       where substring(sealed_cavv from 1 for octet_length($1::bytea)) = $1::bytea
+     )::integer as count`,
     [prefix],
   );
   return row?.count ?? 0;
 }
 
+const updateStatements: Readonly<Record<SealedSecret['kind'], string>> = {
+  webhook_secret: `update webhook_secrets set sealed = $4
+     where merchant_id = $1 and id = $2 and sealed = $3 and livemode = $5`,
+  cavv: `update authentications set sealed_cavv = $4
+     where merchant_id = $1 and attempt_id = $2 and sealed_cavv = $3`,
+};
+
 /** Puts the same secret, sealed anew, in the place of what was read; false when it was changed meanwhile. */
-export async function updateSealedSecret(tx: Tx, row: SealedWebhookSecret, sealed: Buffer): Promise<boolean> {
+export async function updateSealedSecret(tx: Tx, row: SealedSecret, sealed: Buffer): Promise<boolean> {
+  const place = [row.merchantId, row.id, row.sealed, sealed];
   const touched = await tx.execute(
-    `update webhook_secrets set sealed = $5
-     where merchant_id = $1 and livemode = $2 and id = $3 and sealed = $4`,
-    [row.merchantId, row.livemode, row.id, row.sealed, sealed],
+    updateStatements[row.kind],
+    row.kind === 'webhook_secret' ? [...place, row.livemode] : place,
   );
   return touched === 1;
 }

@@ -11,6 +11,8 @@ import { claimAttemptsDueForLookup } from '../store/attempts.ts';
 import { claimDeliveries } from '../store/deliveries.ts';
 import { deleteExpiredKeys } from '../store/idempotency-keys.ts';
 import { deleteIdleWindows } from '../store/rate-limits.ts';
+import { deleteOldRiskTries } from '../store/risk-counts.ts';
+import { deleteExpiredListEntries } from '../store/risk-lists.ts';
 import { sweepExpiredCards } from '../vault/cards-in-flight.ts';
 import type { Task } from './run.ts';
 
@@ -56,7 +58,12 @@ export function workerTasks(deps: TaskDeps): Task[] {
       async run() {
         const now = deps.now();
         await deleteIdleWindows(deps.db, { idleSince: new Date(now.getTime() - dayMs) });
-        return (await deleteExpiredKeys(deps.db, { now, limit: 1_000 })) > 0;
+        const gone = [
+          await deleteExpiredKeys(deps.db, { now, limit: 1_000 }),
+          await deleteOldRiskTries(deps.db, now),
+          await deleteExpiredListEntries(deps.db, now),
+        ];
+        return gone.some((count) => count > 0);
       },
     },
   ];

@@ -25,6 +25,7 @@ import type { Db } from '../../src/store/db.ts';
 import { insertSessionGrouped } from '../../src/store/insert-sessions.ts';
 import { findSession } from '../../src/store/sessions.ts';
 import { createThreeDsServer } from '../../src/threeds/three-ds-server.ts';
+import { createCardFingerprint } from '../../src/vault/card-fingerprint.ts';
 import { createLocalKeyRing } from '../../src/vault/local-key-ring.ts';
 import { createSeal, type Seal } from '../../src/vault/seal.ts';
 import { Secret } from '../../src/vault/secret.ts';
@@ -139,6 +140,7 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
   const merchantId = merchant.id;
   const shared = { db, now: clock.now, publicUrl };
   const keys = createLocalKeyRing(new Secret(randomBytes(32)));
+  const fingerprint = createCardFingerprint(new Secret(randomBytes(32)));
   await ensureKeyVersion(db, keys, clock.now());
   const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
   t.after(() => directoryFetch.close());
@@ -155,7 +157,7 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
   });
   const depsWith = (over: MoneyOverrides = {}): MoneyDeps => {
     const { connectorFor = () => ready, reach = () => {}, now = clock.now } = over;
-    const chain = { ...shared, now, keys, seal, reach, newTransId: randomUUID };
+    const chain = { ...shared, now, keys, seal, reach, fingerprint, newTransId: randomUUID };
     const authorise = (key: AttemptKey, card?: CardDetails) =>
       authoriseAttempt({ ...chain, connectorOf: () => connectorFor() }, key, card);
     return {

@@ -3,11 +3,12 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeServer, createLog, type Installation, openInstallation } from '../../src/compose.ts';
+import { composeServer, createLog } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { scopes } from '../../src/domain/api-key.ts';
 import { createMerchant } from '../../src/flows/create-merchant.ts';
 import { issueApiKey } from '../../src/flows/issue-api-key.ts';
+import { type Installation, openInstallation } from '../../src/open-installation.ts';
 import { startSandboxBank } from '../../src/sandbox-bank/start-sandbox-bank.ts';
 import { type Lifetime, testDatabase } from './database.ts';
 

@@ -1,11 +1,16 @@
 import type { CardDetails } from '../../connectors/connector.ts';
 import type { Attempt } from '../../domain/attempt.ts';
 import { newId } from '../../domain/id.ts';
+import type { RiskTry } from '../../domain/risk-try.ts';
 import type { Customer, PaymentMethod, Session } from '../../domain/session.ts';
+import { addressPrefix } from '../../risk/address-prefix.ts';
 import { insertAttempt } from '../../store/attempts.ts';
 import { type AuthenticationRecord, insertAuthentication } from '../../store/authentications.ts';
 import type { Tx } from '../../store/db.ts';
+import { insertRiskTry } from '../../store/risk-counts.ts';
 import { authenticationTimers } from '../../threeds/authentication.ts';
+import { cardBin } from '../../vault/card-bin.ts';
+import type { CardFingerprint } from '../../vault/card-fingerprint.ts';
 import { keepCard } from '../../vault/cards-in-flight.ts';
 import type { KeyRing } from '../../vault/key-ring.ts';
 import { changeSession } from './change-session.ts';
@@ -15,6 +20,7 @@ export interface BeginAttemptDeps {
   readonly now: Date;
   readonly keys: KeyRing;
   readonly newTransId: () => string;
+  readonly fingerprint: CardFingerprint;
 }
 
 export interface BeginAttemptInput {
@@ -23,6 +29,13 @@ export interface BeginAttemptInput {
   readonly paymentMethod: PaymentMethod;
   readonly customerDetails: Customer | null;
   readonly browser: AuthenticationRecord['browser'];
+  /** The customer's network address, as the limits know it. */
+  readonly ip: string | null;
+}
+
+export interface BegunAttempt {
+  readonly attempt: Attempt;
+  readonly riskTry: RiskTry;
 }
 
 /** Longer than every wait of an authentication together; after it the card is swept, whatever became of the attempt. */
@@ -33,14 +46,15 @@ const firstDeadlineMs = 2 * authenticationTimers.requestMs + 5_000;
 
 /**
  * Takes the session out of `open` with an attempt that has yet to be authenticated. Nothing can be charged before it
- * moves on to `sending`, and no second attempt can begin as long as it is under way.
+ * moves on to `sending`, and no second attempt can begin as long as it is under way. What the limits count commits with it:
+ * judge it after that, and a second press of Pay, which begins nothing, counts for nothing.
  */
 export async function beginAttempt(
   tx: Tx,
   deps: BeginAttemptDeps,
   session: Session,
   input: BeginAttemptInput,
-): Promise<Attempt> {
+): Promise<BegunAttempt> {
   const number = session.attemptsCount + 1;
   const attempt: Attempt = {
     id: newId('att'),
@@ -70,6 +84,8 @@ export async function beginAttempt(
     customerDetails: input.customerDetails,
   });
   await insertAttempt(tx, attempt);
+  const riskTry = riskTryOf(deps, attempt, input);
+  await insertRiskTry(tx, riskTry);
   await insertAuthentication(tx, startedAuthentication(deps, session, attempt, input));
   await keepCard(tx, deps.keys, {
     merchantId: attempt.merchantId,
@@ -78,7 +94,21 @@ export async function beginAttempt(
     card: input.card,
     expiresAt: new Date(deps.now.getTime() + cardKeptMs),
   });
-  return attempt;
+  return { attempt, riskTry };
+}
+
+function riskTryOf(deps: BeginAttemptDeps, attempt: Attempt, input: BeginAttemptInput): RiskTry {
+  return {
+    merchantId: attempt.merchantId,
+    id: attempt.id,
+    livemode: attempt.livemode,
+    sessionId: attempt.sessionId,
+    fingerprint: deps.fingerprint(input.card.number),
+    bin: cardBin(input.card.number),
+    address: input.ip === null ? null : addressPrefix(input.ip),
+    amount: attempt.amount,
+    triedAt: deps.now,
+  };
 }
 
 function startedAuthentication(

@@ -7,7 +7,9 @@ import { isSameMoney } from '../../domain/money.ts';
 import type { Session } from '../../domain/session.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { lockAttempt, updateAttempt } from '../../store/attempts.ts';
+import { findAuthentication } from '../../store/authentications.ts';
 import type { Tx } from '../../store/db.ts';
+import { updateRiskTry } from '../../store/risk-counts.ts';
 import { lockSession } from '../../store/sessions.ts';
 import { forgetCard } from '../../vault/cards-in-flight.ts';
 import { changeSession } from './change-session.ts';
@@ -85,6 +87,12 @@ async function approve(tx: Tx, deps: RecordDeps, session: Session, attempt: Atte
     nextLookupAt: null,
     updatedAt: deps.now,
   });
+  const authentication = await findAuthentication(tx, {
+    merchantId: attempt.merchantId,
+    attemptId: attempt.id,
+  });
+  const isAuthenticated = authentication?.transStatus === 'Y' || authentication?.transStatus === 'A';
+  await updateRiskTry(tx, attempt, { result: 'approved', isAuthenticated });
   return changeSession(tx, deps, session, 'approved', {
     paymentMethod: attempt.paymentMethod,
     lastError: null,

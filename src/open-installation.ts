@@ -1,0 +1,83 @@
+import type { Config } from './config.ts';
+import { createDbClock, type DbClock } from './store/clock.ts';
+import { type Db, openDb } from './store/db.ts';
+import { insertOrFindSealedCheck } from './store/installation.ts';
+import { type CardFingerprint, createCardFingerprint } from './vault/card-fingerprint.ts';
+import type { KeyRing } from './vault/key-ring.ts';
+import { createLocalKeyRing } from './vault/local-key-ring.ts';
+import { findOrMakeMasterKey } from './vault/master-key.ts';
+import { createSeal, type Seal } from './vault/seal.ts';
+import { openSealKeys, type RefreshedSealKeys } from './vault/seal-keys.ts';
+import { Secret } from './vault/secret.ts';
+import { createStamp, type Stamp } from './vault/stamp.ts';
+import { ensureKeyVersion } from './vault/vault-keys.ts';
+
+/** The database with this installation's keys and clock. */
+export interface Installation {
+  readonly db: Db;
+  readonly clock: DbClock;
+  readonly now: () => Date;
+  readonly seal: Seal;
+  /** The versions of the vault's key under which `seal` works. */
+  readonly sealKeys: RefreshedSealKeys;
+  readonly stamp: Stamp;
+  readonly fingerprint: CardFingerprint;
+  /** Opens and makes the keys under which cards in flight are sealed. */
+  readonly keys: KeyRing;
+  close(): Promise<void>;
+}
+
+const checkContext = 'installation check';
+
+/** Opens a migrated database. Throws a sentence when its secrets were sealed under another key. */
+export async function openInstallation(
+  config: Config,
+  databaseUrl: string,
+  log: { warn(details: object, message: string): void },
+): Promise<Installation> {
+  const masterKey = findOrMakeMasterKey(config.masterKey, config.dataDir);
+  const db = openDb({
+    url: databaseUrl,
+    poolSize: config.poolSize,
+    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
+  });
+  try {
+    const clock = await createDbClock(db);
+    await checkMasterKey(db, masterKey, clock.now());
+    const keys = createLocalKeyRing(masterKey);
+    await ensureKeyVersion(db, keys, clock.now());
+    const sealKeys = await openSealKeys(db, keys, clock.now);
+    return {
+      db,
+      clock,
+      now: clock.now,
+      seal: createSeal(masterKey, sealKeys),
+      sealKeys,
+      stamp: createStamp(masterKey),
+      fingerprint: createCardFingerprint(masterKey),
+      keys,
+      async close() {
+        sealKeys.stop();
+        clock.stop();
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** The check is sealed under the master key itself, so that no rotation of the vault's key can make it unreadable. */
+async function checkMasterKey(db: Db, masterKey: Secret<Buffer>, now: Date): Promise<void> {
+  const seal = createSeal(masterKey);
+  const check = await insertOrFindSealedCheck(db, seal.seal(new Secret('ok'), checkContext), now);
+  try {
+    seal.open(check, checkContext);
+  } catch (cause) {
+    throw new Error(
+      'The secrets in this database were sealed under another key. Set MAXFI_MASTER_KEY to the key that was used, or MAXFI_DATA_DIR to the folder whose secrets.json holds it.',
+      { cause },
+    );
+  }
+}
