@@ -71,6 +71,11 @@ export async function sendFaulty(
     case 'charge_late_ms':
     case 'refuse':
     case 'unavailable':
+    case 'missing_line':
+    case 'extra_line':
+    case 'repeated_line':
+    case 'altered_amount':
+    case 'cut_short':
       // What these do is done before there is an answer.
       return sendJson(response, answer);
     case 'status_502_after_charge':

@@ -15,7 +15,18 @@ export type ScriptedFault =
    */
   | { readonly do: 'charge_late_ms'; readonly delay_ms: number }
   /** Nothing is done; the answer is a 409 that says so, or a 503. */
-  | { readonly do: 'refuse' | 'unavailable' };
+  | { readonly do: 'refuse' | 'unavailable' }
+  /** A settlement file that is not what happened, or lacks its end. */
+  | { readonly do: SettlementFault };
+
+const settlementFaults = [
+  'missing_line',
+  'extra_line',
+  'repeated_line',
+  'altered_amount',
+  'cut_short',
+] as const;
+type SettlementFault = (typeof settlementFaults)[number];
 
 const faultNames = [
   'reset_before_read',
@@ -32,13 +43,22 @@ const faultNames = [
   'charge_late_ms',
   'refuse',
   'unavailable',
+  ...settlementFaults,
 ] as const;
 
 /** Faults that say how long. */
 const timedNames = ['delay_ms', 'drip', 'held_ms', 'charge_late_ms'] as const;
 
 /** Kinds of request that a fault can be laid on. */
-const requestKinds = ['sale', 'lookup', 'refund', 'reversal', 'card_ranges', 'authentication'] as const;
+const requestKinds = [
+  'sale',
+  'lookup',
+  'refund',
+  'reversal',
+  'settlement',
+  'card_ranges',
+  'authentication',
+] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
 export interface FaultScript {

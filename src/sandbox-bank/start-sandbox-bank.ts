@@ -20,6 +20,7 @@ import {
   type RequestKind,
   type ScriptedFault,
 } from './scripted-faults.ts';
+import { sendSettlement } from './settlements.ts';
 import { answerThreeDs } from './three-ds/routes.ts';
 import type { ThreeDsDesk, Transaction } from './three-ds/transactions.ts';
 
@@ -116,6 +117,7 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
   }
 }
 
+const settlementPath = /^\/v1\/settlements\/(\d{4}-\d\d-\d\d)$/;
 const readPath = /^\/v1\/(sales|refunds)\/([A-Za-z0-9_-]{1,64})$/;
 
 async function route(
@@ -132,9 +134,11 @@ async function route(
   if (path.startsWith('/3ds/')) return answerThreeDs(desk.threeDs, desk.faults, path, request, response);
   if (path.startsWith('/redirect/')) return answerRedirect(desk.book, path, request, response);
   const read = readPath.exec(path);
-  const kind: RequestKind | undefined = read ? 'lookup' : kindsByPath.get(path);
+  const settlement = settlementPath.exec(path);
+  const readKind: RequestKind | undefined = read ? 'lookup' : settlement ? 'settlement' : undefined;
+  const kind = readKind ?? kindsByPath.get(path);
   if (!kind) throw new Refusal(404, 'unknown_path', 'There is nothing at this path.');
-  onlyBy(read ? 'GET' : 'POST', request);
+  onlyBy(readKind ? 'GET' : 'POST', request);
   if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) {
     throw new Refusal(401, 'unauthorized', 'Send the terminal key as Authorization: Bearer.');
   }
@@ -143,8 +147,9 @@ async function route(
     request.socket.resetAndDestroy();
     return;
   }
-  const body = read ? undefined : await readJson(request);
+  const body = readKind ? undefined : await readJson(request);
   await beforeWork(scripted, desk.book.sleep);
+  if (settlement) return sendSettlement(desk.book, settlement[1] ?? '', scripted, response);
   const done: Done = read
     ? { answer: await lookUp(desk.book, read[1] ?? '', read[2] ?? '') }
     : await work(desk, kind, body, scripted);
