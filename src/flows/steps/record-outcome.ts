@@ -14,6 +14,7 @@ import { lockSession } from '../../store/sessions.ts';
 import { forgetCard } from '../../vault/cards-in-flight.ts';
 import { changeSession } from './change-session.ts';
 import { declineAttempt } from './decline-attempt.ts';
+import { postApproval } from './post-journal.ts';
 
 export interface RecordDeps {
   readonly publicUrl: string;
@@ -93,6 +94,7 @@ async function approve(tx: Tx, deps: RecordDeps, session: Session, attempt: Atte
   });
   const isAuthenticated = authentication?.transStatus === 'Y' || authentication?.transStatus === 'A';
   await updateRiskTry(tx, attempt, { result: 'approved', isAuthenticated });
+  await postApproval(tx, deps.now, attempt);
   return changeSession(tx, deps, session, 'approved', {
     paymentMethod: attempt.paymentMethod,
     lastError: null,
