@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CardDetails, ReadyConnector } from '../../src/connectors/connector.ts';
+import type { CardDetails, ConnectorDeps, ReadyConnector } from '../../src/connectors/connector.ts';
 import { sandbox } from '../../src/connectors/sandbox/index.ts';
 import type { Attempt } from '../../src/domain/attempt.ts';
 import type { EventType } from '../../src/domain/event.ts';
@@ -15,6 +15,7 @@ import { authoriseAttempt } from '../../src/flows/authorise-attempt.ts';
 import { createMerchant } from '../../src/flows/create-merchant.ts';
 import { createSession } from '../../src/flows/create-session.ts';
 import { type PaySessionDeps, type PaySessionInput, paySession } from '../../src/flows/pay-session.ts';
+import { receiveResults } from '../../src/flows/receive-results.ts';
 import { settleUnknownAttempt } from '../../src/flows/settle-unknown-attempt.ts';
 import type { AttemptKey } from '../../src/flows/steps/lock-attempt.ts';
 import { createConnectorFetch } from '../../src/net/connector-fetch.ts';
@@ -31,6 +32,7 @@ import { createSeal, type Seal } from '../../src/vault/seal.ts';
 import { Secret } from '../../src/vault/secret.ts';
 import { ensureKeyVersion } from '../../src/vault/vault-keys.ts';
 import { type Lifetime, testDatabase } from './database.ts';
+import { openResultsDoor, type ResultsDoor } from './results-door.ts';
 
 /** Business time that a test moves by hand; it runs on its own as well. */
 export interface MovableClock {
@@ -48,8 +50,12 @@ export interface MoneyWorld {
   readonly testWebhookSecret: string;
   readonly liveWebhookSecret: string;
   readonly ready: ReadyConnector;
+  /** Where the issuer tells how a challenge ended. */
+  readonly results: ResultsDoor;
   /** What the flows of a payment need. */
   readonly payDeps: MoneyDeps;
+  /** The same with parts replaced. */
+  depsWith(over: MoneyOverrides): MoneyDeps;
   open(choices?: SessionChoicesForTests): Promise<Session>;
   pay(
     session: Session,
@@ -64,12 +70,14 @@ export interface MoneyWorld {
   deliveries(session: Pick<Session, 'id'>): Promise<DeliveryRow[]>;
   addEndpoint(url: string, eventTypes: readonly EventType[], livemode?: boolean): Promise<string>;
   /** What goes wrong with the next requests to the bank. */
-  fault(...next: { when: 'sale' | 'lookup'; do: string; delay_ms?: number }[]): Promise<void>;
+  fault(...next: { when: FaultyRequest; do: string; delay_ms?: number }[]): Promise<void>;
   /** Sales that the bank wrote down for the attempts of this session. */
   sales(session: Pick<Session, 'id'>): Promise<SaleLine[]>;
   stopBank(): Promise<void>;
   startBank(): Promise<void>;
 }
+
+export type FaultyRequest = 'sale' | 'lookup' | 'card_ranges' | 'authentication';
 
 /** Parts of the flows that a test replaces. */
 export interface MoneyOverrides {
@@ -78,7 +86,12 @@ export interface MoneyOverrides {
   readonly reach?: (point: string) => void;
 }
 
-export interface MoneyDeps extends PaySessionDeps {
+export interface MoneyDeps extends Omit<PaySessionDeps, 'askIssuer'> {
+  readonly askIssuer: (
+    key: AttemptKey,
+    from: 'started' | 'requesting',
+    card?: CardDetails,
+  ) => Promise<unknown>;
   readonly authorise: (key: AttemptKey, card?: CardDetails) => Promise<Session>;
 }
 
@@ -129,9 +142,7 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
   const bank = await restartableBank(t, clock);
   const connectorFetch = createConnectorFetch();
   t.after(() => connectorFetch.close());
-  const credentials = sandbox.parseCredentials({ base_url: bank.url(), terminal_key: 'terminal' });
-  const connector = sandbox.create(credentials, { fetch: connectorFetch.fetch, now: clock.now });
-  const ready: ReadyConnector = { manifest: sandbox, connector };
+  const ready = sandboxAt(bank.url(), { fetch: connectorFetch.fetch, now: clock.now });
   const seal = createSeal(new Secret(randomBytes(32)));
   const { merchant, testWebhookSecret, liveWebhookSecret } = await createMerchant(
     { db, now: clock.now, seal },
@@ -139,35 +150,7 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
   );
   const merchantId = merchant.id;
   const shared = { db, now: clock.now, publicUrl };
-  const keys = createLocalKeyRing(new Secret(randomBytes(32)));
-  const fingerprint = createCardFingerprint(new Secret(randomBytes(32)));
-  await ensureKeyVersion(db, keys, clock.now());
-  const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
-  t.after(() => directoryFetch.close());
-  const threeDs = createThreeDsServer({
-    directoryUrl: `${bank.url()}/3ds/ds`,
-    fetch: directoryFetch.fetch,
-    now: clock.now,
-    newTransId: randomUUID,
-    resultsUrl: 'http://127.0.0.1:9/3ds/results',
-    requestor: { id: 'TEST', name: 'MAXFI', url: publicUrl },
-    referenceNumber: '3DS_TEST',
-    operatorId: 'TEST',
-    cardRangeTtlMs: 3_600_000,
-  });
-  const depsWith = (over: MoneyOverrides = {}): MoneyDeps => {
-    const { connectorFor = () => ready, reach = () => {}, now = clock.now } = over;
-    const chain = { ...shared, now, keys, seal, reach, fingerprint, newTransId: randomUUID };
-    const authorise = (key: AttemptKey, card?: CardDetails) =>
-      authoriseAttempt({ ...chain, connectorOf: () => connectorFor() }, key, card);
-    return {
-      ...chain,
-      connectorFor,
-      authorise,
-      askIssuer: (key, from, card) =>
-        askIssuer({ ...chain, threeDs, registered: registeredForTests, authorise }, key, from, card),
-    };
-  };
+  const { results, depsWith } = await paymentFlows(t, { ...shared, seal }, ready, bank.url());
   const attempts = ({ id }: { id: string }) =>
     db.query<AttemptRow>(
       `select id, number, state, fence, decline_reason, unknown_cause, not_found_count, acquirer_reference
@@ -183,7 +166,9 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
     testWebhookSecret: testWebhookSecret.reveal(),
     liveWebhookSecret: liveWebhookSecret.reveal(),
     ready,
+    results,
     payDeps: depsWith(),
+    depsWith,
     open: (choices = {}) => openSession(shared, merchantId, choices),
     pay: (session, cardNumber, { deps, ...changes } = {}) =>
       paySession(depsWith(deps), { ...payInput(session, cardNumber), ...changes }),
@@ -221,6 +206,54 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
     stopBank: bank.stop,
     startBank: bank.start,
   };
+}
+
+/** The flows of a payment, each handed the one that comes after it, and the door for what the issuer says. */
+async function paymentFlows(
+  t: Lifetime,
+  shared: { db: Db; now: () => Date; publicUrl: string; seal: Seal },
+  ready: ReadyConnector,
+  bankUrl: string,
+) {
+  const keys = createLocalKeyRing(new Secret(randomBytes(32)));
+  const fingerprint = createCardFingerprint(new Secret(randomBytes(32)));
+  await ensureKeyVersion(shared.db, keys, shared.now());
+  const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
+  t.after(() => directoryFetch.close());
+  const results = await openResultsDoor(t, {
+    receive: (body) => receiveResults(shared, body),
+    authorise: (key) => depsWith().authorise(key),
+  });
+  const threeDs = createThreeDsServer({
+    directoryUrl: `${bankUrl}/3ds/ds`,
+    fetch: directoryFetch.fetch,
+    now: shared.now,
+    newTransId: randomUUID,
+    resultsUrl: results.url,
+    requestor: { id: 'TEST', name: 'MAXFI', url: publicUrl },
+    referenceNumber: '3DS_TEST',
+    operatorId: 'TEST',
+    cardRangeTtlMs: 3_600_000,
+  });
+  const depsWith = (over: MoneyOverrides = {}): MoneyDeps => {
+    const { connectorFor = () => ready, reach = () => {}, now = shared.now } = over;
+    const chain = { ...shared, now, keys, reach, fingerprint, newTransId: randomUUID };
+    const authorise = (key: AttemptKey, card?: CardDetails) =>
+      authoriseAttempt({ ...chain, connectorOf: () => connectorFor() }, key, card);
+    return {
+      ...chain,
+      connectorFor,
+      authorise,
+      askIssuer: (key, from, card) =>
+        askIssuer({ ...chain, threeDs, registered: registeredForTests, authorise }, key, from, card),
+    };
+  };
+  return { results, depsWith };
+}
+
+function sandboxAt(bankUrl: string, deps: ConnectorDeps): ReadyConnector {
+  const credentials = sandbox.parseCredentials({ base_url: bankUrl, terminal_key: 'terminal' });
+  return { manifest: sandbox, connector: sandbox.create(credentials, deps) };
 }
 
 function movableClock(): MovableClock {
