@@ -14,8 +14,12 @@ import { buildProgram, type RunningProgram } from './program.ts';
 
 const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** Points of `paySession` at which a server can be told to die. */
-export type CrashPoint = 'attempt_committed' | 'acquirer_answered' | 'outcome_committed';
+/** Points of a payment at which a server can be told to die; up to `sending_committed` nothing has left it. */
+export type CrashPoint =
+  | 'attempt_committed'
+  | 'sending_committed'
+  | 'acquirer_answered'
+  | 'outcome_committed';
 
 /** What outlives a killed server: a database that keeps what it committed, the bank and the merchant's shop. */
 export interface Site {
