@@ -46,7 +46,11 @@ test('an address that is no web address, or whose host could write into the poli
 });
 
 test('the page that comes back in a frame may stand in ours only', () => {
-  assert.deepEqual(directives('returned'), { ...closed, 'frame-ancestors': "'self'" });
+  assert.deepEqual(directives('returned'), {
+    ...closed,
+    'frame-ancestors': "'self'",
+    sandbox: 'allow-same-origin',
+  });
   const { 'x-frame-options': frameOptions, ...rest } = securityHeaders('N', true, 'returned');
   assert.equal(frameOptions, 'SAMEORIGIN');
   const page = securityHeaders('N', true);

@@ -5,7 +5,7 @@ export const reportsPath = '/checkout/reports';
 
 /**
  * `page` is closed to everyone. A page that posts to the issuer (it holds no card field) also allows the origin of that
- * address, `action`, and nothing else. `returned` may stand in a frame of ours.
+ * address, `action`, and nothing else. `returned` may stand in a frame of ours, and runs no script there.
  */
 export type PagePolicy =
   | 'page'
@@ -36,6 +36,7 @@ export function securityHeaders(
       `frame-ancestors ${isFramed ? "'self'" : "'none'"}`,
       "base-uri 'none'",
       "object-src 'none'",
+      ...(isFramed ? ['sandbox allow-same-origin'] : []),
       "require-trusted-types-for 'script'",
       "trusted-types 'none'",
       'report-to csp',

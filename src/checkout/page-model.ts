@@ -105,11 +105,9 @@ export interface ChallengePageModel extends SessionPageModel {
   readonly formToken: string;
 }
 
-/** What the issuer's page makes the browser come back to, in a frame or in the whole window. */
+/** What the issuer's page makes the browser come back to in a frame. */
 export interface ReturnedPageModel extends BarePageModel {
   readonly kind: 'method' | 'challenge';
-  /** The session's page, in the language of this one. */
-  readonly sessionHref: string;
 }
 
 export interface PaidPageModel extends SessionPageModel {

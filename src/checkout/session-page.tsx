@@ -15,6 +15,7 @@ import { challengeRequest, challengeWindowFor } from '../threeds/challenge-reque
 import { methodForm } from '../threeds/method-form.ts';
 import type { ThreeDsVersion } from '../threeds/version.ts';
 import type { FieldError, PayFieldName } from './card-form.ts';
+import { languageData } from './challenge-language.ts';
 import { customerFieldsOf } from './customer-fields.ts';
 import type { PagePolicy } from './headers.ts';
 import type { BarePageModel, EndPageModel, PayPageModel, SessionPageModel } from './page-model.ts';
@@ -99,7 +100,7 @@ function issuerPage(scene: Scene): JSX.Element | undefined {
     formToken: scene.formToken,
     acsUrl: authentication.acsUrl,
     creq: creqOf(authentication),
-    sessionData: null,
+    sessionData: languageData(scene.bare.language),
   });
 }
 

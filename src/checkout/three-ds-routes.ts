@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type BrowserStep, continueAuthentication } from '../flows/continue-authentication.ts';
 import { receiveResults } from '../flows/receive-results.ts';
 import { readChallengeReturn, readMethodReturn } from '../threeds/challenge-return.ts';
+import { readLanguageData } from './challenge-language.ts';
 import { pageNotFound } from './page-not-found.ts';
 import { ReturnedPage } from './pages/returned.tsx';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
@@ -40,9 +41,9 @@ export function registerThreeDs(app: FastifyInstance, deps: CheckoutDeps, visits
 
   // From the issuer's page, through the browser: it wakes us up and decides nothing.
   app.post<ThreeDsRequest>('/checkout/:id/3ds/return', async (request, reply) => {
-    const visit = await visits.open(request);
-    if (!visit) return notFound(request, reply);
     const fields = request.body ?? {};
+    const visit = await visits.open(request, readLanguageData(fields.threeDSSessionData));
+    if (!visit) return notFound(request, reply);
     const isOurs = readChallengeReturn(fields).kind === 'returned';
     if (isOurs) await continueAuthentication(deps, visit.session, { kind: 'returned_from_challenge' });
     return sendReturned(visits, visit, request, reply, 'challenge');
@@ -55,7 +56,10 @@ export function registerThreeDs(app: FastifyInstance, deps: CheckoutDeps, visits
   });
 }
 
-/** In a frame the page around it goes on; in a window of its own the session's page comes next. */
+/**
+ * In a frame the page around it goes on; in a window of its own the session's page comes next. A browser that does not
+ * tell which gets the latter for a challenge: in its frame that page refuses to stand, and the page around asks by itself.
+ */
 function sendReturned(
   visits: Visits,
   visit: Visit,
@@ -63,12 +67,12 @@ function sendReturned(
   reply: FastifyReply,
   kind: 'method' | 'challenge',
 ): FastifyReply {
-  if (request.headers['sec-fetch-dest'] === 'document') return reply.redirect(visit.href(), 303);
+  const place = request.headers['sec-fetch-dest'] ?? (kind === 'method' ? 'iframe' : 'document');
+  if (place !== 'iframe') return reply.redirect(visit.href(), 303);
   const page = (nonce: string) =>
     ReturnedPage({
-      ...visits.bare(request, nonce, `/checkout/${visit.session.id}`),
+      ...visit.scene(nonce).bare,
       kind,
-      sessionHref: visit.href(),
     });
   return visits.send(reply, 200, page, 'returned');
 }

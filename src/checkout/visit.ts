@@ -51,7 +51,8 @@ const payerCookie = 'maxfi_payer';
 
 /** Everything the routes of the page have in common. */
 export interface Visits {
-  open(request: FastifyRequest): Promise<Visit | undefined>;
+  /** `wish` is the language that was read before, where the request itself cannot say. */
+  open(request: FastifyRequest, wish?: string): Promise<Visit | undefined>;
   bare(request: FastifyRequest, nonce: string, path: string): BarePageModel;
   send(
     reply: FastifyReply,
@@ -79,13 +80,13 @@ export function createVisits(deps: CheckoutDeps): Visits {
     `${session.attemptsCount}.${deps.stamp.of('form', `${session.id} ${session.attemptsCount}`)}`;
   return {
     formToken,
-    async open(request) {
+    async open(request, wish) {
       const { id } = request.params as { id: string };
       const found = await find(deps, id);
       if (!found) return undefined;
       const { session, merchant, attempt, authentication } = found;
       const now = deps.now();
-      const language = languageOf(request, session.language);
+      const language = wish && isLanguage(wish) ? wish : languageOf(request, session.language);
       const path = `/checkout/${session.id}`;
       return {
         session,

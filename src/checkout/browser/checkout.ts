@@ -3,7 +3,6 @@ import { followStatus } from './follow-status.ts';
 import { keepTyped } from './keep-typed.ts';
 import { improvePayForm } from './pay-form.ts';
 import { returnToShop } from './return-to-shop.ts';
-import { sayReturned } from './returned-message.ts';
 import { runChallenge } from './run-challenge.ts';
 import { runMethod } from './run-method.ts';
 import { sayWhenOffline } from './say-when-offline.ts';
@@ -23,6 +22,5 @@ if (page === 'pay') {
 if (page === 'waiting') followStatus('waiting');
 if (page === 'method') runMethod();
 if (page === 'challenge') runChallenge(followStatus('waiting'));
-if (page === 'returned') sayReturned();
 if (page === 'paid') returnToShop();
 sayWhenOffline();

@@ -1,6 +1,7 @@
 import { element } from './element.ts';
 import type { Following } from './follow-status.ts';
-import { whenReturned } from './returned-message.ts';
+import { issuerFrame } from './issuer-frame.ts';
+import { whenReturned } from './when-returned.ts';
 
 /** Room for the frame of 500 × 600 that the issuer was told of, and a little around it. */
 const roomForFrame = '(min-width: 600px)';
@@ -26,13 +27,8 @@ export function runChallenge(following: Following): void {
 }
 
 function openFrame(form: HTMLFormElement, place: HTMLElement): HTMLIFrameElement {
-  const frame = document.createElement('iframe');
-  frame.name = 'acs';
-  frame.title = place.dataset.frameTitle ?? '';
+  const frame = issuerFrame(place, 'acs');
   frame.className = 'bank-frame';
-  // It may not move this window or open others.
-  frame.setAttribute('sandbox', 'allow-scripts allow-forms allow-same-origin');
-  place.append(frame);
   form.target = 'acs';
   form.submit();
   form.hidden = true;

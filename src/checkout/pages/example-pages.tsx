@@ -175,8 +175,6 @@ function returnedModel(language: Language, kind: 'method' | 'challenge'): Parame
   return {
     ...exampleBare(language),
     kind,
-    // In a window of its own the page would be gone before anybody saw it.
-    sessionHref: '#returned',
   };
 }
 

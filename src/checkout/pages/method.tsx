@@ -18,13 +18,7 @@ export function MethodPage(model: MethodPageModel): JSX.Element {
       emblem={<span class="emblem spinner-large" aria-hidden="true" />}
     >
       <OrderLine model={model} />
-      <iframe
-        id="method-frame"
-        name="method"
-        title={t('method.frame')}
-        sandbox="allow-scripts allow-forms allow-same-origin"
-        hidden
-      />
+      <div id="method-place" data-frame-title={t('method.frame')} hidden />
       <form id="method-form" method="post" action={model.methodAction} target="method">
         <input type="hidden" name="threeDSMethodData" value={model.methodData} />
       </form>

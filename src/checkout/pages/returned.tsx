@@ -1,33 +1,27 @@
 import type { JSX } from 'preact';
 import type { ReturnedPageModel } from '../page-model.ts';
-import { BareFrame } from './frame.tsx';
 
 /**
- * The issuer's page led back to us. In a frame the script tells the page around it; in a window of its own the page
- * goes on to the session, with or without script.
+ * The issuer's page led back to us, in a frame of ours. The page around looks at the frame and goes on; this one says
+ * nothing and runs no script, which its policy forbids. So it has a document of its own.
  */
 export function ReturnedPage(model: ReturnedPageModel): JSX.Element {
-  const { t, sessionHref } = model;
+  const { t, assets } = model;
   return (
-    <BareFrame
-      model={model}
-      page="returned"
-      title={t('returned.page_title')}
-      // Frames are ours and run scripts, so whoever has none is in a window.
-      head={
-        <noscript>
-          <meta http-equiv="refresh" content={`0;url=${sessionHref}`} />
-        </noscript>
-      }
-    >
-      <main class="moment" id="returned" data-kind={model.kind}>
-        <h1>{t('returned.heading')}</h1>
-        <p>
-          <a id="session-link" class="quiet" href={sessionHref} target="_top">
-            {t('returned.link')}
-          </a>
-        </p>
-      </main>
-    </BareFrame>
+    <html lang={model.language} dir="ltr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{t('returned.page_title')}</title>
+        <meta name="robots" content="noindex" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="stylesheet" href={assets.cssUrl} integrity={assets.cssIntegrity} crossorigin="anonymous" />
+      </head>
+      <body data-page="returned">
+        <main class="moment" id="returned" data-kind={model.kind}>
+          <h1>{t('returned.heading')}</h1>
+        </main>
+      </body>
+    </html>
   );
 }
