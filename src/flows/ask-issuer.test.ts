@@ -172,6 +172,29 @@ for (const [brand, card, softCode] of [
   });
 }
 
+test('the demand of one card’s issuer is none of another card', async (t) => {
+  const world = await startMoneyWorld(t);
+  const session = await world.open();
+  await world.pay(session, '4000991100001082');
+  assert.equal((await world.session(session)).lastError?.code, 'authentication_required');
+  await world.pay(await world.session(session), visa);
+  await assertPayment(world, session, paid);
+});
+
+test('the demand of an issuer still stands after the customer cancelled the challenge', async (t) => {
+  const world = await startMoneyWorld(t);
+  const session = await world.open();
+  const card = '4000991100001082';
+  await world.pay(session, card);
+  await world.pay(await world.session(session), card);
+  await passThroughIssuer(world, session, 'cancel');
+  await assertPayment(world, session, notSent('authentication_cancelled'));
+  await world.pay(await world.session(session), card);
+  assert.equal((await authenticationOf(world, session)).wish, 'mandate');
+  await passThroughIssuer(world, session, rightCode);
+  await assertPayment(world, session, paid);
+});
+
 async function salesOf(world: MoneyWorld, session: Session): Promise<string[]> {
   const sales = await world.sales(session);
   return sales.map(({ result, code, authentication }) =>

@@ -194,3 +194,21 @@ export async function findLatestAttempt(
   );
   return row && toAttempt(row);
 }
+
+/** The attempt of this session in which the issuer of this card asked for authentication, if it ever did. */
+export async function findSoftDecline(
+  db: Queryable,
+  key: { merchantId: string; sessionId: string; paymentMethod: Attempt['paymentMethod'] },
+): Promise<Attempt | undefined> {
+  const [row] = await db.query<AttemptRow>(
+    `select ${columns}
+     from attempts
+     where merchant_id = $1 and session_id = $2 and decline_reason = 'authentication_required'
+       and payment_method = $3::jsonb
+     order by number desc
+     limit 1`,
+    [key.merchantId, key.sessionId, key.paymentMethod],
+    'find_soft_decline',
+  );
+  return row && toAttempt(row);
+}

@@ -4,7 +4,7 @@ import { newId } from '../../domain/id.ts';
 import type { RiskTry } from '../../domain/risk-try.ts';
 import type { Customer, PaymentMethod, Session } from '../../domain/session.ts';
 import { addressPrefix } from '../../risk/address-prefix.ts';
-import { insertAttempt } from '../../store/attempts.ts';
+import { findSoftDecline, insertAttempt } from '../../store/attempts.ts';
 import { type AuthenticationRecord, insertAuthentication } from '../../store/authentications.ts';
 import type { Tx } from '../../store/db.ts';
 import { insertRiskTry } from '../../store/risk-counts.ts';
@@ -86,7 +86,10 @@ export async function beginAttempt(
   await insertAttempt(tx, attempt);
   const riskTry = riskTryOf(deps, attempt, input);
   await insertRiskTry(tx, riskTry);
-  await insertAuthentication(tx, startedAuthentication(deps, session, attempt, input));
+  // A demand of this card's issuer, which leaves no way round; that of another card's issuer is none of this one.
+  const demand = number > 1 ? await findSoftDecline(tx, attempt) : undefined;
+  const wish = demand ? 'mandate' : 'none';
+  await insertAuthentication(tx, startedAuthentication(deps, attempt, wish, input.browser));
   await keepCard(tx, deps.keys, {
     merchantId: attempt.merchantId,
     sessionId: attempt.sessionId,
@@ -113,9 +116,9 @@ function riskTryOf(deps: BeginAttemptDeps, attempt: Attempt, input: BeginAttempt
 
 function startedAuthentication(
   deps: BeginAttemptDeps,
-  session: Session,
   attempt: Attempt,
-  input: BeginAttemptInput,
+  wish: AuthenticationRecord['wish'],
+  browser: AuthenticationRecord['browser'],
 ): AuthenticationRecord {
   return {
     merchantId: attempt.merchantId,
@@ -124,9 +127,8 @@ function startedAuthentication(
     transId: deps.newTransId(),
     state: 'started',
     version: null,
-    // The issuer refused the last try for want of it, so this time there is no way round.
-    wish: session.lastError?.code === 'authentication_required' ? 'mandate' : 'none',
-    browser: input.browser,
+    wish,
+    browser,
     methodUrl: null,
     methodEnd: null,
     acsUrl: null,
