@@ -6,7 +6,6 @@ import { createRiskModel, type ModelTry } from '../../test/support/risk-model.ts
 import { money } from '../domain/money.ts';
 import { type RiskTry, type RiskWindows, riskResults } from '../domain/risk-try.ts';
 import { defaultRiskRules } from '../risk/risk-rules.ts';
-import { findAttackCounts } from './attack-counts.ts';
 import type { Db } from './db.ts';
 import {
   countedAtMost,
@@ -108,35 +107,6 @@ test('a refused try that is taken back counts no more, and another merchant sees
   assert.equal((await findRiskCounts(db, { ...self, merchantId: 'mer_other' }, windows)).session.tries, 0);
   await deleteRiskTry(db, refused);
   assert.equal((await findRiskCounts(db, self, windows)).session.tries, 0);
-});
-
-test('before there is a card, the page knows of declines of its session, address and merchant', async () => {
-  const merchantId = 'mer_page';
-  const rows: Partial<ModelTry>[] = [
-    { result: 'declined' },
-    { result: 'abandoned' },
-    { result: 'approved', sessionId: 'cs_2' },
-    { result: 'pending' },
-    { result: 'declined', sessionId: 'cs_3', address: null, triedAt: ago(20 * minuteMs) },
-    { result: 'failed' },
-    { result: 'declined', livemode: false, sessionId: 'cs_4' },
-  ];
-  for (const [n, row] of rows.entries()) {
-    await addTry(db, {
-      ...present,
-      merchantId,
-      id: `att_${n}`,
-      result: 'pending',
-      isAuthenticated: false,
-      ...row,
-    });
-  }
-  const page = { merchantId, livemode: true, sessionId: 'cs_1', address: present.address };
-  assert.deepEqual(await findAttackCounts(db, { ...page, now: new Date(now.getTime() + 1) }, windows), {
-    sessionDeclines: 2,
-    address: { finished: 3, declined: 2 },
-    merchant: { short: { finished: 3, declined: 2 }, long: { finished: 4, declined: 3 } },
-  });
 });
 
 test('old tries are forgotten, approved ones later, and what a window still reaches stays', async () => {

@@ -13,7 +13,6 @@ import {
   listRiskListEntries,
   type RiskListEntry,
 } from './risk-lists.ts';
-import { deleteExpiredPuzzles, insertUsedPuzzle } from './used-puzzles.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
 
@@ -61,15 +60,4 @@ test('a value is found on the lists of its merchant and mode while its time last
   assert.equal(await deleteExpiredListEntries(db, expiresAt), 1);
   assert.equal(await db.tx((tx) => deleteRiskListEntry(tx, { ...entry, list: 'block' })), true);
   assert.deepEqual(await hits(), ['never_retry fingerprint']);
-});
-
-test('a solved puzzle is used once, even by two at the same moment', async (t) => {
-  const { db } = await testDatabase(t);
-  const puzzle = { merchantId: 'mer_1', id: 'p1', expiresAt: now };
-  const uses = await Promise.all(Array.from({ length: 8 }, () => insertUsedPuzzle(db, puzzle)));
-  assert.equal(uses.filter(Boolean).length, 1);
-  assert.equal(await insertUsedPuzzle(db, puzzle), false);
-  assert.equal(await insertUsedPuzzle(db, { ...puzzle, merchantId: 'mer_2' }), true);
-  assert.equal(await deleteExpiredPuzzles(db, new Date(now.getTime() - 1)), 0);
-  assert.equal(await deleteExpiredPuzzles(db, now), 2);
 });
