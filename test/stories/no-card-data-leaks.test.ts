@@ -33,7 +33,7 @@ const faults = [
   { when: 'sale', do: 'wrong_amount' },
 ];
 
-test('no card number and no security code is found anywhere after twenty payments, good and bad', async (t) => {
+test('no card number and no security code is found anywhere after payments of every kind, good and bad', async (t) => {
   const site = await startSite(t);
   const server = await site.startServer(undefined, { MAXFI_LOG_LEVEL: 'debug' });
   const canaries = makeCanaries();
@@ -53,6 +53,7 @@ test('no card number and no security code is found anywhere after twenty payment
   };
 
   for (const canary of canaries) await pay(canary);
+  await whileIssuersAsk(site, canaries, pay);
   for (const [n, fault] of faults.entries()) {
     await fetch(`${site.bankUrl}/v1/faults`, {
       method: 'POST',
@@ -65,9 +66,19 @@ test('no card number and no security code is found anywhere after twenty payment
   for (const text of await badRequests((await open()).page, canaries)) pages.push({ name: 'refusal', text });
   await whileTheDatabaseRefuses(site, () => pay(canaries[0] ?? assert.fail('there is no card')));
   await waitForWebhooks(site);
+  await assertOnlyUnderWayKept(site);
 
   const places = [...pages, ...(await placesOf(site))];
-  for (const name of ['log', 'table sessions', 'table attempts', 'table events', 'ledger', 'webhook']) {
+  for (const name of [
+    'log',
+    'table sessions',
+    'table attempts',
+    'table authentications',
+    'table cards_in_flight',
+    'table events',
+    'ledger',
+    'webhook',
+  ]) {
     assert.ok(
       places.some((place) => place.name.startsWith(name) && place.text !== ''),
       `${name} was looked at`,
@@ -76,6 +87,7 @@ test('no card number and no security code is found anywhere after twenty payment
   assert.match(site.output(), /the table refuses/, 'errors were logged');
   assert.deepEqual(findLeaks(places, canaries), []);
   assert.deepEqual(findInWriteAheadLog(site, canaries), []);
+  assert.deepEqual(await findInFilesOfVault(site, canaries), []);
 
   // The same search must see what is really there.
   const [planted] = canaries;
@@ -106,6 +118,9 @@ test('the search finds a number and a code in each of their encodings', () => {
 /** None of them is a length, a size or a status that stands somewhere anyway. */
 const codes = ['739', '846', '617', '583', '971', '468', '394', '857', '629', '743'];
 
+/** Their issuers ask the customer, who never answers: these cards stay in the vault. */
+const asked = ['4000992000009001', '4000991200002006', '4000991200002014'];
+
 /** Ten that the bank has never heard of, and published ones that it approves, declines or answers badly. */
 function makeCanaries(): Canary[] {
   const made = Array.from({ length: 10 }, (_, n) =>
@@ -123,6 +138,8 @@ function makeCanaries(): Canary[] {
     '4000990000000053',
     '4000990000000061',
     '5105105105105100',
+    ...asked,
+    '4000991100001009',
   ];
   return [...made, ...published].map((number, n) => ({ number, cvc: codes[n % codes.length] ?? '' }));
 }
@@ -184,6 +201,39 @@ async function whileTheDatabaseRefuses(site: Site, work: () => Promise<void>): P
   );
   await work();
   await site.db.execute('drop trigger refuse on attempts');
+}
+
+/** Cards whose issuer asks the customer wait in the vault, and nowhere else. */
+async function whileIssuersAsk(
+  site: Site,
+  canaries: readonly Canary[],
+  pay: (canary: Canary) => Promise<void>,
+): Promise<void> {
+  const waiting = canaries.filter(({ number }) => asked.includes(number));
+  for (const canary of waiting) await pay(canary);
+  const kept = await site.db.query<{ sealed: Buffer }>('select sealed from cards_in_flight');
+  assert.ok(kept.length >= 2 * waiting.length, `${kept.length} cards lie in the vault`);
+  for (const { sealed } of kept) {
+    for (const { number } of canaries) assert.ok(!sealed.includes(number));
+  }
+  assert.deepEqual(findLeaks(await placesOf(site), canaries), []);
+}
+
+/** What was paid, refused or given up keeps no card. */
+async function assertOnlyUnderWayKept(site: Site): Promise<void> {
+  await waitUntil(async () => {
+    const answered = await site.db.query(
+      `select from cards_in_flight c
+       join attempts a on a.merchant_id = c.merchant_id and a.id = c.attempt_id
+       where a.state in ('approved', 'declined', 'unknown')`,
+    );
+    return answered.length === 0;
+  });
+  const kept = await site.db.query(
+    `select from cards_in_flight c
+     join attempts a on a.merchant_id = c.merchant_id and a.id = c.attempt_id and a.state = 'authenticating'`,
+  );
+  assert.ok(kept.length > 0, 'some customers are still being asked');
 }
 
 function waitForWebhooks(site: Site): Promise<void> {
@@ -254,4 +304,15 @@ function findInWriteAheadLog(site: Site, canaries: readonly Canary[]): string[] 
     const bytes = readFileSync(join(folder, name));
     return canaries.filter(({ number }) => bytes.includes(number)).map(() => `number in pg_wal/${name}`);
   });
+}
+
+/** The vault's table is in no write-ahead log, but its pages do reach the disk. */
+async function findInFilesOfVault(site: Site, canaries: readonly Canary[]): Promise<string[]> {
+  await site.db.execute('checkpoint');
+  const [table] = await site.db.query<{ path: string }>(
+    `select pg_relation_filepath('cards_in_flight') as path`,
+  );
+  const bytes = readFileSync(join(site.clusterDir, table?.path ?? ''));
+  assert.ok(bytes.length > 0);
+  return canaries.filter(({ number }) => bytes.includes(number)).map(() => 'number in the file of the vault');
 }
