@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startMerchantEndpoint } from '../../test/support/merchant-endpoint.ts';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
+import { rightCode, visitIssuer } from '../../test/support/three-ds-customer.ts';
 import { waitUntil } from '../../test/support/wait-until.ts';
 import { defaultEventTypes } from '../domain/event.ts';
 import { createWebhookClient } from '../net/webhook-client.ts';
@@ -44,6 +45,35 @@ test('the worker settles, expires and delivers by itself', async (t) => {
     await shop.waitFor((one) => one.body.includes('session.completed') && one.body.includes(unknown.id));
     await shop.waitFor((one) => one.body.includes('session.expired') && one.body.includes(lapsing.id));
   });
+});
+
+test('the worker goes on where nobody did: a result is followed by its sale, a customer who left is given up', async (t) => {
+  const world = await startMoneyWorld(t);
+  const [passed, left] = [await world.open(), await world.open()];
+  for (const session of [passed, left]) await world.pay(session, '4000992000009001');
+  world.results.isHeld = true;
+  await visitIssuer(world, passed, rightCode);
+  await world.results.settled(1);
+  const statusOf = async (session: typeof passed) => (await world.session(session)).status;
+  await withWorker(world, {}, async () => {
+    world.clock.advance(5_001);
+    await waitUntil(async () => (await statusOf(passed)) === 'succeeded');
+    assert.equal(await statusOf(left), 'requires_action', 'the customer may still be typing');
+    world.clock.advance(600_000);
+    await waitUntil(async () => (await statusOf(left)) === 'open');
+  });
+  assert.deepEqual([(await world.sales(passed)).length, await world.sales(left)], [1, []]);
+  assert.deepEqual(await world.db.query('select from cards_in_flight'), []);
+});
+
+test('the worker sweeps cards whose time is over, whatever became of their attempts', async (t) => {
+  const world = await startMoneyWorld(t);
+  await world.pay(await world.open(), '4000992000009001');
+  await world.db.execute('update authentications set deadline_at = null');
+  world.clock.advance(15 * 60_000);
+  await withWorker(world, {}, () =>
+    waitUntil(async () => (await world.db.query('select from cards_in_flight')).length === 0),
+  );
 });
 
 test('a worker that stops waits for the answer to what it is sending', async (t) => {

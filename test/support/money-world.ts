@@ -20,6 +20,7 @@ import { settleUnknownAttempt } from '../../src/flows/settle-unknown-attempt.ts'
 import type { AttemptKey } from '../../src/flows/steps/lock-attempt.ts';
 import { createConnectorFetch } from '../../src/net/connector-fetch.ts';
 import type { SaleLine } from '../../src/sandbox-bank/ledger.ts';
+import type { RequestKind } from '../../src/sandbox-bank/scripted-faults.ts';
 import { startSandboxBank } from '../../src/sandbox-bank/start-sandbox-bank.ts';
 import { claimAttemptsDueForLookup } from '../../src/store/attempts.ts';
 import type { Db } from '../../src/store/db.ts';
@@ -70,14 +71,12 @@ export interface MoneyWorld {
   deliveries(session: Pick<Session, 'id'>): Promise<DeliveryRow[]>;
   addEndpoint(url: string, eventTypes: readonly EventType[], livemode?: boolean): Promise<string>;
   /** What goes wrong with the next requests to the bank. */
-  fault(...next: { when: FaultyRequest; do: string; delay_ms?: number }[]): Promise<void>;
+  fault(...next: { when: RequestKind; do: string; delay_ms?: number }[]): Promise<void>;
   /** Sales that the bank wrote down for the attempts of this session. */
   sales(session: Pick<Session, 'id'>): Promise<SaleLine[]>;
   stopBank(): Promise<void>;
   startBank(): Promise<void>;
 }
-
-export type FaultyRequest = 'sale' | 'lookup' | 'card_ranges' | 'authentication';
 
 /** Parts of the flows that a test replaces. */
 export interface MoneyOverrides {
