@@ -16,6 +16,7 @@ export interface Connectors {
   has(wish: ConnectorWish): boolean;
   forSession(session: Session): ReadyConnector | undefined;
   of(attempt: Attempt): ReadyConnector | undefined;
+  named(name: string): ReadyConnector | undefined;
 }
 
 /** Gives every manifest its credentials. Today that is the sandbox, whose bank is named by the configuration. */
@@ -32,6 +33,7 @@ export function connect(deps: ConnectorDeps, sandboxBankUrl: string): Connectors
   return {
     has: (wish) => choose(wish) !== undefined,
     of: (attempt) => byName(attempt.connector),
+    named: byName,
     forSession(session) {
       const { livemode, amount, settings } = session;
       const chosen = choose({ livemode, currency: amount.currency, methods: settings.payment_methods });

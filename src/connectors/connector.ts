@@ -2,6 +2,7 @@ import type { Currency } from '../domain/currency.ts';
 import type { DeclineReason } from '../domain/decline.ts';
 import type { Money } from '../domain/money.ts';
 import type { PaymentMethodKind } from '../domain/session.ts';
+import type { SettlementLine } from '../domain/settlement.ts';
 import type { Secret } from '../vault/secret.ts';
 
 /** What an acquirer told us. Thrown errors are bugs; everything expected is one of these. */
@@ -49,6 +50,14 @@ export interface PayOrder {
   readonly customerIp: string | null;
 }
 
+/** The acquirer's file of one day. Only a whole file is a file: a part of one would make money look missing. */
+export type SettlementAnswer =
+  | { kind: 'file'; lines: readonly SettlementLine[] }
+  /** The acquirer has none of this date yet. */
+  | { kind: 'not_ready' }
+  /** Not reached, cut short, or not understood; nothing of it may be used. */
+  | { kind: 'unreadable'; cause: string };
+
 /**
  * One acquirer. Every method takes a deadline as a signal, uses only the `fetch` it was given, holds no state and
  * opens no transaction.
@@ -57,6 +66,8 @@ export interface Connector {
   pay(order: PayOrder, signal: AbortSignal): Promise<Outcome>;
   /** What became of an attempt, by our reference. */
   lookup(attemptId: string, signal: AbortSignal): Promise<LookupOutcome>;
+  /** What the acquirer settled on a day, `YYYY-MM-DD`. There if and only if the manifest says `hasSettlements`. */
+  settlement?(date: string, signal: AbortSignal): Promise<SettlementAnswer>;
 }
 
 /** The part of `undici.fetch` that connectors use; handed in, so that it is their only way out. */
@@ -81,6 +92,8 @@ export interface ConnectorManifest<Credentials = unknown> {
   readonly isLive: boolean;
   /** After this long without a trace of the attempt, `not_found` means that it never arrived. */
   readonly notFoundIsFinalAfterMs: number | null;
+  /** True when the acquirer gives a file of each day, by which what we booked can be checked. */
+  readonly hasSettlements?: boolean;
   /** Throws a `CredentialsError` that names every missing or wrong field. */
   parseCredentials(raw: unknown): Credentials;
   create(credentials: Credentials, deps: ConnectorDeps): Connector;

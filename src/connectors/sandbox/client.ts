@@ -24,9 +24,14 @@ export type Reply =
   | { kind: 'not_sent'; cause: string }
   | { kind: 'no_answer'; cause: string };
 
+/** An answer whose body is not JSON. */
+export type TextReply = { kind: 'answer'; status: number; text: string } | Exclude<Reply, { kind: 'answer' }>;
+
 export interface SandboxClient {
   sell(sale: Sale, signal: AbortSignal): Promise<Reply>;
   findSale(reference: string, signal: AbortSignal): Promise<Reply>;
+  /** The settlement of a day, `YYYY-MM-DD`. */
+  readSettlement(date: string, signal: AbortSignal): Promise<TextReply>;
 }
 
 /** The bank's HTTP. Never throws, and puts nothing of a request or an answer into a cause. */
@@ -47,6 +52,12 @@ export function createSandboxClient(credentials: SandboxCredentials, fetch: Conn
       }),
     findSale: (reference, signal) =>
       exchange(fetch, `${baseUrl}/v1/sales/${encodeURIComponent(reference)}`, {
+        method: 'GET',
+        headers: { authorization: authorization() },
+        signal,
+      }),
+    readSettlement: (date, signal) =>
+      exchangeText(fetch, `${baseUrl}/v1/settlements/${date}`, {
         method: 'GET',
         headers: { authorization: authorization() },
         signal,
@@ -79,6 +90,16 @@ async function exchange(
   url: string,
   init: Parameters<ConnectorFetch>[1],
 ): Promise<Reply> {
+  const reply = await exchangeText(fetch, url, init);
+  if (reply.kind !== 'answer') return reply;
+  return { kind: 'answer', status: reply.status, body: parseJson(reply.text) };
+}
+
+async function exchangeText(
+  fetch: ConnectorFetch,
+  url: string,
+  init: Parameters<ConnectorFetch>[1],
+): Promise<TextReply> {
   if (init.signal.aborted) return { kind: 'not_sent', cause: 'deadline_before_sending' };
   let answer: Awaited<ReturnType<ConnectorFetch>>;
   try {
@@ -89,13 +110,14 @@ async function exchange(
     return { kind: 'no_answer', cause: init.signal.aborted ? 'deadline' : 'connection_lost' };
   }
   try {
-    return { kind: 'answer', status: answer.status, body: parseJson(await answer.text()) };
+    return { kind: 'answer', status: answer.status, text: await answer.text() };
   } catch {
     return { kind: 'no_answer', cause: init.signal.aborted ? 'deadline' : 'connection_lost' };
   }
 }
 
-function parseJson(text: string): unknown {
+/** Undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -4,6 +4,7 @@ import type { ConnectorManifest } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, readCredentials } from '../credentials.ts';
 import { createSandboxClient, type SandboxCredentials } from './client.ts';
 import { lookupOutcome, payOutcome, toSale } from './mapping.ts';
+import { settlementAnswer } from './settlement.ts';
 
 /** The sandbox bank: always there, charges nobody, and can be chosen for test sessions only. */
 export const sandbox: ConnectorManifest<SandboxCredentials> = {
@@ -16,6 +17,7 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   // A sale is good for 60 s after it was sent (`saleValidMs`); the rest allows for the sending itself and for two
   // clocks that differ.
   notFoundIsFinalAfterMs: 120_000,
+  hasSettlements: true,
   parseCredentials(raw) {
     const fields = readCredentials(raw, { base_url: isBaseUrl, terminal_key: isHeaderToken });
     return { baseUrl: fields.base_url, terminalKey: new Secret(fields.terminal_key) };
@@ -29,6 +31,7 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
         return payOutcome(await client.sell(toSale(order, sentAt), signal), order);
       },
       lookup: async (attemptId, signal) => lookupOutcome(await client.findSale(attemptId, signal), attemptId),
+      settlement: async (date, signal) => settlementAnswer(await client.readSettlement(date, signal)),
     };
   },
 };
