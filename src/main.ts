@@ -3,14 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { runKey } from './cli/key.ts';
 import { runMerchant } from './cli/merchant.ts';
 import { runMigrate } from './cli/migrate.ts';
-import type { World } from './cli/ports.ts';
+import type { CliConnectors, World } from './cli/ports.ts';
+import { runReconcile } from './cli/reconcile.ts';
 import { runServe } from './cli/serve.ts';
 import { runStart } from './cli/start.ts';
 import { usage } from './cli/usage.ts';
 import { runVault } from './cli/vault.ts';
 import { runWebhook } from './cli/webhook.ts';
 import { composeServer, createLog, type Log } from './compose.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
+import { connect } from './connectors/connect.ts';
+import { createConnectorFetch } from './net/connector-fetch.ts';
 import { type Installation, openInstallation } from './open-installation.ts';
 import { runSandboxBank } from './sandbox-bank/run.ts';
 
@@ -33,7 +36,17 @@ function createWorld(): World {
         installation: options.installation as Installation,
         log: options.log as Log,
       }),
+    openConnectors: ({ now }) => openConnectors(config, now),
   };
+}
+
+/** A settlement of a busy day is long; no other answer of an acquirer is. */
+const settlementLimitBytes = 64 * 1024 * 1024;
+
+function openConnectors({ sandboxBankUrl }: Config, now: () => Date): CliConnectors {
+  const { fetch, close } = createConnectorFetch({ answerLimitBytes: settlementLimitBytes });
+  const connectors = sandboxBankUrl === null ? undefined : connect({ fetch, now }, sandboxBankUrl);
+  return { named: (name) => connectors?.named(name), close };
 }
 
 async function run(command: string, argv: readonly string[]): Promise<number> {
@@ -52,6 +65,8 @@ async function run(command: string, argv: readonly string[]): Promise<number> {
       return runVault(createWorld(), argv);
     case 'webhook':
       return runWebhook(createWorld(), argv);
+    case 'reconcile':
+      return runReconcile(createWorld(), argv);
     case 'sandbox-bank':
       return runSandboxBank(argv);
     case 'help':

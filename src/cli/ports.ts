@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { CreateMerchantDeps } from '../flows/create-merchant.ts';
+import type { ReconcileSettlementDeps } from '../flows/reconcile-settlement.ts';
 import type { RewrapVaultDeps } from '../flows/rewrap-vault.ts';
 
 /** What a command is handed: built in one place, so that no command imports another edge. */
@@ -16,6 +17,8 @@ export interface World {
     publicUrl: string;
     sandboxBankUrl: string;
   }): Promise<CliServer>;
+  /** The connectors with their way out, for a command that asks an acquirer something. */
+  openConnectors(installation: CliInstallation): CliConnectors;
 }
 
 export interface CliLog {
@@ -30,5 +33,10 @@ export interface CliInstallation extends CreateMerchantDeps, RewrapVaultDeps {
 
 export interface CliServer {
   listen(port: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface CliConnectors {
+  readonly named: ReconcileSettlementDeps['connectorNamed'];
   close(): Promise<void>;
 }

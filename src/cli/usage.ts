@@ -1,5 +1,6 @@
 import { keyUsage } from './key.ts';
 import { merchantUsage } from './merchant.ts';
+import { reconcileUsage } from './reconcile.ts';
 import { vaultUsage } from './vault.ts';
 import { webhookUsage } from './webhook.ts';
 
@@ -11,4 +12,5 @@ ${merchantUsage}
 ${keyUsage}
 ${webhookUsage}
 ${vaultUsage}
+${reconcileUsage}
 maxfi sandbox-bank --port N --ledger FILE`;
