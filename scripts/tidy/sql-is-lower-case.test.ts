@@ -14,6 +14,12 @@ test('upper case is found in migrations and in the SQL of the store', () => {
   );
 });
 
+test('the statements of the vault are read too, and nobody else writes any', () => {
+  const shouted = '\nconst q = `SELECT id from a`;';
+  assert.equal(sqlIsLowerCase([sourceFile('src/vault/a.ts', shouted)]).length, 1);
+  assert.equal(sqlIsLowerCase([sourceFile('src/flows/a.ts', shouted)]).length, 0);
+});
+
 test('quoted text, comments, holes and sentences keep their case', () => {
   const migration = "-- Who is paid.\ncreate table a (b text check (b in ('USD', 'EUR')));";
   const store =
