@@ -3,7 +3,9 @@ import { type Finding, isTest, isUnder, type SourceFile } from './source-file.ts
 const maxLines = 300;
 
 /** Tables that are data rather than code; splitting them would hide, not help. */
-const longOnPurpose: readonly { readonly at: string; readonly because: string }[] = [];
+const longOnPurpose: readonly { readonly at: string; readonly because: string }[] = [
+  { at: 'migrations/schema.sql', because: 'it is printed from the database and grows with it' },
+];
 
 /** No file of code is longer than 300 lines. Tests and locales may be. */
 export function filesFit(files: readonly SourceFile[]): Finding[] {
