@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lifetime } from '../../test/support/database.ts';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
+import { money } from '../domain/money.ts';
 import type { Session } from '../domain/session.ts';
 import { findBalances, listJournals } from '../store/ledger.ts';
 import { listSettlementLines } from '../store/settlement-lines.ts';
 import { type Reconciled, reconcileSettlement } from './reconcile-settlement.ts';
+import { postJournal } from './steps/post-journal.ts';
 
 const declinedCard = '4000000000000002';
 const lostAnswer = '4000990000000038';
@@ -176,6 +178,51 @@ test('a sale that two files have differs in the second', async (t) => {
   const { differences } = await reconcile(world);
   assert.match(differences[0]?.explanation ?? '', /settled before, in the file of /);
   assert.equal((await balances(world)).fees, 73);
+});
+
+test('what is booked while the file is on its way is not expected in it', async (t) => {
+  const world = await settlingWorld(t);
+  const { settlement } = world.ready.connector;
+  assert.ok(settlement);
+  const slow = async (...[date, signal]: Parameters<typeof settlement>) => {
+    const answer = await settlement(date, signal);
+    world.clock.advance(1_000);
+    await world.pay(await world.open(), visa);
+    return answer;
+  };
+  const ready = { ...world.ready, connector: { ...world.ready.connector, settlement: slow } };
+  const deps = { db: world.db, now: world.clock.now, connectorNamed: () => ready };
+  const result = await reconcileSettlement(deps, { connector: 'sandbox', date: day(world) });
+  assert.ok(result.kind === 'reconciled');
+  assert.deepEqual(result.differences, []);
+  assert.equal((await listJournals(world.db, of(world), { limit: 10 })).length, 1);
+});
+
+test('what was taken back on its own day is expected in no file; what was taken back later is', async (t) => {
+  const world = await settlingWorld(t);
+  const happenedAt = world.clock.now();
+  const nextDay = new Date(happenedAt.getTime() + 86_400_000);
+  const book = (kind: 'approval' | 'reversal', reference: string, at: Date) =>
+    world.db.tx((tx) =>
+      postJournal(tx, happenedAt, {
+        kind,
+        reference,
+        merchantId: world.merchantId,
+        livemode: false,
+        connector: 'sandbox',
+        amount: money(4900, 'AZN'),
+        happenedAt: at,
+      }),
+    );
+  await book('approval', 'att_at_once', happenedAt);
+  await book('reversal', 'att_at_once', happenedAt);
+  await book('approval', 'att_later', happenedAt);
+  await book('reversal', 'att_later', nextDay);
+  const missing = async () =>
+    (await reconcile(world)).differences.map(({ status, kind, reference }) => [status, kind, reference]);
+  assert.deepEqual(await missing(), [['missing_there', 'sale', 'att_later']]);
+  world.clock.advance(86_400_000);
+  assert.deepEqual(await missing(), [['missing_there', 'reversal', 'att_later']]);
 });
 
 test('an acquirer that is not there, or gives no files, is an answer of its own', async (t) => {

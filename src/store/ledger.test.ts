@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Lifetime, testDatabase } from '../../test/support/database.ts';
+import { fileURLToPath } from 'node:url';
+import { emptyDatabase, type Lifetime, testDatabase } from '../../test/support/database.ts';
 import { type Journal, journalOf, type MoneyMove } from '../domain/ledger.ts';
 import { money } from '../domain/money.ts';
 import { type Db, violates } from './db.ts';
 import { findBalances, insertJournal, listJournals, oneJournalPerSource } from './ledger.ts';
+import { migrate } from './migrate.ts';
 
 const at = new Date('2026-11-22T10:00:00.000Z');
 const merchantId = 'mer_0123456789';
+const merchant = { id: merchantId, name: 'Nar Kitab', brand_color: '#0b6e4f', created_at: at };
 const move: MoneyMove = {
   kind: 'approval',
   merchantId,
@@ -97,6 +103,72 @@ test('journals are listed newest first, page by page, each once', async (t) => {
   );
 });
 
+test('what was approved before there was a ledger is booked when it comes', async (t) => {
+  const { db } = await emptyDatabase(t);
+  const all = fileURLToPath(new URL('../../migrations', import.meta.url));
+  const older = await mkdtemp(join(tmpdir(), 'maxfi-migrations-'));
+  t.after(() => rm(older, { recursive: true }));
+  for (const name of (await readdir(all)).filter((one) => /^000[1-7]_/.test(one))) {
+    await copyFile(join(all, name), join(older, name));
+  }
+  await migrate(db, older);
+  await insertRow(db, 'merchants', merchant);
+  for (const [n, state] of [
+    [1, 'approved'],
+    [2, 'declined'],
+  ] as const) {
+    await insertRow(db, 'sessions', {
+      merchant_id: merchantId,
+      id: `cs_test_${n}`,
+      livemode: false,
+      status: 'open',
+      amount: 4900,
+      currency: 'AZN',
+      language: 'en',
+      settings: '{}',
+      metadata: '{}',
+      event_sequence: 1,
+      created_by_key_id: 'key_1',
+      created_at: at,
+      expires_at: new Date(at.getTime() + 1_000),
+    });
+    await insertRow(db, 'attempts', {
+      merchant_id: merchantId,
+      id: `att_${n}`,
+      session_id: `cs_test_${n}`,
+      livemode: false,
+      number: 1,
+      state,
+      amount: 4900,
+      currency: 'AZN',
+      connector: 'bank',
+      payment_method: '{}',
+      acquirer_reference: 'r',
+      decline_reason: state === 'declined' ? 'refused' : null,
+      sent_at: at,
+      created_at: at,
+      updated_at: at,
+    });
+  }
+  await migrate(db, all);
+  const journals = await listJournals(db, { merchantId, livemode: false }, { limit: 10 });
+  assert.deepEqual(
+    journals.map(({ source, amount }) => [source, amount]),
+    [[approval.source, move.amount]],
+  );
+  assert.deepEqual(
+    (await findBalances(db, { merchantId, livemode: false })).map(({ account, balanceMinor }) => [
+      account,
+      balanceMinor,
+    ]),
+    [
+      ['acquirer_receivable', 4900],
+      ['merchant_payable', -4900],
+    ],
+  );
+  await assert.rejects(insert(db, approval), refusedBy(oneJournalPerSource));
+});
+
 test('the database refuses, by name, each journal, posting and settlement line that breaks a belief', async (t) => {
   const { db } = await ledger(t);
   await insert(db, approval);
@@ -165,12 +237,7 @@ const balance = refusedBy('journals_balance');
 
 async function ledger(t: Lifetime) {
   const { db } = await testDatabase(t);
-  await insertRow(db, 'merchants', {
-    id: merchantId,
-    name: 'Nar Kitab',
-    brand_color: '#0b6e4f',
-    created_at: at,
-  });
+  await insertRow(db, 'merchants', merchant);
   return { db, book: (one: MoneyMove) => insert(db, journalOf(one, at)) };
 }
 

@@ -37,8 +37,8 @@ function readLine(fields: Fields | undefined): SettlementLine | undefined {
   const amount = readMoney(fields.amount, currency);
   const fee = readMoney(fields.fee, currency);
   const settledAt = readTime(fields.settled_at);
-  // The reference goes into our tables and onto a screen, so it has to look like one.
-  const isReference = typeof reference === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(reference);
+  // It goes into our tables and onto a screen, so it has to look like one, and not like a card number.
+  const isReference = typeof reference === 'string' && /^(?!\d+$)[A-Za-z0-9_-]{1,64}$/.test(reference);
   if (!kind || !isReference || !amount || !fee || !settledAt) return undefined;
   return { kind, reference, amount, fee, settledAt };
 }
