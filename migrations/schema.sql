@@ -158,6 +158,29 @@ create table installation (
   constraint installation_is_one CHECK ((name = 'maxfi'::text))
 );
 
+create table journals (
+  merchant_id text not null,
+  source text not null,
+  livemode boolean not null,
+  kind text not null,
+  connector text not null,
+  reference text not null,
+  currency text not null,
+  debits bigint not null,
+  credits bigint not null,
+  happened_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint journals_one_per_source PRIMARY KEY (merchant_id, source),
+  constraint journals_balance CHECK ((debits = credits)),
+  constraint journals_currency_known CHECK ((currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'RUB'::text, 'AZN'::text, 'KZT'::text, 'TRY'::text, 'GBP'::text]))),
+  constraint journals_kind_known CHECK ((kind = ANY (ARRAY['approval'::text, 'refund'::text, 'reversal'::text, 'fee'::text]))),
+  constraint journals_move_something CHECK ((debits > 0)),
+  constraint journals_source_says_what CHECK ((source = ((kind || ':'::text) || reference)))
+);
+CREATE INDEX journals_by_day ON journals USING btree (connector, happened_at);
+CREATE INDEX journals_by_source ON journals USING btree (source);
+CREATE INDEX journals_by_time ON journals USING btree (merchant_id, livemode, happened_at DESC, source DESC);
+
 create table merchants (
   id text not null,
   name text not null,
@@ -172,6 +195,16 @@ create table merchants (
   constraint merchants_logo_size CHECK ((octet_length(logo) <= 65536)),
   constraint merchants_logo_type_known CHECK ((logo_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/webp'::text]))),
   constraint merchants_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+create table postings (
+  merchant_id text not null,
+  source text not null,
+  account text not null,
+  amount bigint not null,
+  constraint postings_pk PRIMARY KEY (merchant_id, source, account),
+  constraint postings_account_known CHECK ((account = ANY (ARRAY['acquirer_receivable'::text, 'merchant_payable'::text, 'refunds'::text, 'reversals'::text, 'fees'::text]))),
+  constraint postings_move_something CHECK ((amount <> 0))
 );
 
 create table rate_limits (
@@ -270,6 +303,30 @@ CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, o
 CREATE INDEX sessions_by_time ON sessions USING btree (merchant_id, livemode, created_at DESC, id DESC);
 CREATE INDEX sessions_open_by_expiry ON sessions USING btree (expires_at) WHERE (status = 'open'::text);
 
+create table settlement_lines (
+  merchant_id text not null,
+  connector text not null,
+  livemode boolean not null,
+  settled_on date not null,
+  kind text not null,
+  reference text not null,
+  status text not null,
+  amount bigint not null,
+  currency text not null,
+  fee bigint not null,
+  settled_at timestamp with time zone,
+  explanation text,
+  judged_at timestamp with time zone not null,
+  constraint settlement_lines_pk PRIMARY KEY (merchant_id, connector, livemode, settled_on, kind, reference),
+  constraint settlement_lines_amounts_in_limits CHECK (((amount >= 0) AND (fee >= 0))),
+  constraint settlement_lines_differences_are_explained CHECK (((status = 'matched'::text) = (explanation IS NULL))),
+  constraint settlement_lines_kind_known CHECK ((kind = ANY (ARRAY['sale'::text, 'refund'::text, 'reversal'::text]))),
+  constraint settlement_lines_received_have_time CHECK (((status = 'missing_there'::text) = (settled_at IS NULL))),
+  constraint settlement_lines_status_known CHECK ((status = ANY (ARRAY['matched'::text, 'missing_here'::text, 'missing_there'::text, 'differs'::text])))
+);
+CREATE INDEX settlement_lines_by_day ON settlement_lines USING btree (connector, livemode, settled_on);
+CREATE INDEX settlement_lines_by_reference ON settlement_lines USING btree (reference);
+
 create table used_puzzles (
   merchant_id text not null,
   id text not null,
@@ -323,6 +380,8 @@ alter table authentications add constraint authentications_of_attempt FOREIGN KE
 alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY (key_version) REFERENCES vault_keys(version);
 alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
+alter table journals add constraint journals_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table postings add constraint postings_of_journal FOREIGN KEY (merchant_id, source) REFERENCES journals(merchant_id, source);
 alter table risk_lists add constraint risk_lists_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_endpoints add constraint webhook_endpoints_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
