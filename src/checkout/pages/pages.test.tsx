@@ -117,6 +117,10 @@ test('the page obeys its content policy: nothing inline but the style with the n
   for (const { where, text } of all()) {
     assert.doesNotMatch(text, / style="/, where);
     assert.doesNotMatch(text, / on[a-z]+="/, where);
+    if (where.startsWith('returned-')) {
+      assert.doesNotMatch(text, /<style|<script/, `${where}: a page in a frame runs and inlines nothing`);
+      continue;
+    }
     assert.deepEqual(text.match(/<style[^>]*>/g), ['<style nonce="nonce">'], where);
     const [script, ...others] = text.match(/<script[^>]*>/g) ?? [];
     assert.match(script ?? '', /nonce="nonce"/, where);
