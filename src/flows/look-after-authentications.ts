@@ -11,15 +11,19 @@ export interface LookAfterAuthenticationsDeps {
   readonly authorise: (key: AttemptKey) => Promise<unknown>;
 }
 
-const batchSize = 50;
+const batchSize = 20;
 
 /**
  * Goes on where nobody did in time: a process died, a customer left, an issuer fell silent. Until an attempt is sent
- * nothing can have been charged, so here, and only here, the clock may end one. Returns how many were due.
+ * nothing can have been charged, so here, and only here, the clock may end one. Returns how many were due; throws what the
+ * first that failed threw, once all others are done.
  */
 export async function lookAfterAuthentications(deps: LookAfterAuthenticationsDeps): Promise<number> {
   const due = await listAuthenticationsDue(deps.db, { now: deps.now(), limit: batchSize });
-  for (const record of due) await lookAfter(deps, record);
+  // Beside each other: a sale may take as long as its acquirer does, and one that fails must not hold up the rest.
+  const ended = await Promise.allSettled(due.map((record) => lookAfter(deps, record)));
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
   return due.length;
 }
 
