@@ -107,7 +107,8 @@ export interface ChallengePageModel extends SessionPageModel {
 
 /** What the issuer's page makes the browser come back to in a frame. */
 export interface ReturnedPageModel extends BarePageModel {
-  readonly kind: 'method' | 'challenge';
+  /** `stale` came from a challenge that is not the one being asked: the page around stays. */
+  readonly kind: 'method' | 'challenge' | 'stale';
 }
 
 export interface PaidPageModel extends SessionPageModel {

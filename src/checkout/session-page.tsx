@@ -57,7 +57,7 @@ export function visibleVersion(session: Session, now: Date): number {
 
 /** The page of the status the session is in, whatever was asked for. */
 export function pageOfSession(scene: Scene): JSX.Element {
-  const { session, attempt, now } = scene;
+  const { session, now } = scene;
   const status = visibleStatus(session, now);
   switch (status) {
     case 'open':
@@ -68,7 +68,7 @@ export function pageOfSession(scene: Scene): JSX.Element {
         issuerPage(scene) ??
         WaitingPage({
           ...sessionModel(scene),
-          waitedMs: now.getTime() - (attempt?.createdAt ?? now).getTime(),
+          waitedMs: now.getTime() - waitingSince(scene).getTime(),
         })
       );
     case 'succeeded':
@@ -80,6 +80,11 @@ export function pageOfSession(scene: Scene): JSX.Element {
     default:
       return unreachable(status);
   }
+}
+
+/** A customer who took his time at the issuer has not waited that long for us. */
+function waitingSince({ authentication, attempt, now }: Scene): Date {
+  return authentication?.updatedAt ?? attempt?.sentAt ?? attempt?.createdAt ?? now;
 }
 
 /** What the browser has to do for the issuer just now, if it has to do something. */

@@ -44,9 +44,13 @@ export function registerThreeDs(app: FastifyInstance, deps: CheckoutDeps, visits
     const fields = request.body ?? {};
     const visit = await visits.open(request, readLanguageData(fields.threeDSSessionData));
     if (!visit) return notFound(request, reply);
-    const isOurs = readChallengeReturn(fields).kind === 'returned';
+    const returned = readChallengeReturn(fields);
+    const { authentication } = visit.scene('');
+    const isAsking = authentication?.state === 'challenge';
+    // The challenge of an earlier try may come back late, from another tab: it says nothing about this one.
+    const isOurs = returned.kind === 'returned' && returned.transId === authentication?.transId;
     if (isOurs) await continueAuthentication(deps, visit.session, { kind: 'returned_from_challenge' });
-    return sendReturned(visits, visit, request, reply, 'challenge');
+    return sendReturned(visits, visit, request, reply, isOurs || !isAsking ? 'challenge' : 'stale');
   });
   app.post<ThreeDsRequest>('/checkout/:id/3ds/method-return', async (request, reply) => {
     const visit = await visits.open(request);
@@ -65,7 +69,7 @@ function sendReturned(
   visit: Visit,
   request: FastifyRequest,
   reply: FastifyReply,
-  kind: 'method' | 'challenge',
+  kind: 'method' | 'challenge' | 'stale',
 ): FastifyReply {
   const place = request.headers['sec-fetch-dest'] ?? (kind === 'method' ? 'iframe' : 'document');
   if (place !== 'iframe') return reply.redirect(visit.href(), 303);

@@ -53,7 +53,9 @@ export function pageStates(world: TestWorld): Readonly<Record<string, OpenState>
   const waiting = (seconds: number) => async (session: Made) => {
     await payWith(poorCard)(session);
     const since = `now() - interval '${seconds} s'`;
-    await db.execute(`update attempts set created_at = ${since} where session_id = '${session.id}'`);
+    await db.execute(
+      `update attempts set created_at = ${since}, sent_at = ${since} where session_id = '${session.id}'`,
+    );
     await db.execute(`update sessions set status = 'processing' where id = '${session.id}'`);
   };
   return {

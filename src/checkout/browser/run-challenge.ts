@@ -19,7 +19,10 @@ export function runChallenge(following: Following): void {
   element('cancel', HTMLFormElement)?.addEventListener('submit', () => following.stop());
 
   if (matchMedia(roomForFrame).matches) {
-    whenReturned(openFrame(form, place), 'challenge', () => following.askNow());
+    whenReturned(openFrame(form, place), 'challenge', () => {
+      following.stop();
+      location.replace(document.body.dataset.selfUrl ?? location.href);
+    });
   } else if (!isBack()) {
     // Leaving before the page is complete would take its place in the history, and Back would skip it.
     addEventListener('load', () => setTimeout(() => form.requestSubmit()));
