@@ -40,6 +40,8 @@ export interface CustomerOptions {
   readonly height?: number;
   readonly scheme?: 'light' | 'dark';
   readonly locale?: string;
+  /** What the console may complain about here, because the test provokes it. */
+  readonly expects?: RegExp;
 }
 
 /** Somebody with a browser of their own: cookies, tabs, and a record of what their pages did. */
@@ -81,6 +83,7 @@ export async function openCustomer(
   });
   context.on('weberror', (error) => troubles.push(`script error: ${error.error().message}`));
   context.on('console', (message) => {
+    if (options.expects?.test(message.text())) return;
     if (['error', 'warning'].includes(message.type()) && !isAnsweredStatus(message.text()))
       troubles.push(`console: ${message.text()}`);
   });
