@@ -48,13 +48,3 @@ create table risk_lists (
 );
 
 create index risk_lists_by_expiry on risk_lists (expires_at) where expires_at is not null;
-
--- Puzzles that were solved and used: each opens the page's fast lane once.
-create table used_puzzles (
-  merchant_id text not null,
-  id text not null,
-  expires_at timestamptz not null,
-  constraint used_puzzles_pk primary key (merchant_id, id)
-);
-
-create index used_puzzles_by_expiry on used_puzzles (expires_at);

@@ -61,7 +61,7 @@ async function startAll(world: World, started: Started): Promise<void> {
     port: listening.port + 1,
   });
   keep('store', store.stop);
-  announce(world, { listening, seeded, store, isEmbedded: database.isEmbedded });
+  announce(world, { listening, seeded, store, bankUrl, isEmbedded: database.isEmbedded });
 }
 
 async function startBank(
@@ -78,7 +78,7 @@ async function startBank(
 
 function announce(
   world: World,
-  facts: { listening: Listening; seeded: Seed; store: DemoStore; isEmbedded: boolean },
+  facts: { listening: Listening; seeded: Seed; store: DemoStore; bankUrl: string; isEmbedded: boolean },
 ): void {
   const { listening, seeded, store } = facts;
   const url = listening.publicUrl;
@@ -87,6 +87,7 @@ function announce(
     dashboard: null,
     demo_url: store.url,
     docs_url: `${url}/docs`,
+    sandbox_bank_url: facts.bankUrl,
     ...seeded,
   });
   const database = facts.isEmbedded ? 'built-in PostgreSQL, for trying out' : 'PostgreSQL of DATABASE_URL';

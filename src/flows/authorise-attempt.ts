@@ -96,8 +96,9 @@ async function begin(
   if (session.expiresAt <= now) return stop(tx, deps, locked, 'authentication_abandoned');
   const ready = deps.connectorOf(attempt);
   if (!ready) return stop(tx, deps, locked, 'acquirer_unreachable');
-  const card = given ?? (await takeCard(tx, deps.keys, key, now));
-  // A crash of the database empties the vault; without the card nothing can be sent, and nothing was.
+  // A crash of the database empties the vault, and a row that was tampered with does not open. Either way nothing can
+  // be sent, and nothing was.
+  const card = given ?? (await takeCard(tx, deps.keys, key, now).catch(() => undefined));
   if (!card) return stop(tx, deps, locked, 'authentication_unavailable');
   // The attempt goes on, so nobody need look after its authentication any more.
   await updateAuthentication(tx, { ...authentication, deadlineAt: null, updatedAt: now });

@@ -146,7 +146,6 @@ const riskLine: Row = {
   value: 'a@b.example',
   created_at: at,
 };
-const puzzle: Row = { merchant_id: merchant.id, id: 'p', expires_at: later };
 
 /** Rows that are fine, in an order in which they can be written. */
 const good: readonly (readonly [table: string, row: Row])[] = [
@@ -164,7 +163,6 @@ const good: readonly (readonly [table: string, row: Row])[] = [
   ['cards_in_flight', cardInFlight],
   ['risk_tries', riskTry],
   ['risk_lists', riskLine],
-  ['used_puzzles', puzzle],
 ];
 
 const second = { id: 'att_2', number: 2 };
@@ -264,7 +262,6 @@ const broken: Readonly<Record<string, readonly [table: string, row: Row]>> = {
   risk_lists_list_known: ['risk_lists', { ...riskLine, list: 'grey' }],
   risk_lists_kind_known: ['risk_lists', { ...riskLine, kind: 'name' }],
   risk_lists_never_retry_is_a_card: ['risk_lists', { ...riskLine, list: 'never_retry' }],
-  used_puzzles_pk: ['used_puzzles', puzzle],
 };
 
 test('the database refuses, by name, each row that breaks a belief of the code', async (t) => {

@@ -55,4 +55,22 @@ export async function checkDatabase(world: MoneyWorld): Promise<void> {
      where a.created_at >= s.expires_at or a.sent_at >= s.expires_at`,
   );
   assert.equal(late?.n, 0, 'I11: an attempt began or was sent after its session was over');
+  await checkLedger(world);
+}
+
+async function checkLedger(world: MoneyWorld): Promise<void> {
+  const unbalanced = await world.db.query(
+    `select merchant_id, source, sum(amount) as sum
+     from postings
+     group by merchant_id, source
+     having sum(amount) <> 0`,
+  );
+  assert.deepEqual(unbalanced, [], 'I7: a journal does not balance');
+  const unbooked = await world.db.query(
+    `select a.id
+     from attempts a
+     left join journals j on j.merchant_id = a.merchant_id and j.source = 'approval:' || a.id
+     where (a.state = 'approved') <> (j.source is not null)`,
+  );
+  assert.deepEqual(unbooked, [], 'I7: an approval is not in the ledger');
 }
