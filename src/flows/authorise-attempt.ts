@@ -97,9 +97,12 @@ async function begin(
   const ready = deps.connectorOf(attempt);
   if (!ready) return stop(tx, deps, locked, 'acquirer_unreachable');
   // A crash of the database empties the vault, and a row that was tampered with does not open. Either way nothing can
-  // be sent, and nothing was.
-  const card = given ?? (await takeCard(tx, deps.keys, key, now).catch(() => undefined));
-  if (!card) return stop(tx, deps, locked, 'authentication_unavailable');
+  // be sent, and nothing was; the row says which it was.
+  const card = given ?? (await takeCard(tx, deps.keys, key, now).catch(() => 'card_unreadable' as const));
+  if (!card || card === 'card_unreadable') {
+    const explained = { ...locked, authentication: { ...authentication, cause: card ?? 'card_lost' } };
+    return stop(tx, deps, explained, 'authentication_unavailable');
+  }
   // The attempt goes on, so nobody need look after its authentication any more.
   await updateAuthentication(tx, { ...authentication, deadlineAt: null, updatedAt: now });
   const sending: Attempt = {

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertPayment } from '../../test/support/assert-payment.ts';
 import { type MoneyWorld, startMoneyWorld } from '../../test/support/money-world.ts';
-import { lookAfter, rightCode, visitIssuer } from '../../test/support/three-ds-customer.ts';
+import { authenticationOf, lookAfter, rightCode, visitIssuer } from '../../test/support/three-ds-customer.ts';
 import type { Session } from '../domain/session.ts';
 import { lookAfterAuthentications } from './look-after-authentications.ts';
 
-test('a card that cannot be read holds up nobody else', async (t) => {
+test('a card that cannot be read is declined unsent, says why, and holds up nobody else', async (t) => {
   const world = await startMoneyWorld(t);
   const [broken, sound] = await leaveWithResults(world, 2);
   assert.ok(broken && sound);
@@ -16,13 +16,12 @@ test('a card that cannot be read holds up nobody else', async (t) => {
     broken.id,
   ]);
   world.clock.advance(5_001);
-  await assert.rejects(lookAfter(world));
+  await lookAfter(world);
   assert.equal((await world.session(sound)).status, 'succeeded');
-  assert.deepEqual(
-    [(await world.session(broken)).status, await world.sales(broken)],
-    ['processing', []],
-    'nothing is sent, and nobody is told that it was refused',
-  );
+  const ended = await world.session(broken);
+  assert.deepEqual([ended.status, await world.sales(broken)], ['open', []], 'nothing is sent');
+  assert.equal(ended.lastError?.code, 'authentication_unavailable');
+  assert.equal((await authenticationOf(world, broken)).cause, 'card_unreadable');
 });
 
 test('an acquirer that thinks long about one sale does not hold up the others', async (t) => {
