@@ -1,5 +1,18 @@
 -- What the migrations make, written by scripts/dump-schema.ts. Do not edit.
 
+create table acquirer_accounts (
+  merchant_id text not null,
+  id text not null,
+  livemode boolean not null,
+  connector text not null,
+  label text not null,
+  sealed_credentials bytea not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint acquirer_accounts_pk PRIMARY KEY (merchant_id, id),
+  constraint acquirer_accounts_label_length CHECK (((char_length(label) >= 1) AND (char_length(label) <= 100)))
+);
+
 create table api_keys (
   merchant_id text not null,
   id text not null,
@@ -25,31 +38,20 @@ create table attempts (
   state text not null,
   amount bigint not null,
   currency text not null,
-  connector text not null,
   payment_method jsonb not null,
-  acquirer_reference text,
   decline_reason text,
   network_code text,
-  unknown_cause text,
-  fence integer not null default 1,
-  locked_until timestamp with time zone,
-  lookups integer not null default 0,
-  not_found_count integer not null default 0,
-  next_lookup_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   sent_at timestamp with time zone,
   constraint attempts_pk PRIMARY KEY (merchant_id, id),
-  constraint attempts_approved_has_reference CHECK (((state <> 'approved'::text) OR (acquirer_reference IS NOT NULL))),
   constraint attempts_declined_has_reason CHECK (((state = 'declined'::text) = (decline_reason IS NOT NULL))),
-  constraint attempts_live_is_looked_up CHECK (((state = ANY (ARRAY['sending'::text, 'unknown'::text])) = (next_lookup_at IS NOT NULL))),
   constraint attempts_sent_has_time CHECK (((sent_at IS NOT NULL) OR (state = ANY (ARRAY['authenticating'::text, 'declined'::text])))),
-  constraint attempts_state_known CHECK ((state = ANY (ARRAY['authenticating'::text, 'sending'::text, 'unknown'::text, 'approved'::text, 'declined'::text])))
+  constraint attempts_state_known CHECK ((state = ANY (ARRAY['authenticating'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text, 'declined'::text])))
 );
-CREATE INDEX attempts_due_for_lookup ON attempts USING btree (next_lookup_at) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 CREATE UNIQUE INDEX attempts_numbered_per_session ON attempts USING btree (merchant_id, session_id, number);
-CREATE UNIQUE INDEX attempts_one_money_live_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text, 'approved'::text]));
-CREATE UNIQUE INDEX attempts_one_under_way_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['authenticating'::text, 'sending'::text, 'unknown'::text, 'approved'::text]));
+CREATE UNIQUE INDEX attempts_one_money_live_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text]));
+CREATE UNIQUE INDEX attempts_one_under_way_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['authenticating'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text]));
 
 create table authentications (
   merchant_id text not null,
@@ -163,7 +165,7 @@ create table journals (
   source text not null,
   livemode boolean not null,
   kind text not null,
-  connector text not null,
+  account_id text not null,
   reference text not null,
   currency text not null,
   debits bigint not null,
@@ -177,7 +179,7 @@ create table journals (
   constraint journals_move_something CHECK ((debits > 0)),
   constraint journals_source_says_what CHECK ((source = ((kind || ':'::text) || reference)))
 );
-CREATE INDEX journals_by_day ON journals USING btree (connector, happened_at);
+CREATE INDEX journals_by_day ON journals USING btree (account_id, happened_at);
 CREATE INDEX journals_by_source ON journals USING btree (source);
 CREATE INDEX journals_by_time ON journals USING btree (merchant_id, livemode, happened_at DESC, source DESC);
 
@@ -196,6 +198,55 @@ create table merchants (
   constraint merchants_logo_type_known CHECK ((logo_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/webp'::text]))),
   constraint merchants_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
 );
+
+create table operations (
+  merchant_id text not null,
+  id text not null,
+  session_id text not null,
+  attempt_id text not null,
+  livemode boolean not null,
+  number integer not null,
+  kind text not null,
+  sale_id text,
+  reason text,
+  account_id text not null,
+  connector text not null,
+  state text not null,
+  amount bigint not null,
+  currency text not null,
+  acquirer_reference text,
+  decline_reason text,
+  network_code text,
+  unknown_cause text,
+  redirect_url text,
+  is_reversible boolean not null default true,
+  fence integer not null,
+  locked_until timestamp with time zone,
+  checks integer not null default 0,
+  not_found_count integer not null default 0,
+  next_check_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  uncertain_since timestamp with time zone not null,
+  alerts integer not null default 0,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint operations_pk PRIMARY KEY (merchant_id, id),
+  constraint operations_approved_sale_has_reference CHECK (((kind <> 'sale'::text) OR (state <> 'approved'::text) OR (acquirer_reference IS NOT NULL))),
+  constraint operations_challenged_has_address CHECK (((state <> 'challenged'::text) OR (redirect_url IS NOT NULL))),
+  constraint operations_declined_sale_has_reason CHECK (((kind <> 'sale'::text) OR ((state = ANY (ARRAY['declined'::text, 'not_sent'::text])) = (decline_reason IS NOT NULL)))),
+  constraint operations_kind_known CHECK ((kind = ANY (ARRAY['sale'::text, 'reversal'::text]))),
+  constraint operations_reversal_names_its_sale CHECK (((kind = 'reversal'::text) = ((sale_id IS NOT NULL) AND (reason IS NOT NULL)))),
+  constraint operations_sent_has_time CHECK (((sent_at IS NOT NULL) OR (state = 'prepared'::text))),
+  constraint operations_state_known CHECK ((state = ANY (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text, 'declined'::text, 'not_sent'::text, 'reversed'::text]))),
+  constraint operations_state_of_kind CHECK ((((kind = 'sale'::text) AND (state <> 'prepared'::text)) OR ((kind = 'reversal'::text) AND (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'unknown'::text, 'approved'::text, 'declined'::text]))))),
+  constraint operations_undecided_is_checked CHECK (((state <> ALL (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text])) OR (next_check_at IS NOT NULL)))
+);
+CREATE INDEX operations_by_account ON operations USING btree (merchant_id, account_id, sent_at DESC) WHERE (kind = 'sale'::text);
+CREATE INDEX operations_due ON operations USING btree (next_check_at) WHERE (next_check_at IS NOT NULL);
+CREATE UNIQUE INDEX operations_numbered_per_attempt ON operations USING btree (merchant_id, attempt_id, number);
+CREATE UNIQUE INDEX operations_one_live_sale_per_session ON operations USING btree (merchant_id, session_id) WHERE ((kind = 'sale'::text) AND (state = ANY (ARRAY['sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text])));
+CREATE UNIQUE INDEX operations_one_reversal_per_sale ON operations USING btree (merchant_id, sale_id) WHERE ((kind = 'reversal'::text) AND (state <> 'declined'::text));
+CREATE INDEX operations_undecided ON operations USING btree (uncertain_since) WHERE (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text]));
 
 create table postings (
   merchant_id text not null,
@@ -258,6 +309,22 @@ CREATE INDEX risk_tries_by_session ON risk_tries USING btree (merchant_id, sessi
 CREATE INDEX risk_tries_finished_by_bin ON risk_tries USING btree (merchant_id, livemode, bin, tried_at DESC) WHERE (result = ANY (ARRAY['approved'::text, 'declined'::text, 'abandoned'::text]));
 CREATE INDEX risk_tries_finished_by_time ON risk_tries USING btree (merchant_id, livemode, tried_at DESC) WHERE (result = ANY (ARRAY['approved'::text, 'declined'::text, 'abandoned'::text]));
 
+create table routes (
+  merchant_id text not null,
+  livemode boolean not null,
+  currency text not null,
+  method text not null,
+  account_id text not null,
+  priority integer not null,
+  weight integer not null,
+  created_at timestamp with time zone not null,
+  constraint routes_pk PRIMARY KEY (merchant_id, livemode, currency, method, account_id),
+  constraint routes_currency_known CHECK ((currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'RUB'::text, 'AZN'::text, 'KZT'::text, 'TRY'::text, 'GBP'::text]))),
+  constraint routes_method_known CHECK ((method = ANY (ARRAY['card'::text, 'wallet'::text, 'bnpl'::text]))),
+  constraint routes_priority_in_limits CHECK (((priority >= 1) AND (priority <= 100))),
+  constraint routes_weight_in_limits CHECK (((weight >= 1) AND (weight <= 100)))
+);
+
 create table sessions (
   merchant_id text not null,
   id text not null,
@@ -305,7 +372,7 @@ CREATE INDEX sessions_open_by_expiry ON sessions USING btree (expires_at) WHERE 
 
 create table settlement_lines (
   merchant_id text not null,
-  connector text not null,
+  account_id text not null,
   livemode boolean not null,
   settled_on date not null,
   kind text not null,
@@ -317,14 +384,14 @@ create table settlement_lines (
   settled_at timestamp with time zone,
   explanation text,
   judged_at timestamp with time zone not null,
-  constraint settlement_lines_pk PRIMARY KEY (merchant_id, connector, livemode, settled_on, kind, reference),
+  constraint settlement_lines_pk PRIMARY KEY (merchant_id, account_id, livemode, settled_on, kind, reference),
   constraint settlement_lines_amounts_in_limits CHECK (((amount >= 0) AND (fee >= 0))),
   constraint settlement_lines_differences_are_explained CHECK (((status = 'matched'::text) = (explanation IS NULL))),
   constraint settlement_lines_kind_known CHECK ((kind = ANY (ARRAY['sale'::text, 'refund'::text, 'reversal'::text]))),
   constraint settlement_lines_received_have_time CHECK (((status = 'missing_there'::text) = (settled_at IS NULL))),
   constraint settlement_lines_status_known CHECK ((status = ANY (ARRAY['matched'::text, 'missing_here'::text, 'missing_there'::text, 'differs'::text])))
 );
-CREATE INDEX settlement_lines_by_day ON settlement_lines USING btree (connector, livemode, settled_on);
+CREATE INDEX settlement_lines_by_day ON settlement_lines USING btree (account_id, livemode, settled_on);
 CREATE INDEX settlement_lines_by_reference ON settlement_lines USING btree (reference);
 
 create table vault_keys (
@@ -366,6 +433,7 @@ create table webhook_secrets (
   constraint webhook_secrets_pk PRIMARY KEY (merchant_id, livemode, id)
 );
 
+alter table acquirer_accounts add constraint acquirer_accounts_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table api_keys add constraint api_keys_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table attempts add constraint attempts_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table authentications add constraint authentications_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
@@ -373,8 +441,10 @@ alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY
 alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table journals add constraint journals_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table operations add constraint operations_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
 alter table postings add constraint postings_of_journal FOREIGN KEY (merchant_id, source) REFERENCES journals(merchant_id, source);
 alter table risk_lists add constraint risk_lists_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table routes add constraint routes_of_account FOREIGN KEY (merchant_id, account_id) REFERENCES acquirer_accounts(merchant_id, id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_endpoints add constraint webhook_endpoints_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_secrets add constraint webhook_secrets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);

@@ -9,12 +9,23 @@ import { loadAssets } from './checkout/assets.ts';
 import { pageNotFound } from './checkout/page-not-found.ts';
 import { registerCheckout } from './checkout/routes.ts';
 import type { Config } from './config.ts';
-import { type Connectors, connect } from './connectors/connect.ts';
 import type { CardDetails } from './connectors/connector.ts';
+import { connectors as openConnectors } from './connectors/connectors.ts';
 import type { Merchant } from './domain/merchant.ts';
+import type { Operation } from './domain/operation.ts';
+import type { Session } from './domain/session.ts';
 import { askIssuer } from './flows/ask-issuer.ts';
 import { authoriseAttempt } from './flows/authorise-attempt.ts';
+import {
+  type FindRoutesDeps,
+  findConnectorOf,
+  findRoutes,
+  hasRoute,
+  type RouteWish,
+} from './flows/find-routes.ts';
+import { settleUnknownSale } from './flows/settle-unknown-sale.ts';
 import type { AttemptKey } from './flows/steps/lock-attempt.ts';
+import { realTimers } from './flows/steps/timers.ts';
 import { registerHub } from './hub/routes.tsx';
 import { createConnectorFetch } from './net/connector-fetch.ts';
 import { createHttpServer, type HttpServer } from './net/http-server.ts';
@@ -79,8 +90,14 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   // Lists of card ranges are long; nothing else that we ask for is.
   const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
   const webhooks = createWebhookClient({ allowLoopback: config.allowLocalWebhooks });
-  const connectors = connect({ fetch: connectorFetch.fetch, now: installation.now }, options.sandboxBankUrl);
-  const payments = paymentsOf(options, connectors, directoryFetch.fetch);
+  const routes: FindRoutesDeps = {
+    db: installation.db,
+    now: installation.now,
+    seal: installation.seal,
+    random: Math.random,
+    ...openConnectors({ fetch: connectorFetch.fetch, now: installation.now }, options.sandboxBankUrl),
+  };
+  const payments = paymentsOf(options, routes, directoryFetch.fetch);
   const app = createHttpServer({
     trustedProxies: config.trustedProxies,
     onAnswered: (line) => log.info(line, 'answered'),
@@ -99,11 +116,11 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
       ...(worker && performance.now() - worker.lastBeatMs() > worstBeatMs ? ['the worker is silent'] : []),
     ],
   });
-  await registerEdges(app, options, connectors, payments);
+  await registerEdges(app, options, routes, payments);
   return {
     async listen(port) {
       await app.listen({ host: config.host, port });
-      if (config.roles.includes('worker')) worker = startWorker(options, connectors, payments, webhooks);
+      if (config.roles.includes('worker')) worker = startWorker(options, payments, webhooks);
       const address = app.server.address();
       return address !== null && typeof address === 'object' ? address.port : port;
     },
@@ -128,7 +145,7 @@ function unreadable() {
 async function registerEdges(
   app: HttpServer,
   options: ServeOptions,
-  connectors: Connectors,
+  routes: FindRoutesDeps,
   payments: Payments,
 ): Promise<void> {
   const { config, installation, log, publicUrl } = options;
@@ -141,7 +158,7 @@ async function registerEdges(
       insertSession: insertSessionGrouped(installation.db),
       rateLimit: createRateLimit(installation.db),
       allowLocalWebhooks: config.allowLocalWebhooks,
-      hasConnector: connectors.has,
+      hasRoute: (wish: RouteWish) => hasRoute(routes, wish),
     };
     await app.register(async (scope) => registerApi(scope, api));
   }
@@ -152,7 +169,6 @@ async function registerEdges(
       assets,
       stamp: installation.stamp,
       timeZone: config.timeZone,
-      connectorFor: connectors.forSession,
       ...payments,
     };
     await app.register(async (scope) => registerHub(scope, { publicUrl, cssUrl: assets.hubCssUrl }));
@@ -164,22 +180,12 @@ async function registerEdges(
   );
 }
 
-function startWorker(
-  options: ServeOptions,
-  connectors: Connectors,
-  payments: Payments,
-  webhooks: WebhookClient,
-): RunningWorker {
-  const { installation, log, publicUrl } = options;
+function startWorker(options: ServeOptions, payments: Payments, webhooks: WebhookClient): RunningWorker {
+  const { log } = options;
   const tasks = workerTasks({
-    db: installation.db,
-    now: installation.now,
-    publicUrl,
+    ...payments,
     log,
     random: Math.random,
-    seal: installation.seal,
-    connectorOf: connectors.of,
-    authorise: payments.authorise,
     post: async ({ livemode, ...request }) => {
       const answer = await webhooks.post({ ...request, allowLoopback: !livemode });
       return answer.kind === 'answered' ? { ...answer, retryAfter: answer.headersRetryAfter } : answer;
@@ -189,7 +195,7 @@ function startWorker(
 }
 
 /** The flows of a payment, each handed the one that comes after it. */
-function paymentsOf(options: ServeOptions, connectors: Connectors, directoryFetch: ThreeDsFetch) {
+function paymentsOf(options: ServeOptions, routes: FindRoutesDeps, directoryFetch: ThreeDsFetch) {
   const { config, installation, publicUrl } = options;
   const shared = {
     db: installation.db,
@@ -199,7 +205,10 @@ function paymentsOf(options: ServeOptions, connectors: Connectors, directoryFetc
     seal: installation.seal,
     fingerprint: installation.fingerprint,
     newTransId: randomUUID,
+    timers: realTimers,
     reach: crashPoint(config),
+    routesFor: (session: Session) => findRoutes(routes, session),
+    connectorOf: (operation: Operation) => findConnectorOf(routes, operation),
   };
   const threeDs = createThreeDsServer({
     directoryUrl: `${options.sandboxBankUrl}/3ds/ds`,
@@ -213,11 +222,16 @@ function paymentsOf(options: ServeOptions, connectors: Connectors, directoryFetc
     operatorId: 'MAXFI-SANDBOX',
     cardRangeTtlMs: 60 * 60_000,
   });
-  const authorise = (key: AttemptKey, card?: CardDetails) =>
-    authoriseAttempt({ ...shared, connectorOf: connectors.of }, key, card);
-  const askIssuerNext = (key: AttemptKey, from: 'started' | 'requesting', card?: CardDetails) =>
-    askIssuer({ ...shared, threeDs, registered, authorise }, key, from, card);
-  return { ...shared, authorise, askIssuer: askIssuerNext };
+  // Each may lead to the other: after a soft decline the issuer is asked again.
+  const authorise = (key: AttemptKey, card?: CardDetails): Promise<Session> =>
+    authoriseAttempt({ ...shared, askIssuer: askIssuerNext }, key, card);
+  const askIssuerNext = (
+    key: AttemptKey,
+    from: 'started' | 'requesting',
+    card?: CardDetails,
+  ): Promise<unknown> => askIssuer({ ...shared, threeDs, registered, authorise }, key, from, card);
+  const settle = (sale: Operation) => settleUnknownSale(shared, sale);
+  return { ...shared, authorise, askIssuer: askIssuerNext, settle };
 }
 
 type Payments = ReturnType<typeof paymentsOf>;

@@ -12,7 +12,9 @@ import { runVault } from './cli/vault.ts';
 import { runWebhook } from './cli/webhook.ts';
 import { composeServer, createLog, type Log } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
-import { connect } from './connectors/connect.ts';
+import { connectors } from './connectors/connectors.ts';
+import { builtInAccountId } from './domain/operation.ts';
+import { findConnectorOf } from './flows/find-routes.ts';
 import { createConnectorFetch } from './net/connector-fetch.ts';
 import { type Installation, openInstallation } from './open-installation.ts';
 import { runSandboxBank } from './sandbox-bank/run.ts';
@@ -36,17 +38,22 @@ function createWorld(): World {
         installation: options.installation as Installation,
         log: options.log as Log,
       }),
-    openConnectors: ({ now }) => openConnectors(config, now),
+    openConnectors: (installation) => openConnectors(config, installation as Installation),
   };
 }
 
 /** A settlement of a busy day is long; no other answer of an acquirer is. */
 const settlementLimitBytes = 64 * 1024 * 1024;
 
-function openConnectors({ sandboxBankUrl }: Config, now: () => Date): CliConnectors {
+function openConnectors({ sandboxBankUrl }: Config, { db, now, seal }: Installation): CliConnectors {
   const { fetch, close } = createConnectorFetch({ answerLimitBytes: settlementLimitBytes });
-  const connectors = sandboxBankUrl === null ? undefined : connect({ fetch, now }, sandboxBankUrl);
-  return { named: (name) => connectors?.named(name), close };
+  const opened = connectors({ fetch, now }, sandboxBankUrl ?? 'http://127.0.0.1:4299');
+  const deps = { db, now, seal, random: Math.random, ...opened };
+  const isKnown = (accountId: string) => accountId !== builtInAccountId || sandboxBankUrl !== null;
+  return {
+    of: async (account) => (isKnown(account.accountId) ? findConnectorOf(deps, account) : undefined),
+    close,
+  };
 }
 
 async function run(command: string, argv: readonly string[]): Promise<number> {

@@ -66,6 +66,10 @@ export const bannedCode: readonly BannedCode[] = [
     except: [
       { at: 'src/vault/', because: 'it makes and seals secrets' },
       {
+        at: 'src/flows/steps/open-credentials.ts',
+        because: 'the credentials of an account are read by its connector, which makes secrets of them',
+      },
+      {
         at: 'src/connectors/sandbox/client.ts',
         because: 'the card and the terminal key go into the request',
       },

@@ -30,7 +30,7 @@ export const places: readonly Place[] = [
     ],
   },
   { at: 'src/connectors/choose.ts', mayUse: [domain, interfaceOfConnectors, 'src/connectors/registry.ts'] },
-  { at: 'src/connectors/connect.ts', mayUse: [domain, 'src/connectors/'] },
+  { at: 'src/connectors/connectors.ts', mayUse: [domain, 'src/connectors/'] },
   { at: 'src/connectors/registry.ts', mayUse: [domain, 'src/connectors/'] },
   {
     at: 'src/connectors/conformance/',
@@ -190,7 +190,7 @@ export const storeWriters: readonly Crossing[] = [
     because: 'remembering an answer is not a merchant fact',
   },
   { from: 'src/worker/', to: 'src/store/deliveries.ts', because: 'the worker claims what is due' },
-  { from: 'src/worker/', to: 'src/store/attempts.ts', because: 'the worker claims what is due' },
+  { from: 'src/worker/', to: 'src/store/operations.ts', because: 'the worker claims what is due' },
   { from: 'src/worker/', to: 'src/store/sessions.ts', because: 'the worker claims what is due' },
   {
     from: 'src/worker/',

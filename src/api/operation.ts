@@ -2,22 +2,16 @@ import type { z } from 'zod';
 import type { ApiKey, Scope } from '../domain/api-key.ts';
 import type { BodyFields } from '../domain/idempotency.ts';
 import type { CreateSessionDeps } from '../flows/create-session.ts';
+import type { RouteWish } from '../flows/find-routes.ts';
 import type { Db } from '../store/db.ts';
 import type { ErrorCode, FieldError } from './errors.ts';
 
 /** Everything an operation's handler may use. */
 export interface OperationDeps extends CreateSessionDeps {
   readonly db: Db;
-  /** Whether some connector can take this; what it is called stays behind the edge. */
-  readonly hasConnector: (wish: ConnectorWish) => boolean;
+  /** Whether some account of the merchant can take this; which one stays behind the edge. */
+  readonly hasRoute: (wish: RouteWish) => Promise<boolean>;
   readonly allowLocalWebhooks: boolean;
-}
-
-export interface ConnectorWish {
-  readonly merchantId: string;
-  readonly livemode: boolean;
-  readonly currency: string;
-  readonly methods: readonly string[] | undefined;
 }
 
 /** One request after authentication, limit, parsing and validation. */

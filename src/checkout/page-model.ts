@@ -95,6 +95,13 @@ export interface MethodPageModel extends SessionPageModel {
 }
 
 /** Status requires_action: the issuer asks the customer something on a page of its own. */
+/** The acquirer's own page comes next. */
+export interface HandoverPageModel extends SessionPageModel {
+  readonly redirectUrl: string;
+  /** Right after Pay; not for who came back. */
+  readonly goesByItself: boolean;
+}
+
 export interface ChallengePageModel extends SessionPageModel {
   /** Where the browser posts to; its origin also goes to `securityHeaders`. */
   readonly acsUrl: string;

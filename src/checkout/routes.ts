@@ -4,6 +4,7 @@ import { fillSessionId } from '../domain/session.ts';
 import { isUnavailable } from '../store/db.ts';
 import { findMerchantLogo } from '../store/merchants.ts';
 import { findSession } from '../store/sessions.ts';
+import { registerReturn } from './acquirer-return.ts';
 import { sendAsset } from './headers.ts';
 import { pageNotFound, pathOf } from './page-not-found.ts';
 import { AlreadyPaidPage } from './pages/already-paid.tsx';
@@ -54,6 +55,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
   registerReports(app, deps.log);
   registerFiles(app, deps, notFound);
   registerThreeDs(app, deps, visits);
+  registerReturn(app, deps, visits);
   await app.register(async (scope) => registerResults(scope, deps));
 
   app.get<SessionRequest>('/checkout/:id', async (request, reply) => {

@@ -22,6 +22,7 @@ import type { BarePageModel, EndPageModel, PayPageModel, SessionPageModel } from
 import { ChallengePage } from './pages/challenge.tsx';
 import { ExpiredPage } from './pages/expired.tsx';
 import { FailedPage } from './pages/failed.tsx';
+import { HandoverPage } from './pages/handover.tsx';
 import { MethodPage } from './pages/method.tsx';
 import { PaidPage } from './pages/paid.tsx';
 import { PayPage } from './pages/pay.tsx';
@@ -35,6 +36,10 @@ export interface Scene {
   readonly attempt: Attempt | undefined;
   /** How the issuer is being asked; only while it is. */
   readonly authentication: AuthenticationFacts | undefined;
+  /** Where the acquirer asks the customer itself; only while it does. */
+  readonly redirectUrl: string | null;
+  /** The customer has just pressed Pay. */
+  readonly hasJustPaid: boolean;
   readonly publicUrl: string;
   readonly now: Date;
   readonly timeZone: string;
@@ -66,6 +71,7 @@ export function pageOfSession(scene: Scene): JSX.Element {
     case 'requires_action':
       return (
         issuerPage(scene) ??
+        handoverPage(scene) ??
         WaitingPage({
           ...sessionModel(scene),
           waitedMs: now.getTime() - waitingSince(scene).getTime(),
@@ -107,6 +113,13 @@ function issuerPage(scene: Scene): JSX.Element | undefined {
     creq: creqOf(authentication),
     sessionData: languageData(scene.bare.language),
   });
+}
+
+/** The way to the acquirer's page, while the customer is expected there. */
+function handoverPage(scene: Scene): JSX.Element | undefined {
+  const { redirectUrl, hasJustPaid } = scene;
+  if (scene.session.status !== 'requires_action' || redirectUrl === null) return undefined;
+  return HandoverPage({ ...sessionModel(scene), redirectUrl, goesByItself: hasJustPaid });
 }
 
 function creqOf({ transId, acsTransId, version, browser }: AuthenticationFacts): string {

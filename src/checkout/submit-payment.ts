@@ -6,6 +6,7 @@ import { type PaySessionResult, paySession } from '../flows/pay-session.ts';
 import { readBrowserFacts } from './browser-facts.ts';
 import { keptValues, readPayForm } from './card-form.ts';
 import { customerFieldsOf } from './customer-fields.ts';
+import { UnavailablePage } from './pages/unavailable.tsx';
 import { payPage, visibleStatus } from './session-page.tsx';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
 
@@ -71,16 +72,24 @@ export async function submitPayment(
     deps.log.error({ requestId: request.id, err: error }, 'a payment could not be recorded'),
   );
   const result = await Promise.race([paying, sleep(showWaitingAfterMs, undefined, { ref: false })]);
+  if (result?.kind === 'no_connector') return sendNoAcquirer(visits, visit, reply);
   return reply.redirect(result ? hrefAfterPaying(visit, result) : visit.href(), 303);
 }
 
-function hrefAfterPaying(visit: Visit, result: PaySessionResult): string {
+/** Nothing was tried: every acquirer of this merchant is away. The form is there again in a while. */
+function sendNoAcquirer(visits: Visits, visit: Visit, reply: FastifyReply): FastifyReply {
+  reply.header('retry-after', '30');
+  return visits.send(reply, 503, (nonce) =>
+    UnavailablePage({ ...visit.scene(nonce).bare, retryHref: visit.href() }),
+  );
+}
+
+function hrefAfterPaying(visit: Visit, result: Exclude<PaySessionResult, { kind: 'no_connector' }>): string {
   switch (result.kind) {
     case 'tried':
       return visit.href();
     case 'not_tried':
       return hrefAfter(visit, result.session);
-    case 'no_connector':
     case 'not_found':
       return visit.href();
     default:

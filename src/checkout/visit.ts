@@ -8,9 +8,11 @@ import type { Session } from '../domain/session.ts';
 import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
 import type { PaySessionDeps } from '../flows/pay-session.ts';
 import type { ReceiveResultsDeps } from '../flows/receive-results.ts';
+import type { ReturnFromAcquirerDeps } from '../flows/return-from-acquirer.ts';
 import { findLatestAttempt } from '../store/attempts.ts';
 import { findAuthentication } from '../store/authentications.ts';
 import { findMerchant } from '../store/merchants.ts';
+import { listOperationsOfAttempt } from '../store/operations.ts';
 import { findSession } from '../store/sessions.ts';
 import { renderPage } from '../ui/layout.tsx';
 import type { Stamp } from '../vault/stamp.ts';
@@ -23,7 +25,8 @@ import { translator } from './translate.ts';
 export interface CheckoutDeps
   extends PaySessionDeps,
     Omit<ContinueAuthenticationDeps, 'askIssuer'>,
-    ReceiveResultsDeps {
+    ReceiveResultsDeps,
+    ReturnFromAcquirerDeps {
   readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
   readonly assets: Assets;
   readonly stamp: Stamp;
@@ -46,6 +49,9 @@ export interface Visit {
 
 /** A quarter of the bytes already; a phone on a slow network gets the page in one round trip instead of two. */
 const fast = { level: constants.Z_BEST_SPEED };
+
+/** Who looks this soon after Pay has not been to the acquirer's page yet. */
+const justPaidMs = 5_000;
 
 const payerCookie = 'maxfi_payer';
 
@@ -84,7 +90,7 @@ export function createVisits(deps: CheckoutDeps): Visits {
       const { id } = request.params as { id: string };
       const found = await find(deps, id);
       if (!found) return undefined;
-      const { session, merchant, attempt, authentication } = found;
+      const { session, merchant, attempt, authentication, challenged } = found;
       const now = deps.now();
       const language = wish && isLanguage(wish) ? wish : languageOf(request, session.language);
       const path = `/checkout/${session.id}`;
@@ -99,6 +105,9 @@ export function createVisits(deps: CheckoutDeps): Visits {
           session,
           attempt,
           authentication,
+          redirectUrl: challenged?.redirectUrl ?? null,
+          hasJustPaid:
+            challenged !== undefined && now.getTime() - challenged.updatedAt.getTime() < justPaidMs,
           publicUrl: deps.publicUrl,
           now,
           timeZone: deps.timeZone,
@@ -148,7 +157,12 @@ async function find(deps: CheckoutDeps, id: string) {
     attempt?.state === 'authenticating'
       ? await findAuthentication(deps.db, { merchantId, attemptId: attempt.id })
       : undefined;
-  return merchant && { session, merchant, attempt, authentication };
+  const operations =
+    attempt?.state === 'challenged'
+      ? await listOperationsOfAttempt(deps.db, { merchantId, attemptId: attempt.id })
+      : [];
+  const challenged = operations.find(({ state }) => state === 'challenged');
+  return merchant && { session, merchant, attempt, authentication, challenged };
 }
 
 /** What the customer chose, else what the merchant chose, else what the browser prefers. */

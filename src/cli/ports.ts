@@ -37,6 +37,6 @@ export interface CliServer {
 }
 
 export interface CliConnectors {
-  readonly named: ReconcileSettlementDeps['connectorNamed'];
+  readonly of: ReconcileSettlementDeps['connectorOf'];
   close(): Promise<void>;
 }

@@ -31,14 +31,14 @@ test('an operator reconciles a day: the exit code says whether all matches, and 
   assert.equal(body.result, 'approved');
   const move = {
     kind: 'approval',
-    connector: 'sandbox',
+    accountId: 'sandbox',
     reference: 'att_known',
     amount: money(4900, 'USD'),
   } as const;
   const journal = journalOf({ ...move, merchantId: 'mer_0123456789', livemode: false, happenedAt: now }, now);
   await db.tx((tx) => insertJournal(tx, journal));
   const date = now.toISOString().slice(0, 10);
-  const sandbox = ['--connector', 'sandbox', '--date', date];
+  const sandbox = ['--account', 'sandbox', '--date', date];
 
   const right = await reconcile(
     sandbox,
@@ -57,11 +57,11 @@ test('an operator reconciles a day: the exit code says whether all matches, and 
   assert.deepEqual([told.result, told.mode, told.matched, told.missing_here], ['reconciled', 'test', 1, 1]);
   assert.equal(told.differences.length, 1);
 
-  const never = ['--connector', 'sandbox', '--date', '2999-01-01'];
+  const never = ['--account', 'sandbox', '--date', '2999-01-01'];
   assert.equal((await reconcile(never, /no settlement of 2999-01-01 yet/)).code, 1);
-  assert.equal((await reconcile(['--connector', 'nobody', '--date', date], /no connector nobody/)).code, 1);
+  assert.equal((await reconcile(['--account', 'nobody', '--date', date], /no account nobody/)).code, 1);
   assert.equal(
-    (await reconcile(['--connector', 'sandbox', '--date', 'today'], /--date must be a day/)).code,
+    (await reconcile(['--account', 'sandbox', '--date', 'today'], /--date must be a day/)).code,
     2,
   );
 });

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { type Money, toDecimalString } from '../domain/money.ts';
+import { builtInAccountId } from '../domain/operation.ts';
 import { type Reconciled, type ReconcileResult, reconcileSettlement } from '../flows/reconcile-settlement.ts';
 import { withInstallation } from './database.ts';
 import type { World } from './ports.ts';
 
-export const reconcileUsage = 'maxfi reconcile --connector NAME --date YYYY-MM-DD [--json]';
+export const reconcileUsage = 'maxfi reconcile --account ID [--merchant ID] --date YYYY-MM-DD [--json]';
 
 /**
  * Compares an acquirer's settlement of a day (UTC) with what was booked here and prints every difference. Exit code 0
@@ -20,8 +21,8 @@ export async function runReconcile(world: World, argv: readonly string[]): Promi
     const connectors = world.openConnectors(installation);
     try {
       const { db, now } = installation;
-      const deps = { db, now, connectorNamed: connectors.named };
-      const result = await reconcileSettlement(deps, { connector: wish.connector, date: wish.date });
+      const deps = { db, now, connectorOf: connectors.of };
+      const result = await reconcileSettlement(deps, wish);
       if (result.kind !== 'reconciled') {
         world.print(wish.json ? JSON.stringify({ result: result.kind }) : whyNot(result, wish));
         return 1;
@@ -38,29 +39,31 @@ function readArguments(argv: readonly string[]) {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      connector: { type: 'string' },
+      account: { type: 'string' },
+      merchant: { type: 'string', default: '' },
       date: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const { connector, date, json } = values;
-  if (!connector) return '--connector is missing.';
+  const { account, merchant, date, json } = values;
+  if (!account) return '--account is missing: `sandbox`, or an id that `maxfi acquirer list` shows.';
+  if (account !== builtInAccountId && merchant === '') return '--merchant is missing: whose account is it?';
   const isDate = /^\d{4}-\d\d-\d\d$/.test(date ?? '') && !Number.isNaN(Date.parse(date ?? ''));
   if (!date || !isDate) return '--date must be a day such as 2026-11-22.';
-  return { connector, date, json } as const;
+  return { accountId: account, merchantId: merchant, date, json } as const;
 }
 
 function whyNot(
   result: Exclude<ReconcileResult, Reconciled>,
-  wish: { connector: string; date: string },
+  wish: { accountId: string; date: string },
 ): string {
   switch (result.kind) {
     case 'no_connector':
-      return `There is no connector ${wish.connector} with credentials. The sandbox needs SANDBOX_BANK_URL.`;
+      return `There is no account ${wish.accountId}. The sandbox needs SANDBOX_BANK_URL.`;
     case 'no_settlements':
-      return `${wish.connector} gives no settlement files.`;
+      return `${wish.accountId} gives no settlement files.`;
     case 'not_ready':
-      return `${wish.connector} has no settlement of ${wish.date} yet.`;
+      return `${wish.accountId} has no settlement of ${wish.date} yet.`;
     case 'unreadable':
       return `The settlement of ${wish.date} could not be read (${result.cause}). Nothing was changed; run this again.`;
   }
@@ -69,7 +72,7 @@ function whyNot(
 function inWords({ day, counts, differences }: Reconciled): string {
   const { matched, missing_here, missing_there, differs } = counts;
   return [
-    `${day.connector} ${day.livemode ? 'live' : 'test'} ${day.date}: ${matched} matched, ${missing_here} missing here, ${missing_there} missing there, ${differs} different`,
+    `${day.accountId} ${day.livemode ? 'live' : 'test'} ${day.date}: ${matched} matched, ${missing_here} missing here, ${missing_there} missing there, ${differs} different`,
     ...differences.map(
       ({ status, kind, reference, explanation }) => `${status}  ${kind} ${reference}  ${explanation}`,
     ),
@@ -79,7 +82,7 @@ function inWords({ day, counts, differences }: Reconciled): string {
 function toJson({ day, counts, differences }: Reconciled) {
   return {
     result: 'reconciled',
-    connector: day.connector,
+    account: day.accountId,
     mode: day.livemode ? 'live' : 'test',
     date: day.date,
     ...counts,

@@ -8,14 +8,29 @@ import type { Secret } from '../vault/secret.ts';
 /** What an acquirer told us. Thrown errors are bugs; everything expected is one of these. */
 export type Outcome =
   | { kind: 'approved'; reference: string; amount: Money }
+  /** The acquirer asks the customer on its own page; only a look-up tells what came of it. */
+  | { kind: 'challenged'; url: string }
   | { kind: 'declined'; reason: DeclineReason; retryable: boolean; networkCode: string | null }
   /** Proved: not one byte of the request left us, so nothing can have been charged. */
   | { kind: 'not_sent'; cause: string }
   /** Sent, or perhaps sent, and no clear answer: ask again with `lookup()`, never pay again. */
   | { kind: 'unknown'; cause: string };
 
-/** What a look-up found. `not_found` proves nothing while the original request may still be on its way. */
-export type LookupOutcome = Exclude<Outcome, { kind: 'not_sent' }> | { kind: 'not_found' };
+/** What a look-up found. */
+export type LookupOutcome =
+  | Exclude<Outcome, { kind: 'not_sent' | 'challenged' }>
+  /** It is there and not decided: the customer is still being asked, or the acquirer is at work. */
+  | { kind: 'pending' }
+  /** Proves nothing while the original request may still be on its way. */
+  | { kind: 'not_found' }
+  /** The acquirer gave no answer at all. `unknown` is an answer that says nothing. */
+  | { kind: 'not_reached'; cause: string };
+
+/** What came of taking a sale back. `amount` is what had been charged and is not any more; null: nothing was. */
+export type ReverseOutcome =
+  | { kind: 'reversed'; reference: string; amount: Money | null }
+  | { kind: 'refused'; cause: string }
+  | { kind: 'unknown'; cause: string };
 
 /** A card as the customer typed it. Lives in memory only, and only for one call. */
 export interface CardDetails {
@@ -37,8 +52,8 @@ export interface AuthenticationProof {
 }
 
 export interface PayOrder {
-  /** Our reference and the acquirer's idempotency key; never changes between tries to send it. */
-  readonly attemptId: string;
+  /** Our reference and the acquirer's idempotency key: no two messages share one. */
+  readonly operationId: string;
   readonly amount: Money;
   /** Nothing may be sent after this moment, nor be charged much later: look-ups count from it. */
   readonly sendBefore: Date;
@@ -48,6 +63,8 @@ export interface PayOrder {
   readonly description: string | null;
   readonly customerEmail: string | null;
   readonly customerIp: string | null;
+  /** Where the acquirer sends the customer's browser back to, if it asks the customer itself. */
+  readonly returnUrl: string;
 }
 
 /** The acquirer's file of one day. Only a whole file is a file: a part of one would make money look missing. */
@@ -64,8 +81,13 @@ export type SettlementAnswer =
  */
 export interface Connector {
   pay(order: PayOrder, signal: AbortSignal): Promise<Outcome>;
-  /** What became of an attempt, by our reference. */
-  lookup(attemptId: string, signal: AbortSignal): Promise<LookupOutcome>;
+  /** What became of a sale, by our reference. */
+  lookup(operationId: string, signal: AbortSignal): Promise<LookupOutcome>;
+  /**
+   * Takes a sale back whole, by our reference, whether it ever arrived or not. Sent again until it is answered, so it must
+   * be idempotent, and once acknowledged the sale can never be charged. There if and only if `can.reverse`.
+   */
+  reverse?(operationId: string, signal: AbortSignal): Promise<ReverseOutcome>;
   /** What the acquirer settled on a day, `YYYY-MM-DD`. There if and only if the manifest says `hasSettlements`. */
   settlement?(date: string, signal: AbortSignal): Promise<SettlementAnswer>;
 }
@@ -90,7 +112,13 @@ export interface ConnectorManifest<Credentials = unknown> {
   readonly mode: 'direct' | 'hosted_fields' | 'redirect';
   /** False for the sandbox: it can never be chosen for a live session. */
   readonly isLive: boolean;
-  /** After this long without a trace of the attempt, `not_found` means that it never arrived. */
+  /** What the acquirer offers. What it does not is never asked of it. */
+  readonly can: {
+    readonly reverse: boolean;
+    /** Takes a sale with a proof of 3-D Secure and without the security code. */
+    readonly payByProofAlone: boolean;
+  };
+  /** After this long without a trace of the sale, `not_found` means that it never arrived. */
   readonly notFoundIsFinalAfterMs: number | null;
   /** True when the acquirer gives a file of each day, by which what we booked can be checked. */
   readonly hasSettlements?: boolean;
@@ -99,8 +127,13 @@ export interface ConnectorManifest<Credentials = unknown> {
   create(credentials: Credentials, deps: ConnectorDeps): Connector;
 }
 
-/** A connector with the credentials of one merchant, ready to call. */
+/** A connector with the credentials of one account, ready to call. */
 export interface ReadyConnector {
   readonly manifest: ConnectorManifest;
   readonly connector: Connector;
+}
+
+/** An account of the merchant to which a payment can go. */
+export interface ReadyRoute extends ReadyConnector {
+  readonly accountId: string;
 }

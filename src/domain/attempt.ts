@@ -3,11 +3,19 @@ import type { Money } from './money.ts';
 import type { PaymentMethod } from './session.ts';
 
 /**
- * One try to pay a session. In `authenticating` the issuer is asked about the customer and no money can move.
- * `sending` is committed before the acquirer is called; `unknown` means that it may
- * have been called and nobody has seen its answer. Both, and `approved`, may have moved money.
+ * One try to pay a session. In `authenticating` the issuer is asked about the customer and no money can move. From
+ * `sending` on one of its operations may have moved money: `challenged` waits for the customer at the acquirer,
+ * `unknown` for an answer that nobody has seen, `reversing` for the acquirer's word that nothing stays charged.
  */
-export const attemptStates = ['authenticating', 'sending', 'unknown', 'approved', 'declined'] as const;
+export const attemptStates = [
+  'authenticating',
+  'sending',
+  'challenged',
+  'unknown',
+  'reversing',
+  'approved',
+  'declined',
+] as const;
 
 export type AttemptState = (typeof attemptStates)[number];
 
@@ -22,19 +30,47 @@ export const attemptMoves = [
   },
   { from: 'sending', on: 'approved', to: 'approved', by: 'acquirer' },
   { from: 'sending', on: 'declined', to: 'declined', by: 'acquirer, or nothing was sent' },
+  { from: 'sending', on: 'rerouted', to: 'sending', by: 'proved not charged; the next acquirer is asked' },
+  {
+    from: 'sending',
+    on: 'stepped_up',
+    to: 'authenticating',
+    by: 'issuer refused softly: it wants 3-D Secure',
+  },
+  { from: 'sending', on: 'challenged', to: 'challenged', by: 'acquirer asks the customer itself' },
   { from: 'sending', on: 'unknown', to: 'unknown', by: 'no answer, or the caller died' },
+  { from: 'sending', on: 'reversal_begun', to: 'reversing', by: 'answer about other money than ours' },
+  { from: 'challenged', on: 'approved', to: 'approved', by: 'look-up' },
+  { from: 'challenged', on: 'declined', to: 'declined', by: 'look-up' },
+  { from: 'challenged', on: 'unknown', to: 'unknown', by: 'customer back from the acquirer' },
+  { from: 'challenged', on: 'reversal_begun', to: 'reversing', by: 'the customer never came back' },
   { from: 'unknown', on: 'approved', to: 'approved', by: 'look-up or notification' },
   { from: 'unknown', on: 'declined', to: 'declined', by: 'look-up or notification' },
   { from: 'unknown', on: 'unknown', to: 'unknown', by: 'look-up that could not tell' },
+  { from: 'unknown', on: 'reversal_begun', to: 'reversing', by: 'unknown for too long' },
+  { from: 'reversing', on: 'declined', to: 'declined', by: 'acquirer acknowledged the reversal' },
+  { from: 'reversing', on: 'unknown', to: 'unknown', by: 'acquirer will not take it back' },
 ] as const satisfies readonly { from: AttemptState; on: string; to: AttemptState; by: string }[];
-
-/** States of an attempt that is not over; a session has one of them at most. */
-export const underWayStates: readonly AttemptState[] = ['authenticating', 'sending', 'unknown'];
 
 export type AttemptSignal = (typeof attemptMoves)[number]['on'];
 
 /** States in which money may be moving or has moved; at most one attempt of a session is in one of them. */
-export const moneyLiveStates: readonly AttemptState[] = ['sending', 'unknown', 'approved'];
+export const moneyLiveStates: readonly AttemptState[] = [
+  'sending',
+  'challenged',
+  'unknown',
+  'reversing',
+  'approved',
+];
+
+/** States of an attempt that is not over; a session has one of them at most. */
+export const underWayStates: readonly AttemptState[] = [
+  'authenticating',
+  'sending',
+  'challenged',
+  'unknown',
+  'reversing',
+];
 
 export function moveAttempt(from: AttemptState, on: AttemptSignal): AttemptState {
   const to = attemptMoves.find((move) => move.from === from && move.on === on)?.to;
@@ -42,8 +78,8 @@ export function moveAttempt(from: AttemptState, on: AttemptSignal): AttemptState
   return to;
 }
 
+/** What was sent of an attempt, and whether it moved money, stands in its operations. */
 export interface Attempt {
-  /** Our reference at the acquirer and its idempotency key. */
   readonly id: string;
   readonly merchantId: string;
   readonly sessionId: string;
@@ -51,20 +87,10 @@ export interface Attempt {
   readonly number: number;
   readonly state: AttemptState;
   readonly amount: Money;
-  readonly connector: string;
   readonly paymentMethod: PaymentMethod;
-  readonly acquirerReference: string | null;
   readonly declineReason: string | null;
   readonly networkCode: string | null;
-  /** Why the answer is not known; never text from a request. */
-  readonly unknownCause: string | null;
-  /** Whoever writes the answer must still hold this number. */
-  readonly fence: number;
-  readonly lookups: number;
-  /** How many of the look-ups found no trace. */
-  readonly notFoundCount: number;
-  readonly nextLookupAt: Date | null;
-  /** When the request was committed; null while nothing was sent. */
+  /** When the first sale was committed; null while nothing was sent. */
   readonly sentAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -69,6 +69,8 @@ export const lookupOffsetsMs = [
   15 * secondMs,
   30 * secondMs,
   60 * secondMs,
+  // Here a sale that nobody knows of is taken back: see `reverseAfterMs`.
+  90 * secondMs,
   2 * minuteMs,
   5 * minuteMs,
   15 * minuteMs,
@@ -82,13 +84,42 @@ const lateLookupGapMs = 6 * hourMs;
 export const shortestLookupGapMs = secondMs;
 
 /**
- * The next moment of the look-up schedule that is still to come. It never ends: silence is not refusal, and only
- * an answer or a person settles an unknown attempt.
+ * The next moment of the look-up schedule that is still to come, counted from when the outcome became uncertain. It
+ * never ends: silence is not refusal, and only an answer or a person settles an unknown operation.
  */
-export function nextLookupAt({ sentAt, now }: { sentAt: Date; now: Date }): Date {
-  const earliestMs = Math.max(0, now.getTime() - sentAt.getTime()) + shortestLookupGapMs;
+export function nextLookupAt({ since, now }: { since: Date; now: Date }): Date {
+  const earliestMs = Math.max(0, now.getTime() - since.getTime()) + shortestLookupGapMs;
   const early = lookupOffsetsMs.find((offsetMs) => offsetMs >= earliestMs);
-  if (early !== undefined) return new Date(sentAt.getTime() + early);
+  if (early !== undefined) return new Date(since.getTime() + early);
   const gapMs = earliestMs <= hourlyLookupsUntilMs ? hourMs : lateLookupGapMs;
-  return new Date(sentAt.getTime() + Math.ceil(earliestMs / gapMs) * gapMs);
+  return new Date(since.getTime() + Math.ceil(earliestMs / gapMs) * gapMs);
+}
+
+/**
+ * An acquirer that gave no answer is asked again this soon, however long it has been away: within a minute of its return
+ * every outcome is to be known.
+ */
+export const unreachedGapMs = 20 * secondMs;
+
+/** A sale that an answering acquirer cannot settle for so long is taken back. `atWork`: it says that it is still at work. */
+export const reverseAfterMs = { noTrace: 90 * secondMs, atWork: 15 * minuteMs } as const;
+
+/** How often the acquirer is asked while the customer is on its own page, and how long after the session's end. */
+export const challengedLookupGapMs = 20 * secondMs;
+export const challengeGraceMs = 10 * minuteMs;
+
+/** A reversal is sent again until it is answered: quickly at first, then as often as an acquirer that was away needs. */
+export const reversalGapsMs = [2 * secondMs, 5 * secondMs, 10 * secondMs] as const;
+
+export function nextReversalAt({ sendings, now }: { sendings: number; now: Date }): Date {
+  return new Date(now.getTime() + (reversalGapsMs[sendings - 1] ?? unreachedGapMs));
+}
+
+/** When a sale that ended by silence alone is asked about again, counted from its sending: money may come late. */
+const lateCheckOffsetsMs = [10 * minuteMs, hourMs, dayMs, 3 * dayMs] as const;
+
+export function nextLateCheckAt({ sentAt, now }: { sentAt: Date; now: Date }): Date | null {
+  const ageMs = now.getTime() - sentAt.getTime();
+  const next = lateCheckOffsetsMs.find((offsetMs) => offsetMs > ageMs);
+  return next === undefined ? null : new Date(sentAt.getTime() + next);
 }

@@ -70,11 +70,44 @@ export const declineReasons = {
   issuer_unavailable: { advice: 'try_again', message: 'The issuer could not be reached.' },
   acquirer_error: { advice: 'try_again', message: 'The acquirer could not process the payment.' },
   acquirer_unreachable: { advice: 'try_again', message: 'The acquirer was not reached; nothing was sent.' },
+  not_confirmed: {
+    advice: 'try_again',
+    message:
+      'The acquirer did not confirm the payment in time; it was taken back, and nothing stays charged.',
+  },
   not_supported: { advice: 'try_another_card', message: 'The acquirer does not support this operation.' },
   refused: { advice: 'contact_bank', message: 'The issuer refused the payment.' },
 } as const satisfies Record<string, { advice: LastError['advice']; message: string }>;
 
 export type DeclineReason = keyof typeof declineReasons;
+
+/**
+ * What may follow a refusal. `technical` and `soft` ones another acquirer may decide otherwise. With `customer` only the
+ * customer can change something, `authentication` asks for 3-D Secure or is its end, `hard` is final for this card, and
+ * `ours` was refused before anybody was asked.
+ */
+export type DeclineClass = 'technical' | 'soft' | 'customer' | 'authentication' | 'hard' | 'ours';
+
+const classesOfReasons: Readonly<Partial<Record<DeclineReason, DeclineClass>>> = {
+  acquirer_error: 'technical',
+  acquirer_unreachable: 'technical',
+  not_confirmed: 'technical',
+  issuer_unavailable: 'technical',
+  not_supported: 'technical',
+  currency_not_supported: 'technical',
+  card_not_supported: 'technical',
+  refused: 'soft',
+  lost_card: 'hard',
+  stolen_card: 'hard',
+  suspected_fraud: 'hard',
+  restricted_card: 'hard',
+};
+
+export function declineClassOf(reason: DeclineReason): DeclineClass {
+  if (reason.startsWith('risk_')) return 'ours';
+  if (reason.startsWith('authentication_')) return 'authentication';
+  return classesOfReasons[reason] ?? 'customer';
+}
 
 /** What the session keeps of a refusal. */
 export function lastErrorOf(reason: DeclineReason, networkCode: string | null): LastError {

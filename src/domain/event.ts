@@ -16,6 +16,10 @@ export const eventTypes = {
   },
   'checkout.session.expired': { byDefault: true, says: 'Nobody paid in time.' },
   'payment.attempt_failed': { byDefault: true, says: 'One try was refused; the customer may try again.' },
+  'payment.late_reversed': {
+    byDefault: true,
+    says: 'Money arrived after the session or the try had ended, and was sent back; the status stays.',
+  },
 } as const satisfies Record<string, { byDefault: boolean; says: string }>;
 
 export type EventType = keyof typeof eventTypes;

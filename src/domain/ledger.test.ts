@@ -12,7 +12,7 @@ const anyMove: fc.Arbitrary<MoneyMove> = fc.record({
   kind: fc.constantFrom(...kinds),
   merchantId: fc.constantFrom('mer_1', 'mer_2'),
   livemode: fc.boolean(),
-  connector: fc.constantFrom('one', 'other'),
+  accountId: fc.constantFrom('one', 'other'),
   reference: fc.uuid(),
   amount: fc
     .tuple(fc.integer({ min: 1, max: maxAmountMinor }), fc.constantFrom(...currencyCodes))

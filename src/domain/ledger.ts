@@ -31,7 +31,7 @@ export interface MoneyMove {
   readonly kind: JournalKind;
   readonly merchantId: string;
   readonly livemode: boolean;
-  readonly connector: string;
+  readonly accountId: string;
   /** Our reference at the acquirer: the attempt's id for an approval and its reversal. */
   readonly reference: string;
   /** More than nothing. */

@@ -12,7 +12,7 @@ const line: SettlementLine = {
   settledAt: new Date('2026-11-22T10:00:00.000Z'),
 };
 const known: KnownHere = {
-  booked: { amount: line.amount, connector: 'bank' },
+  booked: { amount: line.amount, accountId: 'bank' },
   attempt: undefined,
   settledBeforeOn: undefined,
   timesInFile: 1,
@@ -25,11 +25,11 @@ test('a line with our amount and currency is matched and needs no words', () => 
 
 test('another amount, currency or connector differs, and the words name both sides', () => {
   for (const amount of [money(4901, 'AZN'), money(4900, 'USD')]) {
-    const found = judge({ booked: { amount, connector: 'bank' } });
+    const found = judge({ booked: { amount, accountId: 'bank' } });
     assert.equal(found.status, 'differs');
     assert.match(found.explanation ?? '', /settled 49\.00 AZN, but 49\.0\d (AZN|USD) was booked/);
   }
-  const elsewhere = judge({ booked: { amount: line.amount, connector: 'other' } });
+  const elsewhere = judge({ booked: { amount: line.amount, accountId: 'other' } });
   assert.equal(elsewhere.status, 'differs');
   assert.match(elsewhere.explanation ?? '', /booked for other, not for bank/);
 });
@@ -42,9 +42,9 @@ test('a sale that is settled twice differs, in one file or in two', () => {
 test('money that was moved there and not booked here is never called matched, whatever we know of it', () => {
   const reasons = [null, 'refused'];
   const attempts = attemptStates.flatMap((state) =>
-    reasons.map((reason) => ({ state, connector: 'bank', reason })),
+    reasons.map((reason) => ({ state, accountId: 'bank', reason })),
   );
-  const all = [undefined, { state: 'declined' as const, connector: 'other', reason: null }, ...attempts];
+  const all = [undefined, { state: 'declined' as const, accountId: 'other', reason: null }, ...attempts];
   const words = all.map((attempt) => {
     const found = judge({ booked: undefined, attempt });
     assert.equal(found.status, 'missing_here');
@@ -55,7 +55,7 @@ test('money that was moved there and not booked here is never called matched, wh
   assert.match(words[1] ?? '', /went to other/);
   const declined = judge({
     booked: undefined,
-    attempt: { state: 'declined', connector: 'bank', reason: 'refused' },
+    operation: { state: 'declined', accountId: 'bank', reason: 'refused' },
   });
   assert.match(declined.explanation ?? '', /declined here \(refused\): the money has to go back/);
 });

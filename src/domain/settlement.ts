@@ -1,6 +1,6 @@
-import type { AttemptState } from './attempt.ts';
 import type { JournalKind } from './ledger.ts';
 import { isSameMoney, type Money, toDecimalString } from './money.ts';
+import type { OperationState } from './operation.ts';
 
 /** What a line of a settlement file can be about, and the kind of journal that should answer to it. */
 export const journalKindOfLine = {
@@ -29,9 +29,9 @@ export type SettlementStatus = 'matched' | 'missing_here' | 'missing_there' | 'd
 
 /** What is known here about the reference of a line. */
 export interface KnownHere {
-  readonly booked: { readonly amount: Money; readonly connector: string } | undefined;
-  readonly attempt:
-    | { readonly state: AttemptState; readonly connector: string; readonly reason: string | null }
+  readonly booked: { readonly amount: Money; readonly accountId: string } | undefined;
+  readonly operation:
+    | { readonly state: OperationState; readonly accountId: string; readonly reason: string | null }
     | undefined;
   /** The date of another file that already had this line. */
   readonly settledBeforeOn: string | undefined;
@@ -44,11 +44,11 @@ export type Judgement =
   | { readonly status: 'missing_here' | 'differs'; readonly explanation: string };
 
 /** Compares a line with what is known here, and says in words what does not fit. */
-export function judgeSettlementLine(line: SettlementLine, connector: string, known: KnownHere): Judgement {
+export function judgeSettlementLine(line: SettlementLine, accountId: string, known: KnownHere): Judgement {
   const { booked } = known;
-  if (!booked) return { status: 'missing_here', explanation: whyNotBooked(line, connector, known) };
+  if (!booked) return { status: 'missing_here', explanation: whyNotBooked(line, accountId, known) };
   const problems = [
-    booked.connector === connector ? '' : `It was booked for ${booked.connector}, not for ${connector}.`,
+    booked.accountId === accountId ? '' : `It was booked for ${booked.accountId}, not for ${accountId}.`,
     isSameMoney(line.amount, booked.amount)
       ? ''
       : `The acquirer settled ${inWords(line.amount)}, but ${inWords(booked.amount)} was booked here.`,
@@ -59,19 +59,21 @@ export function judgeSettlementLine(line: SettlementLine, connector: string, kno
   return { status: 'differs', explanation: problems.join(' ') };
 }
 
-function whyNotBooked(line: SettlementLine, connector: string, { attempt }: KnownHere): string {
+function whyNotBooked(line: SettlementLine, accountId: string, { operation }: KnownHere): string {
   const moved = `The acquirer settled a ${line.kind} of ${inWords(line.amount)}`;
-  if (!attempt) return `${moved}, but nothing here has this reference.`;
-  if (attempt.connector !== connector) return `${moved}, but the attempt went to ${attempt.connector}.`;
-  const because = attempt.reason === null ? '' : ` (${attempt.reason})`;
-  switch (attempt.state) {
+  if (!operation) return `${moved}, but nothing here has this reference.`;
+  if (operation.accountId !== accountId) return `${moved}, but the operation went to ${operation.accountId}.`;
+  const because = operation.reason === null ? '' : ` (${operation.reason})`;
+  switch (operation.state) {
     case 'sending':
+    case 'challenged':
     case 'unknown':
-      return `${moved}, but the outcome of the attempt is not known here yet${because}; the next look-up will tell.`;
+    case 'reversing':
+      return `${moved}, but the outcome of the operation is not known here yet${because}; the next look-up will tell.`;
     case 'approved':
-      return `${moved}; the attempt is approved, but no ${line.kind} of it was booked here.`;
+      return `${moved}; the operation is approved, but no ${line.kind} of it was booked here.`;
     default:
-      return `${moved}, but the attempt is ${attempt.state} here${because}: the money has to go back.`;
+      return `${moved}, but the operation is ${operation.state} here${because}: the acquirer is asked again, and what was charged goes back.`;
   }
 }
 

@@ -18,10 +18,12 @@ import type { KeyRing } from '../vault/key-ring.ts';
 import type { Seal } from '../vault/seal.ts';
 import { advanceAuthentication, resultColumns } from './steps/advance-authentication.ts';
 import { type AttemptKey, lockAttemptUnderWay } from './steps/lock-attempt.ts';
+import type { Timers } from './steps/timers.ts';
 
 export interface AskIssuerDeps {
   readonly db: Db;
   readonly now: () => Date;
+  readonly timers: Timers;
   readonly publicUrl: string;
   readonly keys: KeyRing;
   readonly seal: Seal;
@@ -49,7 +51,7 @@ export async function askIssuer(
   const asked = card ?? (await takeCard(deps.db, deps.keys, key, deps.now()));
   if (!asked) return go(deps, key, 'not_answered', { cause: 'card_lost' });
   if (from === 'requesting') return request(deps, key, asked);
-  const enrolment = await deps.threeDs.enrolment(asked.number, deadline());
+  const enrolment = await deps.threeDs.enrolment(asked.number, deadline(deps));
   switch (enrolment.kind) {
     case 'not_enrolled':
       return go(deps, key, 'not_enrolled', {}, asked);
@@ -71,7 +73,7 @@ export async function askIssuer(
 async function request(deps: AskIssuerDeps, key: AttemptKey, card: CardDetails): Promise<AskIssuerResult> {
   const order = await orderOf(deps, key, card);
   if (!order) return { kind: 'waiting' };
-  const answer = await deps.threeDs.authenticate(order, deadline());
+  const answer = await deps.threeDs.authenticate(order, deadline(deps));
   switch (answer.kind) {
     case 'unavailable':
       return go(deps, key, 'not_answered', { cause: answer.cause }, card);
@@ -141,6 +143,6 @@ function hasScript(row: AuthenticationRecord | undefined): boolean {
   return row !== undefined && row.browser.script !== null && row.browser.script !== undefined;
 }
 
-function deadline(): AbortSignal {
-  return AbortSignal.timeout(authenticationTimers.requestMs);
+function deadline({ timers }: AskIssuerDeps): AbortSignal {
+  return timers.deadline(authenticationTimers.requestMs);
 }

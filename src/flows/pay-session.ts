@@ -1,4 +1,4 @@
-import type { CardDetails, ReadyConnector } from '../connectors/connector.ts';
+import type { CardDetails, ReadyRoute } from '../connectors/connector.ts';
 import type { RiskTry } from '../domain/risk-try.ts';
 import type { Customer, PaymentMethod, Session } from '../domain/session.ts';
 import type { RefuseReason } from '../risk/judge-try.ts';
@@ -23,7 +23,8 @@ export interface PaySessionDeps {
   readonly keys: KeyRing;
   readonly newTransId: () => string;
   readonly fingerprint: CardFingerprint;
-  readonly connectorFor: (session: Session) => ReadyConnector | undefined;
+  /** The accounts that the payment may go to, in the order in which they are asked. */
+  readonly routesFor: (session: Session) => Promise<readonly ReadyRoute[]>;
   /** What comes after the attempt is committed: the issuer is asked, and then the acquirer. */
   readonly askIssuer: (key: AttemptKey, from: 'started', card: CardDetails) => Promise<unknown>;
   /** Told at named points of the flow, so that a test can kill the process right there. */
@@ -88,6 +89,9 @@ async function refuse(deps: PaySessionDeps, key: AttemptKey, reason: RefuseReaso
 
 async function begin(deps: PaySessionDeps, input: PaySessionInput): Promise<Begun | PaySessionResult> {
   const key = { merchantId: input.merchantId, id: input.sessionId };
+  // Before the lock: what a session is and where it may go does not change.
+  const seen = await findSession(deps.db, key);
+  const routes = seen?.status === 'open' ? await deps.routesFor(seen) : [];
   try {
     return await deps.db.tx(async (tx) => {
       // Lock first: two Pay presses race, and the second must see `processing`.
@@ -101,15 +105,13 @@ async function begin(deps: PaySessionDeps, input: PaySessionInput): Promise<Begu
         return { kind: 'not_tried' as const, session: await changeSession(tx, context, session, 'lapsed') };
       }
       if (session.attemptsCount !== input.formAttempt) return { kind: 'not_tried' as const, session };
-      const ready = deps.connectorFor(session);
-      if (!ready) return { kind: 'no_connector' as const, session };
+      if (routes.length === 0) return { kind: 'no_connector' as const, session };
       const { keys, newTransId, fingerprint, publicUrl } = deps;
       const { attempt, riskTry } = await beginAttempt(
         tx,
         { publicUrl, now, keys, newTransId, fingerprint },
         session,
         {
-          connector: ready.manifest.name,
           card: input.card,
           paymentMethod: input.paymentMethod,
           customerDetails: input.customerDetails,

@@ -4,6 +4,7 @@ import { money } from '../domain/money.ts';
 import type { SettlementStatus } from '../domain/settlement.ts';
 import type { Db, Tx } from '../store/db.ts';
 import { listJournalsBySource, listJournalsNotSettled, type SettlementDay } from '../store/ledger.ts';
+import { updateOperationsToCheckNow } from '../store/operations.ts';
 import {
   deleteMissingThatCame,
   deleteSettlementLines,
@@ -17,11 +18,16 @@ import { postJournal } from './steps/post-journal.ts';
 export interface ReconcileSettlementDeps {
   readonly db: Db;
   readonly now: () => Date;
-  readonly connectorNamed: (name: string) => ReadyConnector | undefined;
+  readonly connectorOf: (account: {
+    merchantId: string;
+    accountId: string;
+  }) => Promise<ReadyConnector | undefined>;
 }
 
 export interface ReconcileSettlementInput {
-  readonly connector: string;
+  /** Whose account it is; of the built-in one it is nobody's. */
+  readonly merchantId: string;
+  readonly accountId: string;
   /** `YYYY-MM-DD` in UTC. */
   readonly date: string;
 }
@@ -47,14 +53,14 @@ const batchSize = 500;
 
 /**
  * Compares what an acquirer settled on a day with what was booked here, stores how each line compares, and books the
- * fees of lines that match. Doing it again over the same file writes nothing. What is `missing_here` is reported and
- * neither booked nor sent back.
+ * fees of lines that match. Doing it again over the same file writes nothing. A sale that is `missing_here` although it had
+ * ended here is asked about again, and goes back when the acquirer confirms it; the report itself moves no money.
  */
 export async function reconcileSettlement(
   deps: ReconcileSettlementDeps,
   input: ReconcileSettlementInput,
 ): Promise<ReconcileResult> {
-  const ready = deps.connectorNamed(input.connector);
+  const ready = await deps.connectorOf(input);
   if (!ready) return { kind: 'no_connector' };
   if (!ready.connector.settlement) return { kind: 'no_settlements' };
   // What is booked while the file is on its way cannot be expected in it.
@@ -62,7 +68,7 @@ export async function reconcileSettlement(
   const answer = await ready.connector.settlement(input.date, AbortSignal.timeout(deadlineMs));
   if (answer.kind !== 'file') return answer;
   const day: SettlementDay = {
-    connector: ready.manifest.name,
+    accountId: input.accountId,
     livemode: ready.manifest.isLive,
     date: input.date,
   };
@@ -71,6 +77,11 @@ export async function reconcileSettlement(
   const changed = without(received, stored, contentOf);
   for (let at = 0; at < changed.length; at += batchSize) {
     await deps.db.tx((tx) => storeBatch(tx, day, changed.slice(at, at + batchSize), deps.now()));
+  }
+  const lateSales = received.filter(({ status, kind }) => status === 'missing_here' && kind === 'sale');
+  if (lateSales.length > 0) {
+    const named = lateSales.map(({ merchantId, reference: id }) => ({ merchantId, id }));
+    await deps.db.tx((tx) => updateOperationsToCheckNow(tx, named, deps.now()));
   }
   const missing = await deps.db.tx((tx) => storeMissing(tx, deps, { day, received, stored, askedAt }));
   return report(day, [...received, ...missing]);
@@ -90,13 +101,13 @@ async function storeBatch(tx: Tx, day: SettlementDay, lines: readonly JudgedLine
     const { merchantId, fee: amount, settledAt } = line;
     const reference = keyOfLine(line);
     if (sources.has(sourceOf('fee', reference))) continue;
-    const { livemode, connector } = day;
+    const { livemode, accountId } = day;
     const happenedAt = settledAt ?? now;
     await postJournal(tx, now, {
       kind: 'fee',
       merchantId,
       livemode,
-      connector,
+      accountId,
       reference,
       amount,
       happenedAt,

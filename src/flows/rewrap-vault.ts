@@ -5,6 +5,7 @@ import type { KeyRing } from '../vault/key-ring.ts';
 import { type Seal, sealPrefix } from '../vault/seal.ts';
 import type { RefreshedSealKeys } from '../vault/seal-keys.ts';
 import { cavvContext } from './steps/advance-authentication.ts';
+import { credentialsContext } from './steps/open-credentials.ts';
 import { webhookSecretContext } from './steps/webhook-secrets.ts';
 
 export interface RewrapVaultDeps {
@@ -65,7 +66,12 @@ async function resealSecrets(deps: RewrapVaultDeps): Promise<{ moved: number; is
 }
 
 function contextOf(row: SealedSecret): string {
-  return row.kind === 'cavv'
-    ? cavvContext({ merchantId: row.merchantId, attemptId: row.id })
-    : webhookSecretContext(row);
+  switch (row.kind) {
+    case 'cavv':
+      return cavvContext({ merchantId: row.merchantId, attemptId: row.id });
+    case 'credentials':
+      return credentialsContext(row);
+    case 'webhook_secret':
+      return webhookSecretContext(row);
+  }
 }

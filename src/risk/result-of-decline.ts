@@ -8,6 +8,7 @@ const faults: readonly DeclineReason[] = [
   'acquirer_unreachable',
   'authentication_unavailable',
   'issuer_unavailable',
+  'not_confirmed',
   'not_supported',
   'currency_not_supported',
 ];

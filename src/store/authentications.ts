@@ -113,6 +113,18 @@ export async function updateAuthentication(tx: Tx, record: AuthenticationRecord)
   );
 }
 
+/** Begins anew under another id, after the issuer asked for its customer: nothing of the first time is left. */
+export async function updateAuthenticationToRestarted(tx: Tx, record: AuthenticationRecord): Promise<void> {
+  await tx.execute(
+    `update authentications
+     set trans_id = $3, wish = $4
+     where merchant_id = $1 and attempt_id = $2`,
+    [record.merchantId, record.attemptId, record.transId, record.wish],
+    'update_authentication_to_restarted',
+  );
+  await updateAuthentication(tx, record);
+}
+
 /** Asks the issuer for a challenge; `mandate` outranks every other wish and stays. */
 export async function updateAuthenticationWish(
   tx: Tx,

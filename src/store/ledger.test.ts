@@ -18,7 +18,7 @@ const move: MoneyMove = {
   kind: 'approval',
   merchantId,
   livemode: false,
-  connector: 'bank',
+  accountId: 'bank',
   reference: 'att_1',
   amount: money(4900, 'AZN'),
   happenedAt: at,
@@ -31,15 +31,15 @@ test('balances are by account, connector and currency, each mode by itself, and 
   const { db, book } = await ledger(t);
   await book({ ...move });
   await book({ ...move, reference: 'att_2', amount: money(100, 'AZN') });
-  await book({ ...move, reference: 'att_3', amount: money(7, 'USD'), connector: 'other' });
+  await book({ ...move, reference: 'att_3', amount: money(7, 'USD'), accountId: 'other' });
   await book({ ...move, reference: 'att_4', livemode: true });
   await book({ ...move, reference: 'att_1', kind: 'reversal' });
   await book({ ...move, reference: 're_1', kind: 'refund', amount: money(30, 'AZN') });
   await book({ ...move, reference: 'sale:att_2', kind: 'fee', amount: money(2, 'AZN') });
   const balances = await findBalances(db, { merchantId, livemode: false });
   assert.deepEqual(
-    balances.map(({ account, connector, currency, balanceMinor }) =>
-      [account, connector, currency, balanceMinor].join(' '),
+    balances.map(({ account, accountId, currency, balanceMinor }) =>
+      [account, accountId, currency, balanceMinor].join(' '),
     ),
     [
       'acquirer_receivable bank AZN 68',
@@ -141,7 +141,7 @@ test('what was approved before there was a ledger is booked when it comes', asyn
       state,
       amount: 4900,
       currency: 'AZN',
-      connector: 'bank',
+      accountId: 'bank',
       payment_method: '{}',
       acquirer_reference: 'r',
       decline_reason: state === 'declined' ? 'refused' : null,
@@ -177,7 +177,7 @@ test('the database refuses, by name, each journal, posting and settlement line t
     source: 'approval:att_2',
     livemode: false,
     kind: 'approval',
-    connector: 'bank',
+    accountId: 'bank',
     reference: 'att_2',
     currency: 'AZN',
     debits: 1,
@@ -188,7 +188,7 @@ test('the database refuses, by name, each journal, posting and settlement line t
   const posting = { merchant_id: merchantId, source: approval.source, account: 'fees', amount: 1 };
   const line = {
     merchant_id: 'nobody',
-    connector: 'bank',
+    accountId: 'bank',
     livemode: false,
     settled_on: '2026-11-22',
     kind: 'sale',

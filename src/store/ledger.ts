@@ -16,7 +16,7 @@ export async function insertJournal(tx: Tx, journal: Journal): Promise<void> {
        select account, case side when 'debit' then amount else -amount end as amount
        from unnest($10::text[], $11::text[], $12::bigint[]) as posting (account, side, amount)
      ), journal as (
-       insert into journals (merchant_id, source, livemode, kind, connector, reference, currency, debits, credits,
+       insert into journals (merchant_id, source, livemode, kind, account_id, reference, currency, debits, credits,
          happened_at, created_at)
        select $1::text, $2::text, $3::boolean, $4::text, $5::text, $6::text, $7::text,
          coalesce(sum(amount) filter (where amount > 0), 0)::bigint,
@@ -34,7 +34,7 @@ export async function insertJournal(tx: Tx, journal: Journal): Promise<void> {
       journal.source,
       journal.livemode,
       journal.kind,
-      journal.connector,
+      journal.accountId,
       journal.reference,
       journal.amount.currency,
       journal.happenedAt,
@@ -49,7 +49,7 @@ export async function insertJournal(tx: Tx, journal: Journal): Promise<void> {
 
 export interface Balance {
   readonly account: Account;
-  readonly connector: string;
+  readonly accountId: string;
   readonly currency: Currency;
   /** Minor units; debits are positive, credits negative. */
   readonly balanceMinor: number;
@@ -61,12 +61,12 @@ export async function findBalances(
   of: { merchantId: string; livemode: boolean },
 ): Promise<Balance[]> {
   return db.query<Balance>(
-    `select account, connector, currency, sum(amount)::bigint as "balanceMinor"
+    `select account, account_id as "accountId", currency, sum(amount)::bigint as "balanceMinor"
      from journals
      join postings using (merchant_id, source)
      where merchant_id = $1 and livemode = $2
-     group by account, connector, currency
-     order by currency, connector, account`,
+     group by account, account_id, currency
+     order by currency, account_id, account`,
     [of.merchantId, of.livemode],
   );
 }
@@ -77,7 +77,7 @@ export interface BookedJournal {
   readonly source: string;
   readonly livemode: boolean;
   readonly kind: JournalKind;
-  readonly connector: string;
+  readonly accountId: string;
   readonly reference: string;
   readonly amount: Money;
   readonly happenedAt: Date;
@@ -89,7 +89,7 @@ interface JournalRow {
   source: string;
   livemode: boolean;
   kind: JournalKind;
-  connector: string;
+  account_id: string;
   reference: string;
   currency: string;
   debits: number;
@@ -98,7 +98,7 @@ interface JournalRow {
 }
 
 const columns =
-  'merchant_id, source, livemode, kind, connector, reference, currency, debits, happened_at, created_at';
+  'merchant_id, source, livemode, kind, account_id, reference, currency, debits, happened_at, created_at';
 
 function toJournal(row: JournalRow): BookedJournal {
   return {
@@ -106,7 +106,7 @@ function toJournal(row: JournalRow): BookedJournal {
     source: row.source,
     livemode: row.livemode,
     kind: row.kind,
-    connector: row.connector,
+    accountId: row.account_id,
     reference: row.reference,
     amount: money(row.debits, row.currency),
     happenedAt: row.happened_at,
@@ -148,7 +148,7 @@ export async function listJournalsBySource(
 }
 
 export interface SettlementDay {
-  readonly connector: string;
+  readonly accountId: string;
   readonly livemode: boolean;
   /** `YYYY-MM-DD` in UTC. */
   readonly date: string;
@@ -167,7 +167,7 @@ export async function listJournalsNotSettled(
     `with expected as (
        select *
        from journals
-       where connector = $1 and livemode = $2 and created_at <= $4
+       where account_id = $1 and livemode = $2 and created_at <= $4
          and kind in ('approval', 'refund', 'reversal')
          and happened_at >= ($3::date)::timestamp at time zone 'UTC'
          and happened_at < ($3::date + 1)::timestamp at time zone 'UTC'
@@ -176,7 +176,7 @@ export async function listJournalsNotSettled(
      from expected
      where not exists (
          select from settlement_lines line
-         where line.reference = expected.reference and line.connector = $1 and line.livemode = $2
+         where line.reference = expected.reference and line.account_id = $1 and line.livemode = $2
            and line.kind = case expected.kind when 'approval' then 'sale' else expected.kind end
            and line.settled_at is not null
        )
@@ -187,7 +187,7 @@ export async function listJournalsNotSettled(
            and undone.kind <> expected.kind
        )
      order by source`,
-    [day.connector, day.livemode, day.date, bookedBy],
+    [day.accountId, day.livemode, day.date, bookedBy],
   );
   return rows.map(toJournal);
 }

@@ -2,8 +2,8 @@ import type { Queryable, Tx } from './db.ts';
 
 /** A small secret as it is stored, whatever key it is sealed under. */
 export interface SealedSecret {
-  /** `cavv`: the proof of an authentication, of which `id` is the attempt. */
-  readonly kind: 'webhook_secret' | 'cavv';
+  /** `cavv`: the proof of an authentication, of which `id` is the attempt. `credentials`: of an account at an acquirer. */
+  readonly kind: 'webhook_secret' | 'cavv' | 'credentials';
   readonly merchantId: string;
   /** Part of a webhook secret's key; of a proof it says nothing. */
   readonly livemode: boolean;
@@ -25,6 +25,10 @@ export async function listSecretsNotUnder(
      select 'cavv', merchant_id, false, attempt_id, sealed_cavv
      from authentications
      where substring(sealed_cavv from 1 for octet_length($1::bytea)) <> $1::bytea
+     union all
+     select 'credentials', merchant_id, livemode, id, sealed_credentials
+     from acquirer_accounts
+     where substring(sealed_credentials from 1 for octet_length($1::bytea)) <> $1::bytea
      limit $2`,
     [prefix, limit],
   );
@@ -41,6 +45,10 @@ export async function countSecretsUnder(db: Queryable, prefix: Buffer): Promise<
        select count(*)
        from authentications
        where substring(sealed_cavv from 1 for octet_length($1::bytea)) = $1::bytea
+     )::integer + (
+       select count(*)
+       from acquirer_accounts
+       where substring(sealed_credentials from 1 for octet_length($1::bytea)) = $1::bytea
      )::integer as count`,
     [prefix],
   );
@@ -52,6 +60,8 @@ const updateStatements: Readonly<Record<SealedSecret['kind'], string>> = {
      where merchant_id = $1 and id = $2 and sealed = $3 and livemode = $5`,
   cavv: `update authentications set sealed_cavv = $4
      where merchant_id = $1 and attempt_id = $2 and sealed_cavv = $3`,
+  credentials: `update acquirer_accounts set sealed_credentials = $4
+     where merchant_id = $1 and id = $2 and sealed_credentials = $3`,
 };
 
 /** Puts the same secret, sealed anew, in the place of what was read; false when it was changed meanwhile. */

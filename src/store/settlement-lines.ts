@@ -1,5 +1,5 @@
-import type { AttemptState } from '../domain/attempt.ts';
 import { type Money, money } from '../domain/money.ts';
+import type { OperationState } from '../domain/operation.ts';
 import type { SettlementKind, SettlementStatus } from '../domain/settlement.ts';
 import type { Queryable, Tx } from './db.ts';
 import type { SettlementDay } from './ledger.ts';
@@ -38,9 +38,9 @@ export async function listSettlementLines(db: Queryable, day: SettlementDay): Pr
   const rows = await db.query<LineRow>(
     `select merchant_id, kind, reference, status, amount, currency, fee, settled_at, explanation
      from settlement_lines
-     where connector = $1 and livemode = $2 and settled_on = $3
+     where account_id = $1 and livemode = $2 and settled_on = $3
      order by kind, reference`,
-    [day.connector, day.livemode, day.date],
+    [day.accountId, day.livemode, day.date],
   );
   return rows.map((row) => ({
     merchantId: row.merchant_id,
@@ -63,10 +63,10 @@ export async function listSettledBefore(
   return db.query(
     `select kind, reference, min(settled_on)::date as date
      from settlement_lines
-     where reference = any($4::text[]) and connector = $1 and livemode = $2 and settled_on < $3
+     where reference = any($4::text[]) and account_id = $1 and livemode = $2 and settled_on < $3
        and settled_at is not null
      group by kind, reference`,
-    [day.connector, day.livemode, day.date, references],
+    [day.accountId, day.livemode, day.date, references],
   );
 }
 
@@ -78,17 +78,17 @@ export async function upsertSettlementLines(
   now: Date,
 ): Promise<void> {
   await tx.execute(
-    `insert into settlement_lines (merchant_id, connector, livemode, settled_on, kind, reference, status, amount,
+    `insert into settlement_lines (merchant_id, account_id, livemode, settled_on, kind, reference, status, amount,
        currency, fee, settled_at, explanation, judged_at)
      select merchant_id, $1, $2, $3, kind, reference, status, amount, currency, fee, settled_at, explanation, $4
      from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::bigint[],
        $12::timestamptz[], $13::text[])
        as line (merchant_id, kind, reference, status, amount, currency, fee, settled_at, explanation)
-     on conflict (merchant_id, connector, livemode, settled_on, kind, reference) do update
+     on conflict (merchant_id, account_id, livemode, settled_on, kind, reference) do update
      set status = excluded.status, amount = excluded.amount, currency = excluded.currency, fee = excluded.fee,
        settled_at = excluded.settled_at, explanation = excluded.explanation, judged_at = excluded.judged_at`,
     [
-      day.connector,
+      day.accountId,
       day.livemode,
       day.date,
       now,
@@ -116,9 +116,9 @@ export async function deleteSettlementLines(
      using unnest($4::text[], $5::text[], $6::text[]) as gone (merchant_id, kind, reference)
      where settlement_lines.merchant_id = gone.merchant_id and settlement_lines.kind = gone.kind
        and settlement_lines.reference = gone.reference
-       and connector = $1 and livemode = $2 and settled_on = $3`,
+       and account_id = $1 and livemode = $2 and settled_on = $3`,
     [
-      day.connector,
+      day.accountId,
       day.livemode,
       day.date,
       lines.map(({ merchantId }) => merchantId),
@@ -135,36 +135,37 @@ export async function deleteSettlementLines(
 export async function deleteMissingThatCame(tx: Tx, day: SettlementDay): Promise<void> {
   await tx.execute(
     `delete from settlement_lines missing
-     where missing.connector = $1 and missing.livemode = $2 and missing.status = 'missing_there'
+     where missing.account_id = $1 and missing.livemode = $2 and missing.status = 'missing_there'
        and missing.settled_on between $3::date - 7 and $3::date + 7
        and exists (
          select from settlement_lines came
-         where came.reference = missing.reference and came.kind = missing.kind and came.connector = $1
+         where came.reference = missing.reference and came.kind = missing.kind and came.account_id = $1
            and came.livemode = $2 and came.settled_at is not null
        )`,
-    [day.connector, day.livemode, day.date],
+    [day.accountId, day.livemode, day.date],
   );
 }
 
-/** An attempt that a line names, and why it is not paid here. */
-export interface NamedAttempt {
+/** A sale that a line names, and why it is not paid here. */
+export interface NamedOperation {
   readonly merchantId: string;
   readonly id: string;
-  readonly state: AttemptState;
-  readonly connector: string;
+  readonly state: OperationState;
+  readonly accountId: string;
   readonly reason: string | null;
 }
 
-/** Attempts of any merchant with these ids. Reads the whole table when asked: only for the few lines nobody booked. */
-export async function listAttemptsNamed(
+/** Sales of any merchant with these ids. Reads the whole table when asked: only for the few lines nobody booked. */
+export async function listOperationsNamed(
   db: Queryable,
   ids: readonly string[],
   livemode: boolean,
-): Promise<NamedAttempt[]> {
-  return db.query<NamedAttempt>(
-    `select merchant_id as "merchantId", id, state, connector, coalesce(decline_reason, unknown_cause) as reason
-     from attempts
-     where id = any($1::text[]) and livemode = $2`,
+): Promise<NamedOperation[]> {
+  return db.query<NamedOperation>(
+    `select merchant_id as "merchantId", id, state, account_id as "accountId",
+       coalesce(decline_reason, unknown_cause) as reason
+     from operations
+     where id = any($1::text[]) and livemode = $2 and kind = 'sale'`,
     [ids, livemode],
   );
 }

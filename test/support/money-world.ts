@@ -3,11 +3,17 @@ import { mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CardDetails, ConnectorDeps, ReadyConnector } from '../../src/connectors/connector.ts';
+import type {
+  CardDetails,
+  ConnectorDeps,
+  ReadyConnector,
+  ReadyRoute,
+} from '../../src/connectors/connector.ts';
 import { sandbox } from '../../src/connectors/sandbox/index.ts';
 import type { Attempt } from '../../src/domain/attempt.ts';
 import type { EventType } from '../../src/domain/event.ts';
 import { money } from '../../src/domain/money.ts';
+import { builtInAccountId, type Operation } from '../../src/domain/operation.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { addWebhookEndpoint } from '../../src/flows/add-webhook-endpoint.ts';
 import { askIssuer } from '../../src/flows/ask-issuer.ts';
@@ -16,15 +22,17 @@ import { createMerchant } from '../../src/flows/create-merchant.ts';
 import { createSession } from '../../src/flows/create-session.ts';
 import { type PaySessionDeps, type PaySessionInput, paySession } from '../../src/flows/pay-session.ts';
 import { receiveResults } from '../../src/flows/receive-results.ts';
-import { settleUnknownAttempt } from '../../src/flows/settle-unknown-attempt.ts';
+import { sendReversal } from '../../src/flows/send-reversal.ts';
+import { settleUnknownSale } from '../../src/flows/settle-unknown-sale.ts';
 import type { AttemptKey } from '../../src/flows/steps/lock-attempt.ts';
+import { realTimers } from '../../src/flows/steps/timers.ts';
 import { createConnectorFetch } from '../../src/net/connector-fetch.ts';
-import type { SaleLine } from '../../src/sandbox-bank/ledger.ts';
+import type { LedgerLine, SaleLine } from '../../src/sandbox-bank/ledger.ts';
 import type { RequestKind } from '../../src/sandbox-bank/scripted-faults.ts';
 import { startSandboxBank } from '../../src/sandbox-bank/start-sandbox-bank.ts';
-import { claimAttemptsDueForLookup } from '../../src/store/attempts.ts';
 import type { Db } from '../../src/store/db.ts';
 import { insertSessionGrouped } from '../../src/store/insert-sessions.ts';
+import { claimOperationsDue } from '../../src/store/operations.ts';
 import { findSession } from '../../src/store/sessions.ts';
 import { createThreeDsServer } from '../../src/threeds/three-ds-server.ts';
 import { createCardFingerprint } from '../../src/vault/card-fingerprint.ts';
@@ -63,17 +71,21 @@ export interface MoneyWorld {
     cardNumber: string,
     changes?: Partial<PaySessionInput> & { deps?: MoneyOverrides },
   ): ReturnType<typeof paySession>;
-  /** Claims what is due for a look-up now and asks the bank, as the worker does; returns how many. */
+  /** Claims what is due now, asks the bank or takes back, as the worker does; returns how many. */
   settleDue(): Promise<number>;
   session(session: Pick<Session, 'id'>): Promise<Session>;
   attempts(session: Pick<Session, 'id'>): Promise<AttemptRow[]>;
+  /** Messages to acquirers of all attempts, oldest first. */
+  operations(session: Pick<Session, 'id'>): Promise<OperationRow[]>;
   events(session: Pick<Session, 'id'>): Promise<EventRow[]>;
   deliveries(session: Pick<Session, 'id'>): Promise<DeliveryRow[]>;
   addEndpoint(url: string, eventTypes: readonly EventType[], livemode?: boolean): Promise<string>;
   /** What goes wrong with the next requests to the bank. */
   fault(...next: { when: RequestKind; do: string; delay_ms?: number }[]): Promise<void>;
-  /** Sales that the bank wrote down for the attempts of this session. */
+  /** Sales that the bank wrote down for this session. */
   sales(session: Pick<Session, 'id'>): Promise<SaleLine[]>;
+  /** Everything that the bank wrote down for this session, reversals too. */
+  bankLines(session: Pick<Session, 'id'>): Promise<LedgerLine[]>;
   stopBank(): Promise<void>;
   startBank(): Promise<void>;
 }
@@ -81,11 +93,16 @@ export interface MoneyWorld {
 /** Parts of the flows that a test replaces. */
 export interface MoneyOverrides {
   readonly now?: () => Date;
-  readonly connectorFor?: () => ReadyConnector | undefined;
+  /** The accounts that a payment may go to; look-ups and reversals go to the one of them with the operation's id. */
+  readonly routes?: () => readonly ReadyRoute[];
   readonly reach?: (point: string) => void;
 }
 
-export interface MoneyDeps extends Omit<PaySessionDeps, 'askIssuer'> {
+export interface MoneyDeps extends Omit<PaySessionDeps, 'askIssuer' | 'reach'> {
+  readonly reach: (point: string) => void;
+  readonly timers: typeof realTimers;
+  readonly connectorOf: (operation: Operation) => Promise<ReadyConnector | undefined>;
+  readonly settle: (sale: Operation) => Promise<void>;
   readonly askIssuer: (
     key: AttemptKey,
     from: 'started' | 'requesting',
@@ -102,11 +119,22 @@ export interface AttemptRow {
   readonly id: string;
   readonly number: number;
   readonly state: Attempt['state'];
+  readonly decline_reason: string | null;
+}
+
+export interface OperationRow {
+  readonly id: string;
+  readonly number: number;
+  readonly kind: Operation['kind'];
+  readonly state: Operation['state'];
+  readonly reason: Operation['reason'];
+  readonly account_id: string;
   readonly fence: number;
   readonly decline_reason: string | null;
   readonly unknown_cause: string | null;
   readonly not_found_count: number;
   readonly acquirer_reference: string | null;
+  readonly next_check_at: Date | null;
 }
 
 export interface EventRow {
@@ -152,10 +180,20 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
   const { results, depsWith } = await paymentFlows(t, { ...shared, seal }, ready, bank.url());
   const attempts = ({ id }: { id: string }) =>
     db.query<AttemptRow>(
-      `select id, number, state, fence, decline_reason, unknown_cause, not_found_count, acquirer_reference
-       from attempts where session_id = $1 order by number`,
+      'select id, number, state, decline_reason from attempts where session_id = $1 order by number',
       [id],
     );
+  const operations = ({ id }: { id: string }) =>
+    db.query<OperationRow>(
+      `select id, number, kind, state, reason, account_id, fence, decline_reason, unknown_cause, not_found_count,
+         acquirer_reference, next_check_at
+       from operations where session_id = $1 order by created_at, number`,
+      [id],
+    );
+  const bankLines = async (session: { id: string }) => {
+    const ids = new Set((await operations(session)).map((operation) => operation.id));
+    return (await bank.lines()).filter((line) => ids.has(line.operation));
+  };
   return {
     db,
     databaseUrl,
@@ -174,9 +212,10 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
     async settleDue() {
       const now = clock.now();
       const lockedUntil = new Date(now.getTime() + 20_000);
-      const claimed = await claimAttemptsDueForLookup(db, { now, lockedUntil, limit: 20 });
-      for (const attempt of claimed) {
-        await settleUnknownAttempt({ ...shared, connectorOf: () => ready }, attempt);
+      const claimed = await claimOperationsDue(db, { now, lockedUntil, limit: 20 });
+      const deps = depsWith();
+      for (const operation of claimed) {
+        await (operation.kind === 'sale' ? settleUnknownSale : sendReversal)(deps, operation);
       }
       return claimed.length;
     },
@@ -186,6 +225,8 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
       return found;
     },
     attempts,
+    operations,
+    bankLines,
     events: ({ id }) =>
       db.query(`select id, sequence, type, body from events where session_id = $1 order by sequence`, [id]),
     deliveries: ({ id }) =>
@@ -198,10 +239,8 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
       return (await addWebhookEndpoint(shared, { merchantId, livemode, url, eventTypes })).id;
     },
     fault: bank.fault,
-    async sales(session) {
-      const ids = new Set((await attempts(session)).map((attempt) => attempt.id));
-      return (await bank.sales()).filter((line) => ids.has(line.operation));
-    },
+    sales: async (session) =>
+      (await bankLines(session)).filter((line): line is SaleLine => line.kind === 'sale'),
     stopBank: bank.stop,
     startBank: bank.start,
   };
@@ -235,17 +274,33 @@ async function paymentFlows(
     cardRangeTtlMs: 3_600_000,
   });
   const depsWith = (over: MoneyOverrides = {}): MoneyDeps => {
-    const { connectorFor = () => ready, reach = () => {}, now = shared.now } = over;
-    const chain = { ...shared, now, keys, reach, fingerprint, newTransId: randomUUID };
-    const authorise = (key: AttemptKey, card?: CardDetails) =>
-      authoriseAttempt({ ...chain, connectorOf: () => connectorFor() }, key, card);
-    return {
-      ...chain,
-      connectorFor,
-      authorise,
-      askIssuer: (key, from, card) =>
-        askIssuer({ ...chain, threeDs, registered: registeredForTests, authorise }, key, from, card),
+    const {
+      routes = () => [{ ...ready, accountId: builtInAccountId }],
+      reach = () => {},
+      now = shared.now,
+    } = over;
+    const chain = {
+      ...shared,
+      now,
+      keys,
+      reach,
+      fingerprint,
+      newTransId: randomUUID,
+      timers: realTimers,
+      routesFor: async () => routes(),
+      connectorOf: async ({ accountId }: Operation) =>
+        routes().find((route) => route.accountId === accountId),
     };
+    const authorise = (key: AttemptKey, card?: CardDetails): Promise<Session> =>
+      authoriseAttempt({ ...chain, askIssuer: askAgain }, key, card);
+    const askAgain = (
+      key: AttemptKey,
+      from: 'started' | 'requesting',
+      card?: CardDetails,
+    ): Promise<unknown> =>
+      askIssuer({ ...chain, threeDs, registered: registeredForTests, authorise }, key, from, card);
+    const settle = (sale: Operation) => settleUnknownSale(chain, sale);
+    return { ...chain, authorise, settle, askIssuer: askAgain };
   };
   return { results, depsWith };
 }
@@ -288,12 +343,12 @@ async function restartableBank(t: Lifetime, clock: MovableClock) {
       });
       if (!answer.ok) throw new Error(await answer.text());
     },
-    sales: async () => (await readFile(ledgerFile, 'utf8')).split('\n').filter(Boolean).map(readLine),
+    lines: async () => (await readFile(ledgerFile, 'utf8')).split('\n').filter(Boolean).map(readLine),
   };
 }
 
-function readLine(line: string): SaleLine {
-  return JSON.parse(line) as SaleLine;
+function readLine(line: string): LedgerLine {
+  return JSON.parse(line) as LedgerLine;
 }
 
 async function openSession(

@@ -51,7 +51,7 @@ export const createCheckoutSession = operation({
       currency: choices.amount.currency,
       methods: choices.settings.payment_methods,
     };
-    if (!deps.hasConnector(wish)) {
+    if (!(await deps.hasRoute(wish))) {
       const replay = await findReplay(deps, request);
       if (replay) return replay;
       throw noConnector(wish);

@@ -35,7 +35,7 @@ export interface FakeAcquirer {
   /** Lays a fault on the next payment. */
   next(fault: AcquirerFault): Promise<void>;
   /** The acquirer's own record of what it charged, by our reference. */
-  charges(): Promise<readonly { attemptId: string; amountMinor: number; currency: string }[]>;
+  charges(): Promise<readonly { operationId: string; amountMinor: number; currency: string }[]>;
   /** How many requests have come to it. */
   requestCount(): number;
   /** Whatever it and its surroundings wrote down. */

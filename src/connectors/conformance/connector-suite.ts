@@ -60,7 +60,7 @@ function answerTests(name: string, manifest: ConnectorManifest, world: AcquirerW
     const paid = await connector.pay(payment, inTime());
     assert.ok(paid.kind === 'approved' && paid.reference !== '', inspect(paid));
     assert.deepEqual(paid.amount, payment.amount);
-    assert.deepEqual(await connector.lookup(payment.attemptId, inTime()), paid);
+    assert.deepEqual(await connector.lookup(payment.operationId, inTime()), paid);
     assert.equal((await acquirer.charges()).length, 1);
   });
 
@@ -71,7 +71,7 @@ function answerTests(name: string, manifest: ConnectorManifest, world: AcquirerW
       const payment = order({ cardNumber });
       const declined = { kind: 'declined', ...expected };
       assert.deepEqual(await connector.pay(payment, inTime()), declined);
-      assert.deepEqual(await connector.lookup(payment.attemptId, inTime()), declined);
+      assert.deepEqual(await connector.lookup(payment.operationId, inTime()), declined);
     }
     assert.deepEqual(await acquirer.charges(), []);
   });
@@ -105,7 +105,7 @@ function silenceTests(name: string, manifest: ConnectorManifest, world: Acquirer
     const payment = order();
     assert.equal((await connector.pay(payment, inTime())).kind, 'not_sent');
     // A look-up that reaches nobody has learnt nothing; above all it has not learnt `not_found`.
-    assert.equal((await connector.lookup(payment.attemptId, inTime())).kind, 'unknown');
+    assert.equal((await connector.lookup(payment.operationId, inTime())).kind, 'unknown');
   });
 
   for (const fault of acquirerFaults) {
@@ -118,9 +118,11 @@ function silenceTests(name: string, manifest: ConnectorManifest, world: Acquirer
       const outcome = await connector.pay(payment, inTime(fault === 'silence' ? 300 : undefined));
 
       assert.equal(outcome.kind, 'unknown');
-      const found = await connector.lookup(payment.attemptId, inTime());
+      const found = await connector.lookup(payment.operationId, inTime());
       assert.equal(found.kind, fault === 'request_lost' ? 'not_found' : 'approved');
-      const charges = (await acquirer.charges()).filter(({ attemptId }) => attemptId === payment.attemptId);
+      const charges = (await acquirer.charges()).filter(
+        ({ operationId }) => operationId === payment.operationId,
+      );
       assert.equal(charges.length, fault === 'request_lost' ? 0 : 1);
     });
   }
@@ -129,7 +131,7 @@ function silenceTests(name: string, manifest: ConnectorManifest, world: Acquirer
     const { connector, order, acquirer } = await openAcquirer(context, manifest, world);
     const payment = order();
     assert.equal((await connector.pay(payment, AbortSignal.abort())).kind, 'not_sent');
-    assert.equal((await connector.lookup(payment.attemptId, AbortSignal.abort())).kind, 'unknown');
+    assert.equal((await connector.lookup(payment.operationId, AbortSignal.abort())).kind, 'unknown');
     assert.equal(acquirer.requestCount(), 0);
   });
 
@@ -152,7 +154,7 @@ function silenceTests(name: string, manifest: ConnectorManifest, world: Acquirer
     const { connector, order, acquirer, fetchCount } = await openAcquirer(context, manifest, world);
     const payment = order();
     await connector.pay(payment, inTime());
-    await connector.lookup(payment.attemptId, inTime());
+    await connector.lookup(payment.operationId, inTime());
     assert.ok(fetchCount() >= 2);
     assert.equal(acquirer.requestCount(), fetchCount());
   });
@@ -161,7 +163,7 @@ function silenceTests(name: string, manifest: ConnectorManifest, world: Acquirer
 function amountTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {
   test(`${name} 9: the acquirer receives exactly our amount, in every currency`, async (context) => {
     const { connector, order, acquirer } = await openAcquirer(context, manifest, world);
-    const expected: { attemptId: string; amountMinor: number; currency: Currency }[] = [];
+    const expected: { operationId: string; amountMinor: number; currency: Currency }[] = [];
     for (const currency of manifest.currencies) {
       // The edges, amounts that floating point gets wrong (0.29, 1.15, 4.35 and their like), and any other.
       const random = 1 + Math.floor(Math.random() * maxAmountMinor);
@@ -184,7 +186,7 @@ function amountTests(name: string, manifest: ConnectorManifest, world: AcquirerW
         const outcome = await connector.pay(payment, inTime());
         assert.ok(outcome.kind === 'approved', `${amountMinor} ${currency}: ${inspect(outcome)}`);
         assert.deepEqual(outcome.amount, payment.amount);
-        expected.push({ attemptId: payment.attemptId, amountMinor, currency });
+        expected.push({ operationId: payment.operationId, amountMinor, currency });
       }
     }
     assert.deepEqual(await acquirer.charges(), expected);
@@ -216,7 +218,7 @@ function secrecyTests(name: string, manifest: ConnectorManifest, world: Acquirer
       await acquirer.next(fault);
       const payment = generated();
       await connector.pay(payment, inTime(fault === 'silence' ? 200 : undefined));
-      await connector.lookup(payment.attemptId, inTime());
+      await connector.lookup(payment.operationId, inTime());
     }
 
     const seen = returned.map(

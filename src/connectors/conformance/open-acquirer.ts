@@ -52,7 +52,7 @@ export async function openAcquirer(
     connector: connectorWith(acquirer.credentials),
     connectorWith,
     order: ({ cardNumber, ...changes } = {}) => ({
-      attemptId: newId('att'),
+      operationId: newId('op'),
       amount: money(4900, manifest.currencies[0] ?? ''),
       sendBefore: new Date(Date.now() + 60_000),
       card: cardDetails(cardNumber ?? acquirer.approvedCardNumber),
@@ -60,6 +60,7 @@ export async function openAcquirer(
       description: 'Tea & cake',
       customerEmail: 'customer@example.com',
       customerIp: '192.0.2.1',
+      returnUrl: 'https://pay.example/checkout/return',
       ...changes,
     }),
     fetchCount: () => calls,
@@ -74,7 +75,7 @@ function recording(connector: Connector, returned: unknown[]): Connector {
   };
   return {
     pay: async (order, signal) => keep(await connector.pay(order, signal)),
-    lookup: async (attemptId, signal) => keep(await connector.lookup(attemptId, signal)),
+    lookup: async (operationId, signal) => keep(await connector.lookup(operationId, signal)),
   };
 }
 

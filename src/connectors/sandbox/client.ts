@@ -16,6 +16,7 @@ export interface Sale {
   readonly description?: string;
   readonly card: CardDetails;
   readonly authentication: AuthenticationProof | null;
+  readonly return_url: string;
 }
 
 /** What came back. `body` is undefined when it was not JSON. */
@@ -30,6 +31,7 @@ export type TextReply = { kind: 'answer'; status: number; text: string } | Exclu
 export interface SandboxClient {
   sell(sale: Sale, signal: AbortSignal): Promise<Reply>;
   findSale(reference: string, signal: AbortSignal): Promise<Reply>;
+  reverse(reference: string, signal: AbortSignal): Promise<Reply>;
   /** The settlement of a day, `YYYY-MM-DD`. */
   readSettlement(date: string, signal: AbortSignal): Promise<TextReply>;
 }
@@ -54,6 +56,13 @@ export function createSandboxClient(credentials: SandboxCredentials, fetch: Conn
       exchange(fetch, `${baseUrl}/v1/sales/${encodeURIComponent(reference)}`, {
         method: 'GET',
         headers: { authorization: authorization() },
+        signal,
+      }),
+    reverse: (reference, signal) =>
+      exchange(fetch, `${baseUrl}/v1/reversals`, {
+        method: 'POST',
+        headers: { authorization: authorization(), 'content-type': 'application/json' },
+        body: JSON.stringify({ reference }),
         signal,
       }),
     readSettlement: (date, signal) =>

@@ -3,7 +3,7 @@ import { Secret } from '../../vault/secret.ts';
 import type { ConnectorManifest } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, readCredentials } from '../credentials.ts';
 import { createSandboxClient, type SandboxCredentials } from './client.ts';
-import { lookupOutcome, payOutcome, toSale } from './mapping.ts';
+import { lookupOutcome, payOutcome, reverseOutcome, toSale } from './mapping.ts';
 import { settlementAnswer } from './settlement.ts';
 
 /** The sandbox bank: always there, charges nobody, and can be chosen for test sessions only. */
@@ -14,6 +14,7 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   methods: ['card'],
   mode: 'direct',
   isLive: false,
+  can: { reverse: true, payByProofAlone: true },
   // A sale is good for 60 s after it was sent (`saleValidMs`); the rest allows for the sending itself and for two
   // clocks that differ.
   notFoundIsFinalAfterMs: 120_000,
@@ -30,7 +31,8 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
         if (sentAt > order.sendBefore) return { kind: 'not_sent', cause: 'too_late_to_send' };
         return payOutcome(await client.sell(toSale(order, sentAt), signal), order);
       },
-      lookup: async (attemptId, signal) => lookupOutcome(await client.findSale(attemptId, signal), attemptId),
+      lookup: async (id, signal) => lookupOutcome(await client.findSale(id, signal), id),
+      reverse: async (id, signal) => reverseOutcome(await client.reverse(id, signal), id),
       settlement: async (date, signal) => settlementAnswer(await client.readSettlement(date, signal)),
     };
   },

@@ -7,7 +7,7 @@ import { Secret } from '../../vault/secret.ts';
 import { declinesByCode, lookupOutcome, payOutcome } from './mapping.ts';
 
 const order = {
-  attemptId: 'att_1',
+  operationId: 'att_1',
   amount: money(4900, 'USD'),
   sendBefore: new Date('2050-01-01T00:00:00.000Z'),
   card: {

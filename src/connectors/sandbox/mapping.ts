@@ -1,7 +1,7 @@
 import { isCurrency } from '../../domain/currency.ts';
 import type { DeclineReason } from '../../domain/decline.ts';
 import { isSameMoney, type Money, maxAmountMinor, money } from '../../domain/money.ts';
-import type { LookupOutcome, Outcome, PayOrder } from '../connector.ts';
+import type { LookupOutcome, Outcome, PayOrder, ReverseOutcome } from '../connector.ts';
 import type { Reply, Sale } from './client.ts';
 
 /** The bank refuses a sale that reaches it later than this after it was sent. */
@@ -10,13 +10,14 @@ export const saleValidMs = 60_000;
 /** Our order in the bank's words. */
 export function toSale(order: PayOrder, sentAt: Date): Sale {
   return {
-    reference: order.attemptId,
+    reference: order.operationId,
     amount: order.amount.amountMinor,
     currency: order.amount.currency,
     valid_until: new Date(sentAt.getTime() + saleValidMs).toISOString(),
     ...(order.description ? { description: order.description } : {}),
     card: order.card,
     authentication: order.authentication,
+    return_url: order.returnUrl,
   };
 }
 
@@ -52,10 +53,11 @@ const unknownCode: Decline = ['refused', false];
 /** What the answer to a sale means. */
 export function payOutcome(reply: Reply, order: PayOrder): Outcome {
   if (reply.kind === 'not_sent') return reply;
-  const sale = readReply(reply, order.attemptId);
+  const sale = readReply(reply, order.operationId);
   if (sale.kind !== 'fields') return sale;
   const { result } = sale.fields;
   if (result === 'declined') return declined(sale.fields);
+  if (result === 'redirect') return challenged(sale.fields);
   if (result !== 'approved') return unparsable;
   const outcome = approved(sale.fields);
   if (outcome.kind === 'approved' && !isSameMoney(outcome.amount, order.amount)) {
@@ -65,14 +67,13 @@ export function payOutcome(reply: Reply, order: PayOrder): Outcome {
 }
 
 /** What a look-up means. The caller compares the amount with the one it asked for. */
-export function lookupOutcome(reply: Reply, attemptId: string): LookupOutcome {
-  if (reply.kind === 'not_sent') return { kind: 'unknown', cause: reply.cause };
-  if (reply.kind === 'answer' && reply.status === 404 && isNotFound(reply.body, attemptId)) {
+export function lookupOutcome(reply: Reply, operationId: string): LookupOutcome {
+  if (reply.kind !== 'answer') return { kind: 'not_reached', cause: reply.cause };
+  if (reply.status === 404 && isNotFound(reply.body, operationId)) {
     return { kind: 'not_found' };
   }
-  if (reply.kind === 'answer' && reply.status !== 200)
-    return { kind: 'unknown', cause: statusCause(reply.status) };
-  const sale = readReply(reply, attemptId);
+  if (reply.status !== 200) return { kind: 'unknown', cause: statusCause(reply.status) };
+  const sale = readReply(reply, operationId);
   if (sale.kind !== 'fields') return sale;
   switch (sale.fields.status) {
     case 'approved':
@@ -80,12 +81,28 @@ export function lookupOutcome(reply: Reply, attemptId: string): LookupOutcome {
     case 'declined':
       return declined(sale.fields);
     case 'in_progress':
-      return { kind: 'unknown', cause: 'in_progress' };
+      return { kind: 'pending' };
     case 'reversed':
       return { kind: 'declined', reason: 'acquirer_error', retryable: true, networkCode: null };
     default:
       return unparsable;
   }
+}
+
+/** What the answer to a reversal means. Only the bank's own word about our reference counts. */
+export function reverseOutcome(reply: Reply, operationId: string): ReverseOutcome {
+  if (reply.kind !== 'answer') return { kind: 'unknown', cause: reply.cause };
+  const fields = asFields(reply.body);
+  const refusal = asFields(fields?.error)?.code;
+  if (reply.status === 409 && typeof refusal === 'string') return { kind: 'refused', cause: 'refused' };
+  if (reply.status !== 200) return { kind: 'unknown', cause: statusCause(reply.status) };
+  if (!fields) return unparsable;
+  if (fields.reference !== operationId) return { kind: 'unknown', cause: 'reference_mismatch' };
+  const reference = fields.acquirer_reference;
+  if (!isBankReference(reference)) return unparsable;
+  if (fields.result === 'nothing_to_reverse') return { kind: 'reversed', reference, amount: null };
+  const amount = readMoney(fields);
+  return fields.result === 'approved' && amount ? { kind: 'reversed', reference, amount } : unparsable;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -97,7 +114,7 @@ const unparsable: Unknown = { kind: 'unknown', cause: 'unparsable_answer' };
 /** A 200 about our own reference, or what else the reply proves. */
 function readReply(
   reply: Exclude<Reply, { kind: 'not_sent' }>,
-  attemptId: string,
+  operationId: string,
 ): { kind: 'fields'; fields: Fields } | Unknown | Refused {
   if (reply.kind === 'no_answer') return { kind: 'unknown', cause: reply.cause };
   const fields = asFields(reply.body);
@@ -108,22 +125,35 @@ function readReply(
     return { kind: 'declined', reason: 'acquirer_error', retryable: false, networkCode: null };
   }
   if (!fields) return unparsable;
-  if (fields.reference !== attemptId) return { kind: 'unknown', cause: 'reference_mismatch' };
+  if (fields.reference !== operationId) return { kind: 'unknown', cause: 'reference_mismatch' };
   return { kind: 'fields', fields };
 }
 
 /** With these the bank says, in its own error shape, that it did not work on the request. 409 says the opposite. */
 const refusedUnread: ReadonlySet<number> = new Set([400, 401, 413, 415]);
 
-function isNotFound(body: unknown, attemptId: string): boolean {
+function isNotFound(body: unknown, operationId: string): boolean {
   const fields = asFields(body);
-  return fields?.status === 'not_found' && fields.reference === attemptId;
+  return fields?.status === 'not_found' && fields.reference === operationId;
+}
+
+function challenged({ redirect_url: url }: Fields): Extract<Outcome, { kind: 'challenged' }> | Unknown {
+  const isAddress = typeof url === 'string' && url.length <= 2_000 && /^https?:$/.test(protocolOf(url));
+  return isAddress ? { kind: 'challenged', url } : unparsable;
+}
+
+function protocolOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : '';
+}
+
+function isBankReference(value: unknown): value is string {
+  return typeof value === 'string' && /^sb_[A-Za-z0-9]{24}$/.test(value);
 }
 
 function approved(fields: Fields): Extract<Outcome, { kind: 'approved' }> | Unknown {
   const reference = fields.acquirer_reference;
   const amount = readMoney(fields);
-  if (typeof reference !== 'string' || !/^sb_[A-Za-z0-9]{24}$/.test(reference) || !amount) return unparsable;
+  if (!isBankReference(reference) || !amount) return unparsable;
   return { kind: 'approved', reference, amount };
 }
 

@@ -78,7 +78,7 @@ const world: AcquirerWorld = {
           .map((line) => JSON.parse(line) as ChargeLine)
           .filter(({ result }) => result === 'approved')
           .map(({ operation, amount, currency }) => ({
-            attemptId: operation,
+            operationId: operation,
             amountMinor: amount,
             currency,
           }));
@@ -107,7 +107,7 @@ connectorSuite(sandbox, world);
 const number = '4242424242424242';
 
 const order = {
-  attemptId: 'att_1',
+  operationId: 'att_1',
   amount: money(4900, 'USD'),
   sendBefore: new Date('2050-01-01T00:00:00.000Z'),
   card: {

@@ -24,7 +24,6 @@ export interface BeginAttemptDeps {
 }
 
 export interface BeginAttemptInput {
-  readonly connector: string;
   readonly card: CardDetails;
   readonly paymentMethod: PaymentMethod;
   readonly customerDetails: Customer | null;
@@ -39,7 +38,7 @@ export interface BegunAttempt {
 }
 
 /** Longer than every wait of an authentication together; after it the card is swept, whatever became of the attempt. */
-const cardKeptMs = 15 * 60_000;
+export const cardKeptMs = 15 * 60_000;
 
 /** The issuer is asked with two requests at most before anybody else may look after the attempt. */
 const firstDeadlineMs = 2 * authenticationTimers.requestMs + 5_000;
@@ -64,16 +63,9 @@ export async function beginAttempt(
     number,
     state: 'authenticating',
     amount: session.amount,
-    connector: input.connector,
     paymentMethod: input.paymentMethod,
-    acquirerReference: null,
     declineReason: null,
     networkCode: null,
-    unknownCause: null,
-    fence: 1,
-    lookups: 0,
-    notFoundCount: 0,
-    nextLookupAt: null,
     sentAt: null,
     createdAt: deps.now,
     updatedAt: deps.now,
@@ -114,8 +106,9 @@ function riskTryOf(deps: BeginAttemptDeps, attempt: Attempt, input: BeginAttempt
   };
 }
 
-function startedAuthentication(
-  deps: BeginAttemptDeps,
+/** An authentication of which nothing is known yet. */
+export function startedAuthentication(
+  deps: Pick<BeginAttemptDeps, 'now' | 'newTransId'>,
   attempt: Attempt,
   wish: AuthenticationRecord['wish'],
   browser: AuthenticationRecord['browser'],

@@ -34,8 +34,6 @@ export async function declineAttempt(
     state: moveAttempt(attempt.state, 'declined'),
     declineReason: reason,
     networkCode,
-    unknownCause: null,
-    nextLookupAt: null,
     updatedAt: deps.now,
   });
   await countDecline(tx, deps.now, attempt, refusal);

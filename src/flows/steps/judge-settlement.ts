@@ -12,7 +12,7 @@ import type { Queryable } from '../../store/db.ts';
 import { type BookedJournal, listJournalsBySource, type SettlementDay } from '../../store/ledger.ts';
 import {
   type JudgedLine,
-  listAttemptsNamed,
+  listOperationsNamed,
   listSettledBefore,
   nobody,
 } from '../../store/settlement-lines.ts';
@@ -46,24 +46,24 @@ export async function judgeSettlement(
   const journals = new Map(booked.map((journal) => [journal.source, journal]));
   const settledBefore = new Map(before.map((line) => [keyOfLine(line), line.date]));
   const unbooked = once.filter((line) => !journals.has(sourceOfLine(line)));
-  const attempts = await attemptsOf(db, day, unbooked);
+  const operations = await operationsOf(db, day, unbooked);
   return once.map((line) => {
     const journal = journals.get(sourceOfLine(line));
-    const attempt = attempts.get(line.reference);
-    const judgement = judgeSettlementLine(line, day.connector, {
+    const operation = operations.get(line.reference);
+    const judgement = judgeSettlementLine(line, day.accountId, {
       booked: journal,
-      attempt,
+      operation,
       settledBeforeOn: settledBefore.get(keyOfLine(line)),
       timesInFile: timesInFile.get(keyOfLine(line)) ?? 1,
     });
-    return { ...line, ...judgement, merchantId: journal?.merchantId ?? attempt?.merchantId ?? nobody };
+    return { ...line, ...judgement, merchantId: journal?.merchantId ?? operation?.merchantId ?? nobody };
   });
 }
 
-async function attemptsOf(db: Queryable, day: SettlementDay, lines: readonly SettlementLine[]) {
+async function operationsOf(db: Queryable, day: SettlementDay, lines: readonly SettlementLine[]) {
   const references = lines.map(({ reference }) => reference);
-  const attempts = references.length > 0 ? await listAttemptsNamed(db, references, day.livemode) : [];
-  return new Map(attempts.map((attempt) => [attempt.id, attempt]));
+  const operations = references.length > 0 ? await listOperationsNamed(db, references, day.livemode) : [];
+  return new Map(operations.map((operation) => [operation.id, operation]));
 }
 
 /** What tells a line of a file from the others. */

@@ -1,5 +1,6 @@
-import type { Attempt } from '../../domain/attempt.ts';
 import { journalOf, type MoneyMove } from '../../domain/ledger.ts';
+import type { Money } from '../../domain/money.ts';
+import type { Operation } from '../../domain/operation.ts';
 import type { Tx } from '../../store/db.ts';
 import { insertJournal } from '../../store/ledger.ts';
 
@@ -11,17 +12,37 @@ export async function postJournal(tx: Tx, now: Date, move: MoneyMove): Promise<v
   await insertJournal(tx, journalOf(move, now));
 }
 
-/** Books what an approved attempt charged. */
-export async function postApproval(tx: Tx, now: Date, attempt: Attempt): Promise<void> {
-  const { merchantId, livemode, connector, id: reference, amount, sentAt, createdAt } = attempt;
+/** Books what an approved sale charged, or what it turned out to have charged. */
+export async function postApproval(
+  tx: Tx,
+  now: Date,
+  sale: Operation,
+  charged: Money = sale.amount,
+): Promise<void> {
+  const { merchantId, livemode, accountId, id: reference, sentAt, createdAt } = sale;
   const happenedAt = sentAt ?? createdAt;
   await postJournal(tx, now, {
     kind: 'approval',
     merchantId,
     livemode,
-    connector,
+    accountId,
     reference,
-    amount,
+    amount: charged,
     happenedAt,
+  });
+}
+
+/** Books money that came back whole: first that it had been charged, which nobody knew, then that it is not any more. */
+export async function postReversedSale(tx: Tx, now: Date, sale: Operation, charged: Money): Promise<void> {
+  await postApproval(tx, now, sale, charged);
+  const { merchantId, livemode, accountId, id: reference } = sale;
+  await postJournal(tx, now, {
+    kind: 'reversal',
+    merchantId,
+    livemode,
+    accountId,
+    reference,
+    amount: charged,
+    happenedAt: now,
   });
 }

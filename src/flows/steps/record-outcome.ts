@@ -1,128 +1,148 @@
-import assert from 'node:assert/strict';
-import type { LookupOutcome, Outcome } from '../../connectors/connector.ts';
-import { type Attempt, type AttemptState, moveAttempt } from '../../domain/attempt.ts';
-import { nextLookupAt } from '../../domain/backoff.ts';
-import type { DeclineReason } from '../../domain/decline.ts';
+import type { LookupOutcome, Outcome, ReadyRoute } from '../../connectors/connector.ts';
+import { moveAttempt } from '../../domain/attempt.ts';
+import { challengedLookupGapMs } from '../../domain/backoff.ts';
 import { isSameMoney } from '../../domain/money.ts';
+import { isSaleOpen, moveSale, type Operation } from '../../domain/operation.ts';
 import type { Session } from '../../domain/session.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import { lockAttempt, updateAttempt } from '../../store/attempts.ts';
+import { updateAttempt } from '../../store/attempts.ts';
 import { findAuthentication } from '../../store/authentications.ts';
 import type { Tx } from '../../store/db.ts';
+import { updateOperation, updateOperationsToCheckNow } from '../../store/operations.ts';
 import { updateRiskTry } from '../../store/risk-counts.ts';
-import { lockSession } from '../../store/sessions.ts';
 import { forgetCard } from '../../vault/cards-in-flight.ts';
+import { beginSale } from './begin-sale.ts';
 import { changeSession } from './change-session.ts';
-import { declineAttempt } from './decline-attempt.ts';
+import { declineSale, endSale } from './decline-sale.ts';
+import { judgeRetry } from './judge-retry.ts';
+import { amountMismatch, isUnsettled, type KeepDeps, keepUnsettled, unreached } from './keep-unsettled.ts';
+import { type HeldOperation, type LockedOperation, lockHeldOperation } from './lock-operation.ts';
 import { postApproval } from './post-journal.ts';
 
-export interface RecordDeps {
-  readonly publicUrl: string;
-  readonly now: Date;
-  /** After this long without a trace the acquirer guarantees that nothing will be charged; null: it never does. */
-  readonly notFoundIsFinalAfterMs: number | null;
+/** What may follow a sale that was proved not to charge. Only who holds the card in memory may offer it. */
+export interface Retry {
+  /** The next account to ask; its order carries the security code. */
+  readonly next: ReadyRoute | undefined;
+  /** Puts the attempt back to its issuer, with a mandate. Throws nothing away that the first answer left. */
+  readonly stepUp: ((tx: Tx, locked: LockedOperation) => Promise<boolean>) | undefined;
 }
 
-const unreached: { reason: DeclineReason; networkCode: null } = {
-  reason: 'acquirer_unreachable',
-  networkCode: null,
-};
-
-/** How many look-ups must find nothing before that may count as an answer. */
-const notFoundNeeded = 3;
-
-/** An approval of other money than ours. It was charged, so finding nothing later does not make it unpaid. */
-const amountMismatch = 'amount_mismatch';
+export interface Recorded {
+  readonly session: Session;
+  /** What whoever sent it does now: another sale is committed and waits to be sent, or the issuer is to be asked. */
+  readonly next: { kind: 'resend'; sale: Operation } | { kind: 'step_up' } | null;
+}
 
 /**
- * Writes what an acquirer said about an attempt. The direct answer, a look-up and (later) a notification all end
- * here. Whoever lost the lease meanwhile changes nothing and gets the session as it is.
+ * Writes what an acquirer said about a sale. The direct answer and every look-up end here. Whoever lost the lease
+ * meanwhile changes nothing, and gets the session as it is.
  */
 export async function recordOutcome(
   tx: Tx,
-  deps: RecordDeps,
-  held: Pick<Attempt, 'merchantId' | 'sessionId' | 'id' | 'fence'>,
+  deps: KeepDeps,
+  held: HeldOperation,
   outcome: Outcome | LookupOutcome,
-): Promise<Session> {
-  // Session first, then attempt: the same order everywhere, so that two writers queue instead of deadlocking.
-  const session = await lockSession(tx, { merchantId: held.merchantId, id: held.sessionId });
-  const attempt = await lockAttempt(tx, held);
-  assert.ok(session && attempt, 'Bug! An attempt or its session is gone');
-  if (attempt.fence !== held.fence || !isMoneyOpen(attempt.state)) return session;
+  retry?: Retry,
+): Promise<Recorded> {
+  const locked = await lockHeldOperation(tx, held);
+  const { session, operation } = locked;
+  if (operation.fence !== held.fence) {
+    // Who slept may bring news all the same: of money that nobody here knows of.
+    if (outcome.kind === 'approved') await updateOperationsToCheckNow(tx, [operation], deps.now);
+    return { session, next: null };
+  }
+  if (!isSaleOpen(operation.state)) return { session, next: null };
   // The answer is here, so the card is of no use any more, whatever the answer is.
-  await forgetCard(tx, {
-    merchantId: attempt.merchantId,
-    sessionId: attempt.sessionId,
-    attemptId: attempt.id,
-  });
+  await forgetCard(tx, held);
+  if (isUnsettled(outcome)) return settled(await keepUnsettled(tx, deps, locked, outcome));
   switch (outcome.kind) {
-    case 'approved':
-      if (!isSameMoney(outcome.amount, attempt.amount)) {
-        return stayUnknown(tx, deps, session, attempt, amountMismatch);
-      }
-      return approve(tx, deps, session, attempt, outcome.reference);
+    case 'approved': {
+      const isOurs = isSameMoney(outcome.amount, operation.amount);
+      if (isOurs) return settled(await approve(tx, deps, locked, outcome.reference));
+      return settled(await keepUnsettled(tx, deps, locked, { kind: 'unknown', cause: amountMismatch }));
+    }
+    case 'challenged':
+      return settled(await challenge(tx, deps, locked, outcome.url));
     case 'declined':
-      return declineAttempt(tx, deps, session, attempt, outcome);
     case 'not_sent':
-      return declineAttempt(tx, deps, session, attempt, unreached);
-    case 'unknown':
-      return stayUnknown(tx, deps, session, attempt, outcome.cause);
-    case 'not_found':
-      return notFound(tx, deps, session, attempt);
+      return refuse(tx, deps, locked, outcome, retry);
     default:
       return unreachable(outcome);
   }
 }
 
-/** Sent, and not settled: only then can an answer say anything. */
-function isMoneyOpen(state: AttemptState): boolean {
-  return state === 'sending' || state === 'unknown';
+function settled(session: Session): Recorded {
+  return { session, next: null };
 }
 
-async function approve(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt, reference: string) {
+async function approve(tx: Tx, deps: KeepDeps, locked: LockedOperation, reference: string) {
+  const { session, attempt, operation } = locked;
+  await updateOperation(tx, {
+    ...operation,
+    state: moveSale(operation.state, 'approved'),
+    acquirerReference: reference,
+    unknownCause: null,
+    nextCheckAt: null,
+    updatedAt: deps.now,
+  });
   await updateAttempt(tx, {
     ...attempt,
     state: moveAttempt(attempt.state, 'approved'),
-    acquirerReference: reference,
-    unknownCause: null,
-    nextLookupAt: null,
     updatedAt: deps.now,
   });
-  const authentication = await findAuthentication(tx, {
-    merchantId: attempt.merchantId,
-    attemptId: attempt.id,
-  });
+  const key = { merchantId: attempt.merchantId, attemptId: attempt.id };
+  const authentication = await findAuthentication(tx, key);
   const isAuthenticated = authentication?.transStatus === 'Y' || authentication?.transStatus === 'A';
   await updateRiskTry(tx, attempt, { result: 'approved', isAuthenticated });
-  await postApproval(tx, deps.now, attempt);
-  return changeSession(tx, deps, session, 'approved', {
-    paymentMethod: attempt.paymentMethod,
-    lastError: null,
-  });
+  await postApproval(tx, deps.now, operation);
+  const paid = { paymentMethod: attempt.paymentMethod, lastError: null };
+  return changeSession(tx, deps, session, 'approved', paid);
 }
 
-/** The session stays as it is: silence is not refusal, and no timer will make it one. */
-async function stayUnknown(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt, cause: string) {
-  await updateAttempt(tx, {
-    ...attempt,
-    state: moveAttempt(attempt.state, 'unknown'),
-    unknownCause: attempt.unknownCause === amountMismatch ? amountMismatch : cause,
-    nextLookupAt: nextLookupAt({ sentAt: attempt.sentAt ?? attempt.createdAt, now: deps.now }),
+/** The acquirer asks the customer on its own page: money may move there, so it is asked about from now on. */
+async function challenge(tx: Tx, deps: KeepDeps, locked: LockedOperation, url: string): Promise<Session> {
+  const { session, attempt, operation } = locked;
+  await updateOperation(tx, {
+    ...operation,
+    state: moveSale(operation.state, 'challenged'),
+    redirectUrl: url,
+    nextCheckAt: new Date(deps.now.getTime() + challengedLookupGapMs),
     updatedAt: deps.now,
   });
-  return session;
+  await updateAttempt(tx, {
+    ...attempt,
+    state: moveAttempt(attempt.state, 'challenged'),
+    updatedAt: deps.now,
+  });
+  return changeSession(tx, deps, session, 'challenged');
 }
 
-async function notFound(tx: Tx, deps: RecordDeps, session: Session, attempt: Attempt) {
-  const notFoundCount = attempt.notFoundCount + 1;
-  const ageMs = deps.now.getTime() - (attempt.sentAt ?? attempt.createdAt).getTime();
-  const isFinal =
-    attempt.unknownCause !== amountMismatch &&
-    deps.notFoundIsFinalAfterMs !== null &&
-    ageMs >= deps.notFoundIsFinalAfterMs &&
-    notFoundCount >= notFoundNeeded;
-  const counted = { ...attempt, notFoundCount };
-  return isFinal
-    ? declineAttempt(tx, deps, session, counted, unreached)
-    : stayUnknown(tx, deps, session, counted, 'not_found');
+/** Proved not charged: the issuer is asked for its customer, the next acquirer is asked, or the attempt is over. */
+async function refuse(
+  tx: Tx,
+  deps: KeepDeps,
+  locked: LockedOperation,
+  outcome: Extract<Outcome, { kind: 'declined' | 'not_sent' }>,
+  retry: Retry | undefined,
+): Promise<Recorded> {
+  const { session, attempt } = locked;
+  const refusal = outcome.kind === 'declined' ? outcome : unreached;
+  const ending = { on: outcome.kind, refusal };
+  const verdict = judgeRetry(attempt, outcome);
+  // What the customer began in time may not be charged by a message that is sent after it.
+  const isInTime = session.expiresAt > deps.now;
+  if (verdict === 'step_up' && isInTime && (await retry?.stepUp?.(tx, locked))) {
+    await endSale(tx, deps.now, locked, ending);
+    return { session, next: { kind: 'step_up' } };
+  }
+  if (verdict === 'reroute' && isInTime && retry?.next) {
+    await endSale(tx, deps.now, locked, ending);
+    await updateAttempt(tx, {
+      ...attempt,
+      state: moveAttempt(attempt.state, 'rerouted'),
+      updatedAt: deps.now,
+    });
+    return { session, next: { kind: 'resend', sale: await beginSale(tx, deps.now, attempt, retry.next) } };
+  }
+  return settled(await declineSale(tx, deps, locked, ending));
 }

@@ -1,0 +1,64 @@
+import type { OperationKind, OperationState } from '../domain/operation.ts';
+import type { Queryable, Tx } from './db.ts';
+
+/** An operation of which nobody can say whether it moved money, and what happens about it next. */
+export interface StuckOperation {
+  readonly merchantId: string;
+  readonly sessionId: string;
+  readonly id: string;
+  readonly kind: OperationKind;
+  readonly state: OperationState;
+  readonly accountId: string;
+  /** Why it is not known, in one word. */
+  readonly cause: string | null;
+  readonly uncertainSince: Date;
+  readonly nextCheckAt: Date | null;
+  readonly checks: number;
+}
+
+const columns = `merchant_id as "merchantId", session_id as "sessionId", id, kind, state, account_id as "accountId",
+  unknown_cause as cause, uncertain_since as "uncertainSince", next_check_at as "nextCheckAt", checks`;
+
+const undecided = `state in ('prepared', 'sending', 'challenged', 'unknown', 'reversing')`;
+
+/** A reversal that was refused of a sale that had ended here: money that only a person can send back. */
+const leftToAPerson = `kind = 'reversal' and state = 'declined' and reason = 'late_money'`;
+
+/** Marks operations that nobody was called about at this level, and returns them, oldest first. */
+export async function updateOperationsToAlerted(
+  tx: Tx,
+  of: { alerts: number; olderThan: Date; limit: number },
+): Promise<StuckOperation[]> {
+  return tx.query<StuckOperation>(
+    `with late as materialized (
+       select merchant_id as late_merchant_id, id as late_id
+       from operations
+       where ${undecided} and uncertain_since <= $1 and alerts = $2
+       order by uncertain_since
+       limit $3
+       for update skip locked
+     )
+     update operations
+     set alerts = alerts + 1
+     from late
+     where merchant_id = late_merchant_id and id = late_id
+     returning ${columns}`,
+    [of.olderThan, of.alerts, of.limit],
+    'update_operations_to_alerted',
+  );
+}
+
+/** Everything undecided since before this moment, and what is left to a person; oldest first. */
+export async function listStuckOperations(
+  db: Queryable,
+  of: { olderThan: Date; limit: number },
+): Promise<StuckOperation[]> {
+  return db.query<StuckOperation>(
+    `select ${columns}
+     from operations
+     where ${undecided} and uncertain_since <= $1 or ${leftToAPerson}
+     order by uncertain_since
+     limit $2`,
+    [of.olderThan, of.limit],
+  );
+}
