@@ -1,12 +1,15 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runAcquirer } from './cli/acquirer.ts';
 import { runKey } from './cli/key.ts';
 import { runMerchant } from './cli/merchant.ts';
 import { runMigrate } from './cli/migrate.ts';
 import type { CliConnectors, World } from './cli/ports.ts';
 import { runReconcile } from './cli/reconcile.ts';
+import { runRoute } from './cli/route.ts';
 import { runServe } from './cli/serve.ts';
 import { runStart } from './cli/start.ts';
+import { runStuck } from './cli/stuck.ts';
 import { usage } from './cli/usage.ts';
 import { runVault } from './cli/vault.ts';
 import { runWebhook } from './cli/webhook.ts';
@@ -52,6 +55,7 @@ function openConnectors({ sandboxBankUrl }: Config, { db, now, seal }: Installat
   const isKnown = (accountId: string) => accountId !== builtInAccountId || sandboxBankUrl !== null;
   return {
     of: async (account) => (isKnown(account.accountId) ? findConnectorOf(deps, account) : undefined),
+    manifestOf: opened.manifestOf,
     close,
   };
 }
@@ -68,6 +72,12 @@ async function run(command: string, argv: readonly string[]): Promise<number> {
       return runMerchant(createWorld(), argv);
     case 'key':
       return runKey(createWorld(), argv);
+    case 'acquirer':
+      return runAcquirer(createWorld(), argv);
+    case 'route':
+      return runRoute(createWorld(), argv);
+    case 'stuck':
+      return runStuck(createWorld(), argv);
     case 'vault':
       return runVault(createWorld(), argv);
     case 'webhook':

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { ConnectAcquirerDeps } from '../flows/connect-acquirer.ts';
 import type { CreateMerchantDeps } from '../flows/create-merchant.ts';
 import type { ReconcileSettlementDeps } from '../flows/reconcile-settlement.ts';
 import type { RewrapVaultDeps } from '../flows/rewrap-vault.ts';
@@ -38,5 +39,6 @@ export interface CliServer {
 
 export interface CliConnectors {
   readonly of: ReconcileSettlementDeps['connectorOf'];
+  readonly manifestOf: ConnectAcquirerDeps['manifestOf'];
   close(): Promise<void>;
 }

@@ -1,6 +1,9 @@
+import { acquirerUsage } from './acquirer.ts';
 import { keyUsage } from './key.ts';
 import { merchantUsage } from './merchant.ts';
 import { reconcileUsage } from './reconcile.ts';
+import { routeUsage } from './route.ts';
+import { stuckUsage } from './stuck.ts';
 import { vaultUsage } from './vault.ts';
 import { webhookUsage } from './webhook.ts';
 
@@ -11,6 +14,9 @@ maxfi migrate        brings the database up to date
 ${merchantUsage}
 ${keyUsage}
 ${webhookUsage}
+${acquirerUsage}
+${routeUsage}
+${stuckUsage}
 ${vaultUsage}
 ${reconcileUsage}
 maxfi sandbox-bank --port N --ledger FILE`;
