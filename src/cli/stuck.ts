@@ -29,6 +29,7 @@ export async function runStuck(world: World, argv: readonly string[]): Promise<n
     const olderThan = new Date(at.getTime() - Number(seconds) * 1_000);
     const stuck = await listStuckOperations(db, { olderThan, limit });
     if (values.json) world.print(JSON.stringify(stuck.map((one) => toJson(one))));
+    else if (stuck.length === 0) world.print('Nothing is stuck.');
     else for (const one of stuck) world.print(inWords(one, at));
     return stuck.length === 0 ? 0 : 3;
   });

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { testDatabase } from '../../test/support/database.ts';
+import { dataFolder } from '../../test/support/maxfi-process.ts';
+import { buildProgram } from '../../test/support/program.ts';
+
+test('an operator connects two accounts, leads payments to them and away again, and sees what is stuck', async (t) => {
+  const { url, db } = await testDatabase(t);
+  const program = await buildProgram(t);
+  const folder = dataFolder(t);
+  const environment = { DATABASE_URL: url, MAXFI_DATA_DIR: folder, MAXFI_LOG_LEVEL: 'silent' };
+  const maxfi = async (line: string, readyWhen = /(.+)/) => {
+    const running = await program.run(line.split(' '), { environment, readyWhen });
+    const { code } = await running.ended;
+    return { code, said: running.output(), ready: running.ready };
+  };
+  const merchant = JSON.parse((await maxfi('merchant create --name Nar --json', /(\{.*\})/)).ready).id;
+  const of = `--merchant ${merchant}`;
+  const credentials = join(folder, 'credentials.json');
+  writeFileSync(credentials, '{"base_url":"http://127.0.0.1:9","terminal_key":"k-1"}');
+  const broken = join(folder, 'broken.json');
+  writeFileSync(broken, '{"base_url":"http://127.0.0.1:9"}');
+  const connect = `acquirer connect ${of} --mode test --connector sandbox --label Main --credentials`;
+
+  const wrong = await maxfi(`${connect} ${broken}`);
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.said, /missing, empty or wrong: terminal_key\./);
+  const live = await maxfi(`${connect.replace('--mode test', '--mode live')} ${credentials}`);
+  assert.match(live.said, /sandbox takes test accounts only/);
+  const [first, second] = [
+    JSON.parse((await maxfi(`${connect} ${credentials} --json`, /(\{.*\})/)).ready).id,
+    JSON.parse((await maxfi(`${connect} ${credentials} --json`, /(\{.*\})/)).ready).id,
+  ];
+
+  assert.equal((await maxfi(`route set ${of} --account ${first} --currency azn,USD --weight 80`)).code, 0);
+  assert.equal((await maxfi(`route set ${of} --account ${second} --currency AZN --priority 2`)).code, 0);
+  const nowhere = await maxfi(`route set ${of} --account ${first} --currency AZN --method bnpl`);
+  assert.deepEqual([nowhere.code, /Nothing was changed/.test(nowhere.said)], [1, true]);
+  assert.equal((await maxfi(`route set ${of} --account ${first} --currency JPY`)).code, 2);
+  assert.equal((await maxfi(`route set ${of} --account ${first} --currency AZN --weight 101`)).code, 2);
+  const routes = JSON.parse((await maxfi(`route list ${of} --mode test --json`, /(\[.*\])/)).ready);
+  assert.deepEqual(
+    routes.map((one: Record<string, unknown>) => [one.currency, one.account, one.priority, one.weight]),
+    [
+      ['AZN', first, 1, 80],
+      ['AZN', second, 2, 1],
+      ['USD', first, 1, 80],
+    ],
+  );
+  assert.equal((await maxfi(`route remove ${of} --account ${first} --currency USD`)).code, 0);
+  assert.equal((await maxfi(`route remove ${of} --account ${first} --currency USD`)).code, 1);
+  assert.equal((await maxfi(`acquirer disable ${of} --account ${second}`)).code, 0);
+  assert.match(
+    (await maxfi(`acquirer list ${of} --mode test`)).said,
+    new RegExp(`${second} .*\\(disabled\\)`),
+  );
+
+  assert.deepEqual(await maxfi('stuck').then(({ code, said }) => [code, said]), [0, 'Nothing is stuck.']);
+  assert.equal((await maxfi('stuck --older-than soon')).code, 2);
+  const rows = await db.query<{ sealed: Buffer }>(
+    'select sealed_credentials as sealed from acquirer_accounts',
+  );
+  assert.ok(rows.every(({ sealed }) => !sealed.includes('k-1')));
+});
