@@ -4,12 +4,12 @@ import type { TestWorld } from './world.ts';
 
 /** How the bank answered each sale of this session, in order, from its own ledger: the truth about the money. */
 export async function salesOf(world: TestWorld, sessionId: string): Promise<string[]> {
-  const attempts = await world.installation.db.query<{ id: string }>(
-    'select id from attempts where session_id = $1',
+  const operations = await world.installation.db.query<{ id: string }>(
+    'select id from operations where session_id = $1',
     [sessionId],
   );
   return readLedger(world.ledgerFile)
-    .filter(({ kind, operation }) => kind === 'sale' && attempts.some(({ id }) => id === operation))
+    .filter(({ kind, operation }) => kind === 'sale' && operations.some(({ id }) => id === operation))
     .map(({ result }) => result);
 }
 

@@ -19,7 +19,7 @@ if (page === 'pay') {
   improvePayForm(() => following.stop());
   countDown(() => following.askNow());
 }
-if (page === 'waiting') followStatus('waiting');
+if (page === 'waiting' || page === 'handover') followStatus('waiting');
 if (page === 'method') runMethod();
 if (page === 'challenge') runChallenge(followStatus('waiting'));
 if (page === 'paid') returnToShop();

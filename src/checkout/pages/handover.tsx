@@ -20,7 +20,12 @@ export function HandoverPage(model: HandoverPageModel): JSX.Element {
       head={
         model.goesByItself ? (
           <meta http-equiv="refresh" content={`${goesAfterSeconds};url=${redirectUrl}`} />
-        ) : null
+        ) : (
+          // Approved in another tab: the script notices by itself, and without it the page looks now and then.
+          <noscript>
+            <meta http-equiv="refresh" content="15" />
+          </noscript>
+        )
       }
     >
       <OrderLine model={model} />
