@@ -72,7 +72,8 @@ create table operations (
   constraint operations_pk primary key (merchant_id, id),
   constraint operations_of_attempt foreign key (merchant_id, attempt_id) references attempts (merchant_id, id),
   constraint operations_kind_known check (kind in ('sale', 'reversal')),
-  constraint operations_reversal_names_its_sale check ((kind = 'reversal') = (sale_id is not null and reason is not null)),
+  constraint operations_reversal_names_its_sale
+    check ((kind = 'reversal') = (sale_id is not null) and (kind = 'reversal') = (reason is not null)),
   constraint operations_state_known check (
     state in ('prepared', 'sending', 'challenged', 'unknown', 'reversing', 'approved', 'declined', 'not_sent', 'reversed')
   ),

@@ -235,7 +235,7 @@ create table operations (
   constraint operations_challenged_has_address CHECK (((state <> 'challenged'::text) OR (redirect_url IS NOT NULL))),
   constraint operations_declined_sale_has_reason CHECK (((kind <> 'sale'::text) OR ((state = ANY (ARRAY['declined'::text, 'not_sent'::text])) = (decline_reason IS NOT NULL)))),
   constraint operations_kind_known CHECK ((kind = ANY (ARRAY['sale'::text, 'reversal'::text]))),
-  constraint operations_reversal_names_its_sale CHECK (((kind = 'reversal'::text) = ((sale_id IS NOT NULL) AND (reason IS NOT NULL)))),
+  constraint operations_reversal_names_its_sale CHECK ((((kind = 'reversal'::text) = (sale_id IS NOT NULL)) AND ((kind = 'reversal'::text) = (reason IS NOT NULL)))),
   constraint operations_sent_has_time CHECK (((sent_at IS NOT NULL) OR (state = 'prepared'::text))),
   constraint operations_state_known CHECK ((state = ANY (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text, 'declined'::text, 'not_sent'::text, 'reversed'::text]))),
   constraint operations_state_of_kind CHECK ((((kind = 'sale'::text) AND (state <> 'prepared'::text)) OR ((kind = 'reversal'::text) AND (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'unknown'::text, 'approved'::text, 'declined'::text]))))),

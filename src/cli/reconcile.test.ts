@@ -59,7 +59,15 @@ test('an operator reconciles a day: the exit code says whether all matches, and 
 
   const never = ['--account', 'sandbox', '--date', '2999-01-01'];
   assert.equal((await reconcile(never, /no settlement of 2999-01-01 yet/)).code, 1);
-  assert.equal((await reconcile(['--account', 'nobody', '--date', date], /no account nobody/)).code, 1);
+  assert.equal(
+    (
+      await reconcile(
+        ['--account', 'nobody', '--merchant', 'mer_0123456789', '--date', date],
+        /no account nobody/,
+      )
+    ).code,
+    1,
+  );
   assert.equal(
     (await reconcile(['--account', 'sandbox', '--date', 'today'], /--date must be a day/)).code,
     2,

@@ -1,79 +1,105 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { seededRandom } from '../../test/support/seeded-random.ts';
 import { currencyCodes } from '../domain/currency.ts';
 import { paymentMethodKinds } from '../domain/session.ts';
-import { chooseConnector } from './choose.ts';
-import type { ConnectorManifest } from './connector.ts';
+import { type Candidate, orderRoutes } from './choose.ts';
 import { findManifest, manifests } from './registry.ts';
 import { sandbox } from './sandbox/index.ts';
 
-const live = (name: string, changes: Partial<ConnectorManifest> = {}): ConnectorManifest => ({
-  ...sandbox,
-  name,
-  isLive: true,
-  currencies: ['EUR', 'USD'],
-  ...changes,
-});
+const euros = { livemode: true, currency: 'EUR', methods: ['card'] } as const;
 
-test('a live session never gets the sandbox, whatever it asks for', () => {
+function candidate(accountId: string, changes: Partial<Candidate> = {}): Candidate {
+  return {
+    accountId,
+    manifest: { isLive: true, currencies: ['EUR', 'USD'], methods: ['card', 'wallet'] },
+    method: 'card',
+    priority: 1,
+    weight: 1,
+    ...changes,
+  };
+}
+
+const first = () => 0;
+const idsOf = (routes: readonly Candidate[]) => routes.map(({ accountId }) => accountId);
+
+test('a live session never goes to the sandbox, and a test session to nothing that charges', () => {
+  const manifest = sandbox;
   for (const currency of currencyCodes) {
-    assert.equal(
-      chooseConnector({ livemode: true, currency, methods: paymentMethodKinds }, manifests),
-      undefined,
-    );
+    const wish = { ...euros, currency };
+    assert.deepEqual(orderRoutes(wish, [candidate('acc', { manifest })], first), []);
+    assert.deepEqual(orderRoutes({ ...wish, livemode: false }, [candidate('acc')], first), []);
   }
 });
 
-test('a test session always has the sandbox for cards, in every currency', () => {
-  for (const currency of currencyCodes) {
-    const wanted = { livemode: false, currency, methods: ['card'] } as const;
-    assert.equal(chooseConnector(wanted, [live('real'), ...manifests])?.name, 'sandbox');
-  }
-});
-
-test('methods that no connector takes leave the session without one', () => {
-  const wanted = { livemode: false, currency: 'USD' } as const;
-  assert.equal(chooseConnector({ ...wanted, methods: ['wallet', 'bnpl'] }, manifests), undefined);
-  assert.equal(chooseConnector({ ...wanted, methods: [] }, manifests), undefined);
-  assert.equal(chooseConnector({ ...wanted, methods: ['wallet', 'card'] }, manifests)?.name, 'sandbox');
-});
-
-test('the first connector that takes the currency and a method wins', () => {
+test('an account is passed over for a currency or a method that it does not take', () => {
   const all = [
-    live('lira', { currencies: ['TRY'] }),
-    live('wallets', { methods: ['wallet'] }),
-    live('cards'),
-    live('spare'),
+    candidate('lira', { manifest: { isLive: true, currencies: ['TRY'], methods: ['card'] } }),
+    candidate('wallets', { method: 'wallet' }),
+    candidate('cards'),
   ];
-  const wanted = { livemode: true, currency: 'EUR', methods: ['card'] } as const;
-  assert.equal(chooseConnector(wanted, all)?.name, 'cards');
-  assert.equal(chooseConnector({ ...wanted, currency: 'TRY' }, all)?.name, 'lira');
-  assert.equal(chooseConnector({ ...wanted, currency: 'GBP' }, all), undefined);
+  assert.deepEqual(idsOf(orderRoutes(euros, all, first)), ['cards']);
+  assert.deepEqual(idsOf(orderRoutes({ ...euros, methods: ['wallet'] }, all, first)), ['wallets']);
+  assert.deepEqual(orderRoutes({ ...euros, methods: [] }, all, first), []);
 });
 
-test('whatever is chosen takes the currency, one of the methods and the mode', () => {
-  const manifest = fc.record({
+test('the lower number is asked first, and the others follow in order', () => {
+  const all = [3, 1, 2].map((priority) => candidate(`acc_${priority}`, { priority }));
+  assert.deepEqual(idsOf(orderRoutes(euros, all, first)), ['acc_1', 'acc_2', 'acc_3']);
+});
+
+test('over many payments each account of a priority comes first as often as its weight says', () => {
+  const all = [
+    candidate('a', { weight: 60 }),
+    candidate('b', { weight: 30 }),
+    candidate('c', { weight: 10 }),
+  ];
+  const random = seededRandom(11);
+  const counts: Record<string, number> = { a: 0, b: 0, c: 0 };
+  for (let drawn = 0; drawn < 10_000; drawn += 1) {
+    const [chosen] = orderRoutes(euros, all, () => random.next());
+    counts[chosen?.accountId ?? ''] = (counts[chosen?.accountId ?? ''] ?? 0) + 1;
+  }
+  for (const [id, share] of [
+    ['a', 0.6],
+    ['b', 0.3],
+    ['c', 0.1],
+  ] as const) {
+    assert.ok(Math.abs((counts[id] ?? 0) / 10_000 - share) < 0.02, `${id}: ${counts[id]}`);
+  }
+});
+
+test('whatever is drawn, every account that fits is there once, by priority, and no other is', () => {
+  const shape = fc.record({
     isLive: fc.boolean(),
     currencies: fc.subarray(currencyCodes),
-    methods: fc.subarray([...paymentMethodKinds]),
+    method: fc.constantFrom(...paymentMethodKinds),
+    priority: fc.integer({ min: 1, max: 3 }),
+    weight: fc.integer({ min: 1, max: 100 }),
   });
-  const wanted = fc.record({
-    livemode: fc.boolean(),
-    currency: fc.constantFrom(...currencyCodes),
-    methods: fc.subarray([...paymentMethodKinds]),
-  });
+  const draw = fc.double({ min: 0, max: 0.999_999_999, noNaN: true });
   fc.assert(
-    fc.property(fc.array(manifest, { maxLength: 6 }), wanted, (shapes, want) => {
-      const all = shapes.map((shape, index) => live(`c${index}`, shape));
-      const fits = all.filter(
-        ({ isLive, currencies, methods }) =>
-          isLive === want.livemode &&
-          currencies.includes(want.currency) &&
-          methods.filter((method) => want.methods.includes(method)).length > 0,
-      );
-      assert.equal(chooseConnector(want, all), fits[0]);
-    }),
+    fc.property(
+      fc.array(shape, { maxLength: 8 }),
+      fc.subarray([...paymentMethodKinds]),
+      draw,
+      (shapes, methods, drawn) => {
+        const all = shapes.map(({ isLive, currencies, ...more }, index) => ({
+          ...more,
+          accountId: `acc_${index}`,
+          manifest: { isLive, currencies, methods: paymentMethodKinds },
+        }));
+        const ordered = orderRoutes({ ...euros, methods }, all, () => drawn);
+        const fits = all.filter(
+          ({ manifest, method }) =>
+            manifest.isLive && manifest.currencies.includes('EUR') && methods.includes(method),
+        );
+        assert.deepEqual(idsOf(ordered).sort(), idsOf(fits).sort());
+        const priorities = ordered.map(({ priority }) => priority);
+        assert.deepEqual(priorities, [...priorities].sort());
+      },
+    ),
   );
 });
 

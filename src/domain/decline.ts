@@ -72,8 +72,7 @@ export const declineReasons = {
   acquirer_unreachable: { advice: 'try_again', message: 'The acquirer was not reached; nothing was sent.' },
   not_confirmed: {
     advice: 'try_again',
-    message:
-      'The acquirer did not confirm the payment in time; it was taken back, and nothing stays charged.',
+    message: 'The acquirer never confirmed the payment, so it was taken back.',
   },
   not_supported: { advice: 'try_another_card', message: 'The acquirer does not support this operation.' },
   refused: { advice: 'contact_bank', message: 'The issuer refused the payment.' },

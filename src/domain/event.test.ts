@@ -87,5 +87,6 @@ test('every arrival at a status has an event, and endpoints get the results by d
     'checkout.session.failed',
     'checkout.session.expired',
     'payment.attempt_failed',
+    'payment.late_reversed',
   ]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attemptStates } from './attempt.ts';
 import { money } from './money.ts';
+import { operationStates } from './operation.ts';
 import { judgeSettlementLine, type KnownHere, type SettlementLine } from './settlement.ts';
 
 const line: SettlementLine = {
@@ -13,7 +13,7 @@ const line: SettlementLine = {
 };
 const known: KnownHere = {
   booked: { amount: line.amount, accountId: 'bank' },
-  attempt: undefined,
+  operation: undefined,
   settledBeforeOn: undefined,
   timesInFile: 1,
 };
@@ -23,7 +23,7 @@ test('a line with our amount and currency is matched and needs no words', () => 
   assert.deepEqual(judge({}), { status: 'matched', explanation: null });
 });
 
-test('another amount, currency or connector differs, and the words name both sides', () => {
+test('another amount, currency or account differs, and the words name both sides', () => {
   for (const amount of [money(4901, 'AZN'), money(4900, 'USD')]) {
     const found = judge({ booked: { amount, accountId: 'bank' } });
     assert.equal(found.status, 'differs');
@@ -41,12 +41,12 @@ test('a sale that is settled twice differs, in one file or in two', () => {
 
 test('money that was moved there and not booked here is never called matched, whatever we know of it', () => {
   const reasons = [null, 'refused'];
-  const attempts = attemptStates.flatMap((state) =>
+  const operations = operationStates.flatMap((state) =>
     reasons.map((reason) => ({ state, accountId: 'bank', reason })),
   );
-  const all = [undefined, { state: 'declined' as const, accountId: 'other', reason: null }, ...attempts];
-  const words = all.map((attempt) => {
-    const found = judge({ booked: undefined, attempt });
+  const all = [undefined, { state: 'declined' as const, accountId: 'other', reason: null }, ...operations];
+  const words = all.map((operation) => {
+    const found = judge({ booked: undefined, operation });
     assert.equal(found.status, 'missing_here');
     assert.match(found.explanation ?? '', /^The acquirer settled a sale of 49\.00 AZN/);
     return found.explanation;
@@ -57,5 +57,5 @@ test('money that was moved there and not booked here is never called matched, wh
     booked: undefined,
     operation: { state: 'declined', accountId: 'bank', reason: 'refused' },
   });
-  assert.match(declined.explanation ?? '', /declined here \(refused\): the money has to go back/);
+  assert.match(declined.explanation ?? '', /declined here \(refused\): the acquirer is asked again/);
 });

@@ -119,7 +119,7 @@ test('a crash of the database that emptied the vault declines, and nothing was s
 test('a merchant whose acquirer was taken away meanwhile is told so, and nothing was sent', async (t) => {
   const world = await startMoneyWorld(t);
   const session = await leaveWithResult(world);
-  const deps = world.depsWith({ connectorFor: () => undefined });
+  const deps = world.depsWith({ routes: () => [] });
   await deps.authorise(await newestAttempt(world, session));
   await assertPayment(world, session, notSent('acquirer_unreachable'));
 });
@@ -155,7 +155,7 @@ test('the proof of the issuer goes to the acquirer and stands nowhere in clear',
       return world.ready.connector.pay(...args);
     },
   };
-  const deps = { connectorFor: () => ({ ...world.ready, connector }) };
+  const deps = { routes: () => [{ ...world.ready, connector, accountId: 'sandbox' }] };
   const [atOnce, asked] = [await world.open(), await world.open()];
   await world.pay(atOnce, frictionless, { deps });
   world.results.isHeld = true;

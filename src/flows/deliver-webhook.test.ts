@@ -153,8 +153,8 @@ test('five days of nothing but failures disable the endpoint; one success in bet
 test('the event of a live session never goes to this machine', async (t) => {
   const { world, shop, deliverDue } = await startShop(t);
   const session = await world.open({ livemode: true, webhookUrl: shop.url });
-  const connectorFor = () => undefined;
-  assert.equal((await world.pay(session, visa, { deps: { connectorFor } })).kind, 'no_connector');
+  const routes = () => [];
+  assert.equal((await world.pay(session, visa, { deps: { routes } })).kind, 'no_connector');
   await world.db.execute(`update sessions set expires_at = created_at + interval '1 second'`);
   world.clock.advance(1_000);
   await world.pay(session, visa);

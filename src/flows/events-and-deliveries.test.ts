@@ -109,7 +109,7 @@ test('an answer that cannot be written is found again by the look-up, with one c
       return world.ready.connector.pay(...args);
     },
   };
-  const deps = { reach, connectorFor: () => ({ ...world.ready, connector }) };
+  const deps = { reach, routes: () => [{ ...world.ready, connector, accountId: 'sandbox' }] };
   await assert.rejects(world.pay(session, visa, { deps }), /no room/);
   assert.equal((await world.session(session)).status, 'processing');
   assert.equal((await world.attempts(session))[0]?.state, 'sending');

@@ -90,12 +90,12 @@ test('a sender that lost its fence while it waited changes nothing with its late
       },
     };
     const result = await world.pay(session, card, {
-      deps: { connectorFor: () => ({ ...world.ready, connector }) },
+      deps: { routes: () => [{ ...world.ready, connector, accountId: 'sandbox' }] },
     });
     assert.equal(result.kind, 'tried');
     const after = await world.session(session);
     assert.equal(after.status, expected);
-    assert.equal((await world.attempts(session))[0]?.fence, 3, 'sent with 2, looked up with 3');
+    assert.equal((await world.operations(session))[0]?.fence, 2, 'sent with 1, looked up with 2');
     await assertOneEventPerMove(world, session.id);
   }
 });
@@ -113,7 +113,9 @@ test('a late answer without a fence does not pay: the next look-up does', async 
       return outcome;
     },
   };
-  await world.pay(session, visa, { deps: { connectorFor: () => ({ ...world.ready, connector }) } });
+  await world.pay(session, visa, {
+    deps: { routes: () => [{ ...world.ready, connector, accountId: 'sandbox' }] },
+  });
   assert.equal((await world.session(session)).status, 'processing');
   world.clock.advance(15_000);
   await world.settleDue();
@@ -128,7 +130,7 @@ test('a sender that lives keeps its lease for as long as the bank thinks', async
   const paying = world.pay(session, visa);
   await waitUntil(async () => (await world.attempts(session)).length === 1);
   const leaseEndMs = async () => {
-    const [row] = await world.db.query<{ ends: Date }>('select locked_until as ends from attempts');
+    const [row] = await world.db.query<{ ends: Date }>('select locked_until as ends from operations');
     return row?.ends?.getTime() ?? 0;
   };
   const firstMs = await leaseEndMs();
@@ -153,7 +155,9 @@ test('the transaction is over before the bank is called', async (t) => {
       return world.ready.connector.pay(...args);
     },
   };
-  await world.pay(session, visa, { deps: { connectorFor: () => ({ ...world.ready, connector }) } });
+  await world.pay(session, visa, {
+    deps: { routes: () => [{ ...world.ready, connector, accountId: 'sandbox' }] },
+  });
   assert.equal((await world.session(session)).status, 'succeeded');
 });
 

@@ -16,12 +16,13 @@ test('an approved card pays the session and nothing is charged twice', async (t)
   assert.equal(paid.lastError, null);
   const [attempt] = await world.attempts(session);
   assert.equal(attempt?.state, 'approved');
+  const [sale] = await world.operations(session);
   const sales = await world.sales(session);
   assert.deepEqual(
     sales.map(({ operation, amount, currency, result }) => ({ operation, amount, currency, result })),
-    [{ operation: attempt?.id, amount: 4900, currency: 'AZN', result: 'approved' }],
+    [{ operation: sale?.id, amount: 4900, currency: 'AZN', result: 'approved' }],
   );
-  assert.equal(attempt?.acquirer_reference, sales[0]?.reference);
+  assert.equal(sale?.acquirer_reference, sales[0]?.reference);
 });
 
 test('each refusal of the bank opens the session again with its own reason', async (t) => {
@@ -131,11 +132,11 @@ test('an answer with another amount is never taken for a payment', async (t) => 
     const session = await world.open();
     await world.fault({ when: 'sale', do: fault }, { when: 'lookup', do: fault });
     await world.pay(session, visa);
-    assert.equal((await world.attempts(session))[0]?.unknown_cause, 'amount_mismatch');
+    assert.equal((await world.operations(session))[0]?.unknown_cause, 'amount_mismatch');
     world.clock.advance(5_000);
     await world.settleDue();
     assert.equal((await world.session(session)).status, 'processing');
-    assert.equal((await world.attempts(session))[0]?.unknown_cause, 'amount_mismatch');
+    assert.equal((await world.operations(session))[0]?.unknown_cause, 'amount_mismatch');
   }
 });
 
@@ -143,8 +144,10 @@ test('a connector that throws leaves the attempt unknown, never refused', async 
   const world = await startMoneyWorld(t);
   const session = await world.open();
   const connector = { ...world.ready.connector, pay: () => Promise.reject(new TypeError('a bug')) };
-  await world.pay(session, visa, { deps: { connectorFor: () => ({ ...world.ready, connector }) } });
-  const [attempt] = await world.attempts(session);
-  assert.deepEqual([attempt?.state, attempt?.unknown_cause], ['unknown', 'TypeError']);
+  await world.pay(session, visa, {
+    deps: { routes: () => [{ ...world.ready, connector, accountId: 'sandbox' }] },
+  });
+  const [sale] = await world.operations(session);
+  assert.deepEqual([sale?.state, sale?.unknown_cause], ['unknown', 'TypeError']);
   assert.equal((await world.session(session)).status, 'processing');
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lifetime } from '../../test/support/database.ts';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
 import { money } from '../domain/money.ts';
@@ -11,6 +10,7 @@ import { type Reconciled, reconcileSettlement } from './reconcile-settlement.ts'
 import { postJournal } from './steps/post-journal.ts';
 
 const declinedCard = '4000000000000002';
+const builtIn = { merchantId: '', accountId: 'sandbox' };
 const lostAnswer = '4000990000000038';
 const declinedAndLost = '4000990000000053';
 
@@ -124,32 +124,36 @@ test('money that the bank took while we do not know it is reported, not booked, 
   assert.equal((await stored(world)).length, 1);
 });
 
-test('money that the bank took after we had closed the attempt is told as money that has to go back', async (t) => {
+test('money that the bank took after the sale had ended here is found by its file, sent back, and matches then', async (t) => {
   const world = await settlingWorld(t);
   const session = await world.open();
-  await world.fault({ when: 'sale', do: 'charge_late_ms', delay_ms: 400 });
-  const impatient = {
-    ...world.ready,
-    connector: {
-      ...world.ready.connector,
-      pay: async (...[order]: Parameters<typeof world.ready.connector.pay>) =>
-        world.ready.connector.pay(order, AbortSignal.timeout(100)),
-    },
-  };
-  await world.pay(session, visa, { deps: { connectorFor: () => impatient } });
-  const { id } = (await world.attempts(session))[0] ?? { id: '' };
+  await world.pay(session, lostAnswer);
+  const [sale] = await world.operations(session);
+  const [attempt] = await world.attempts(session);
+  // As if the acquirer had guaranteed that nothing would come, and then it came.
   await world.db.execute(
-    `update attempts set state = 'declined', decline_reason = 'acquirer_unreachable', next_lookup_at = null where id = $1`,
-    [id],
+    `update operations set state = 'not_sent', decline_reason = 'acquirer_unreachable', next_check_at = null where id = $1`,
+    [sale?.id],
   );
-  await sleep(600);
+  await world.db.execute(
+    `update attempts set state = 'declined', decline_reason = 'acquirer_unreachable' where id = $1`,
+    [attempt?.id],
+  );
+  await world.db.execute(`update sessions set status = 'open' where id = $1`, [session.id]);
   const { differences } = await reconcile(world);
-  assert.equal(differences[0]?.reference, id);
-  assert.match(
-    differences[0]?.explanation ?? '',
-    /declined here \(acquirer_unreachable\): the money has to go back/,
-  );
-  assert.deepEqual(await balances(world), {});
+  assert.equal(differences[0]?.reference, sale?.id);
+  assert.match(differences[0]?.explanation ?? '', /not_sent here \(acquirer_unreachable\).*goes back/);
+  assert.deepEqual(await balances(world), {}, 'the report itself moves nothing');
+  await world.settleDue();
+  await world.settleDue();
+  assert.equal((await world.events(session)).at(-1)?.type, 'payment.late_reversed');
+  assert.deepEqual(await balances(world), {
+    acquirer_receivable: 0,
+    merchant_payable: -4900,
+    reversals: 4900,
+  });
+  assert.deepEqual((await reconcile(world)).differences, [], 'undone on its own day it is in no file');
+  await assertEveryJournalBalances(world);
 });
 
 test('a sale that the file of another day brings is missing until then and not after', async (t) => {
@@ -163,7 +167,7 @@ test('a sale that the file of another day brings is missing until then and not a
   assert.equal((await reconcile(world, yesterday)).counts.missing_there, 1);
   assert.equal((await reconcile(world, today)).counts.matched, 1);
   assert.deepEqual(
-    await listSettlementLines(world.db, { connector: 'sandbox', livemode: false, date: yesterday }),
+    await listSettlementLines(world.db, { accountId: 'sandbox', livemode: false, date: yesterday }),
     [],
   );
   assert.deepEqual((await reconcile(world, yesterday)).differences, []);
@@ -191,8 +195,8 @@ test('what is booked while the file is on its way is not expected in it', async 
     return answer;
   };
   const ready = { ...world.ready, connector: { ...world.ready.connector, settlement: slow } };
-  const deps = { db: world.db, now: world.clock.now, connectorNamed: () => ready };
-  const result = await reconcileSettlement(deps, { connector: 'sandbox', date: day(world) });
+  const deps = { db: world.db, now: world.clock.now, connectorOf: async () => ready };
+  const result = await reconcileSettlement(deps, { ...builtIn, date: day(world) });
   assert.ok(result.kind === 'reconciled');
   assert.deepEqual(result.differences, []);
   assert.equal((await listJournals(world.db, of(world), { limit: 10 })).length, 1);
@@ -209,31 +213,31 @@ test('what was taken back on its own day is expected in no file; what was taken 
         reference,
         merchantId: world.merchantId,
         livemode: false,
-        connector: 'sandbox',
+        accountId: 'sandbox',
         amount: money(4900, 'AZN'),
         happenedAt: at,
       }),
     );
-  await book('approval', 'att_at_once', happenedAt);
-  await book('reversal', 'att_at_once', happenedAt);
-  await book('approval', 'att_later', happenedAt);
-  await book('reversal', 'att_later', nextDay);
+  await book('approval', 'op_at_once', happenedAt);
+  await book('reversal', 'op_at_once', happenedAt);
+  await book('approval', 'op_later', happenedAt);
+  await book('reversal', 'op_later', nextDay);
   const missing = async () =>
     (await reconcile(world)).differences.map(({ status, kind, reference }) => [status, kind, reference]);
-  assert.deepEqual(await missing(), [['missing_there', 'sale', 'att_later']]);
+  assert.deepEqual(await missing(), [['missing_there', 'sale', 'op_later']]);
   world.clock.advance(86_400_000);
-  assert.deepEqual(await missing(), [['missing_there', 'reversal', 'att_later']]);
+  assert.deepEqual(await missing(), [['missing_there', 'reversal', 'op_later']]);
 });
 
 test('an acquirer that is not there, or gives no files, is an answer of its own', async (t) => {
   const world = await settlingWorld(t);
   const { settlement: _, ...connector } = world.ready.connector;
   const deps = { db: world.db, now: world.clock.now };
-  const input = { connector: 'sandbox', date: day(world) };
-  const none = await reconcileSettlement({ ...deps, connectorNamed: () => undefined }, input);
+  const input = { ...builtIn, date: day(world) };
+  const none = await reconcileSettlement({ ...deps, connectorOf: async () => undefined }, input);
   assert.deepEqual(none, { kind: 'no_connector' });
   const silent = { ...world.ready, connector };
-  assert.deepEqual(await reconcileSettlement({ ...deps, connectorNamed: () => silent }, input), {
+  assert.deepEqual(await reconcileSettlement({ ...deps, connectorOf: async () => silent }, input), {
     kind: 'no_settlements',
   });
 });
@@ -269,8 +273,8 @@ const day = (world: MoneyWorld) => world.clock.now().toISOString().slice(0, 10);
 
 function run(world: MoneyWorld, date = day(world)) {
   return reconcileSettlement(
-    { db: world.db, now: world.clock.now, connectorNamed: () => world.ready },
-    { connector: 'sandbox', date },
+    { db: world.db, now: world.clock.now, connectorOf: async () => world.ready },
+    { ...builtIn, date },
   );
 }
 
@@ -285,7 +289,7 @@ function reconcileTogether(world: MoneyWorld, count: number): Promise<Reconciled
 }
 
 function stored(world: MoneyWorld) {
-  return listSettlementLines(world.db, { connector: 'sandbox', livemode: false, date: day(world) });
+  return listSettlementLines(world.db, { accountId: 'sandbox', livemode: false, date: day(world) });
 }
 
 async function everythingStored(world: MoneyWorld) {

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { assertOneEventPerMove } from '../../test/support/assert-one-event-per-move.ts';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
 import type { Session } from '../domain/session.ts';
-import { claimAttemptsDueForLookup } from '../store/attempts.ts';
+import { claimOperationsDue } from '../store/operations.ts';
 import { expireSessions } from './expire-sessions.ts';
-import { settleUnknownAttempt } from './settle-unknown-attempt.ts';
+import { settleUnknownSale } from './settle-unknown-sale.ts';
 
 test('a lost request opens the session again only after three empty look-ups and the guaranteed time', async (t) => {
   const world = await startMoneyWorld(t);
@@ -15,13 +15,13 @@ test('a lost request opens the session again only after three empty look-ups and
   const states: string[] = [];
   for (const secondsLater of [5, 10, 15, 30]) {
     world.clock.advance(secondsLater * 1_000);
-    assert.equal(await world.settleDue(), 1);
+    assert.equal(await settleWith(world), 1);
     states.push((await world.session(session)).status);
   }
   // Four times nothing was found, but 60 s after the sending the request might still arrive.
   assert.deepEqual(states, ['processing', 'processing', 'processing', 'processing']);
   world.clock.advance(60_000);
-  assert.equal(await world.settleDue(), 1);
+  assert.equal(await settleWith(world), 1);
   const after = await world.session(session);
   assert.equal(after.status, 'open');
   assert.equal(after.lastError?.code, 'acquirer_unreachable');
@@ -40,7 +40,7 @@ test('one empty look-up is not enough, however late it comes', async (t) => {
   for (const hours of [10, 1, 1]) {
     assert.equal((await world.session(session)).status, 'processing');
     world.clock.advance(hours * 3_600_000);
-    assert.equal(await world.settleDue(), 1);
+    assert.equal(await settleWith(world), 1);
   }
   assert.equal((await world.session(session)).status, 'open');
 });
@@ -50,13 +50,14 @@ test('without a guarantee of the acquirer, empty look-ups never refuse', async (
   const session = await world.open();
   await world.fault({ when: 'sale', do: 'reset_before_read' });
   await world.pay(session, visa);
-  const manifest = { ...world.ready.manifest, notFoundIsFinalAfterMs: null };
+  const { ready } = { ready: guaranteeOnly(world) };
+  const manifest = { ...ready.manifest, notFoundIsFinalAfterMs: null };
   for (let day = 0; day < 8; day += 1) {
     world.clock.advance(24 * 3_600_000);
-    await settleWith(world, { ...world.ready, manifest });
+    await settleWith(world, { ...ready, manifest });
   }
   assert.equal((await world.session(session)).status, 'processing');
-  assert.equal((await world.attempts(session))[0]?.not_found_count, 8);
+  assert.equal((await world.operations(session))[0]?.not_found_count, 8);
 });
 
 test('an attempt of which another amount was approved is not freed by empty look-ups after it', async (t) => {
@@ -77,10 +78,8 @@ test('an attempt of which another amount was approved is not freed by empty look
   ];
   for (const answer of answers) {
     world.clock.advance(24 * 3_600_000);
-    await settleWith(world, {
-      ...world.ready,
-      connector: { ...world.ready.connector, lookup: async () => answer },
-    });
+    const ready = guaranteeOnly(world);
+    await settleWith(world, { ...ready, connector: { ...ready.connector, lookup: async () => answer } });
   }
   assert.equal((await world.session(session)).status, 'processing');
 });
@@ -115,13 +114,13 @@ test('a sale that two look-ups do not find is found by the third and paid once',
   assert.equal((await world.sales(session)).length, 1);
 });
 
-test('a process that died before its sale left it leaves nothing paid, and the session opens after the guarantee', async (t) => {
+test('a process that died before its sale left it leaves nothing paid, and the session opens once that is certain', async (t) => {
   const world = await startMoneyWorld(t);
   const session = await world.open();
   await dieAt(world, session, 'sending_committed');
   assert.equal(await world.settleDue(), 0, 'its lease is not over');
   world.clock.advance(9_001);
-  await settleOften(world, 105_000);
+  await settleOften(world, 77_500);
   assert.equal((await world.session(session)).status, 'processing');
   await settleOften(world, 10_000);
   assert.equal((await world.session(session)).status, 'open');
@@ -171,14 +170,18 @@ async function settleOften(world: MoneyWorld, forMs: number): Promise<void> {
   }
 }
 
-async function settleWith(world: MoneyWorld, ready: MoneyWorld['ready']): Promise<void> {
+async function settleWith(world: MoneyWorld, ready = guaranteeOnly(world)): Promise<number> {
   const now = world.clock.now();
   const lockedUntil = new Date(now.getTime() + 20_000);
-  const claimed = await claimAttemptsDueForLookup(world.db, { now, lockedUntil, limit: 20 });
-  assert.equal(claimed.length, 1);
-  for (const attempt of claimed) {
-    await settleUnknownAttempt({ ...world.payDeps, connectorOf: () => ready }, attempt);
-  }
+  const claimed = await claimOperationsDue(world.db, { now, lockedUntil, limit: 20 });
+  const deps = world.depsWith({ routes: () => [{ ...ready, accountId: 'sandbox' }] });
+  for (const sale of claimed) await settleUnknownSale(deps, sale);
+  return claimed.length;
+}
+
+/** An acquirer that takes nothing back, but guarantees that what it has not seen for two minutes never comes. */
+function guaranteeOnly({ ready }: MoneyWorld): MoneyWorld['ready'] {
+  return { ...ready, manifest: { ...ready.manifest, can: { ...ready.manifest.can, reverse: false } } };
 }
 
 /** A process that ends at a point of the flow writes nothing after it; here it ends by throwing. */

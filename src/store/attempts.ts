@@ -123,10 +123,15 @@ export async function findSoftDecline(
   key: { merchantId: string; sessionId: string; paymentMethod: Attempt['paymentMethod'] },
 ): Promise<Attempt | undefined> {
   const [row] = await db.query<AttemptRow>(
+    // By what the acquirer said: how the attempt ended in the end is another matter.
     `select ${columns}
      from attempts
-     where merchant_id = $1 and session_id = $2 and decline_reason = 'authentication_required'
-       and payment_method = $3::jsonb
+     where merchant_id = $1 and session_id = $2 and payment_method = $3::jsonb
+       and exists (
+         select from operations
+         where operations.merchant_id = attempts.merchant_id and attempt_id = attempts.id
+           and operations.decline_reason = 'authentication_required'
+       )
      order by number desc
      limit 1`,
     [key.merchantId, key.sessionId, key.paymentMethod],

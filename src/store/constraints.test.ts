@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Lifetime, testDatabase } from '../../test/support/database.ts';
+import { moneyLiveStates } from '../domain/attempt.ts';
 import { type Db, violates } from './db.ts';
 
 /* Each belief of the code about money, cards and events, broken on purpose: the database must refuse by its name. */
@@ -34,16 +35,64 @@ const attempt: Row = {
   state: 'sending',
   amount: 4900,
   currency: 'AZN',
-  connector: 'sandbox',
   payment_method: '{}',
-  next_lookup_at: later,
   sent_at: at,
   created_at: at,
   updated_at: at,
 };
-const declined: Row = { ...attempt, state: 'declined', decline_reason: 'refused', next_lookup_at: null };
-const authenticating: Row = { ...attempt, state: 'authenticating', next_lookup_at: null, sent_at: null };
-const approved: Row = { ...attempt, state: 'approved', acquirer_reference: 'sb_1', next_lookup_at: null };
+const declined: Row = { ...attempt, state: 'declined', decline_reason: 'refused' };
+const authenticating: Row = { ...attempt, state: 'authenticating', sent_at: null };
+const approved: Row = { ...attempt, state: 'approved' };
+const sale: Row = {
+  merchant_id: merchant.id,
+  id: 'op_1',
+  session_id: session.id,
+  attempt_id: attempt.id,
+  livemode: false,
+  number: 1,
+  kind: 'sale',
+  account_id: 'sandbox',
+  connector: 'sandbox',
+  state: 'sending',
+  amount: 4900,
+  currency: 'AZN',
+  fence: 1,
+  next_check_at: later,
+  sent_at: at,
+  uncertain_since: at,
+  created_at: at,
+  updated_at: at,
+};
+const notSent: Row = { ...sale, state: 'not_sent', decline_reason: 'acquirer_unreachable' };
+const reversal: Row = {
+  ...sale,
+  id: 'op_2',
+  number: 2,
+  kind: 'reversal',
+  state: 'prepared',
+  sale_id: 'op_1',
+  reason: 'not_confirmed',
+  sent_at: null,
+};
+const account: Row = {
+  merchant_id: merchant.id,
+  id: 'acc_1',
+  livemode: false,
+  connector: 'sandbox',
+  label: 'Main',
+  sealed_credentials: '\\x01',
+  created_at: at,
+};
+const route: Row = {
+  merchant_id: merchant.id,
+  livemode: false,
+  currency: 'AZN',
+  method: 'card',
+  account_id: account.id,
+  priority: 1,
+  weight: 1,
+  created_at: at,
+};
 const event: Row = {
   merchant_id: merchant.id,
   id: 'evt_1',
@@ -153,6 +202,10 @@ const good: readonly (readonly [table: string, row: Row])[] = [
   ['api_keys', apiKey],
   ['sessions', session],
   ['attempts', attempt],
+  ['operations', sale],
+  ['operations', reversal],
+  ['acquirer_accounts', account],
+  ['routes', route],
   ['events', event],
   ['webhook_endpoints', endpoint],
   ['webhook_secrets', secret],
@@ -166,6 +219,7 @@ const good: readonly (readonly [table: string, row: Row])[] = [
 ];
 
 const second = { id: 'att_2', number: 2 };
+const third = { id: 'op_3', number: 3 };
 const retired = { ...vaultKey, version: 2, state: 'retired', wrapped: '', retired_at: at };
 const nobody = { merchant_id: 'mer_nobody0000' };
 
@@ -202,17 +256,35 @@ const broken: Readonly<Record<string, readonly [table: string, row: Row]>> = {
   sessions_expire_later: ['sessions', { ...session, id: 'cs_test_2', expires_at: at }],
   attempts_pk: ['attempts', { ...declined, number: 2 }],
   attempts_of_session: ['attempts', { ...declined, ...second, session_id: 'cs_test_none' }],
-  attempts_state_known: ['attempts', { ...attempt, ...second, state: 'failed', next_lookup_at: null }],
-  attempts_approved_has_reference: [
-    'attempts',
-    { ...attempt, ...second, state: 'approved', next_lookup_at: null },
-  ],
+  attempts_state_known: ['attempts', { ...attempt, ...second, state: 'failed' }],
   attempts_declined_has_reason: ['attempts', { ...declined, ...second, decline_reason: null }],
-  attempts_live_is_looked_up: ['attempts', { ...attempt, ...second, next_lookup_at: null }],
   attempts_sent_has_time: ['attempts', { ...attempt, ...second, sent_at: null }],
   attempts_one_money_live_per_session: ['attempts', { ...attempt, ...second }],
   attempts_one_under_way_per_session: ['attempts', { ...authenticating, ...second }],
   attempts_numbered_per_session: ['attempts', { ...declined, id: 'att_2' }],
+  operations_pk: ['operations', { ...notSent, number: 3 }],
+  operations_of_attempt: ['operations', { ...notSent, ...third, attempt_id: 'att_none' }],
+  operations_kind_known: ['operations', { ...notSent, ...third, kind: 'gift' }],
+  operations_reversal_names_its_sale: ['operations', { ...notSent, ...third, sale_id: 'op_1' }],
+  operations_state_known: ['operations', { ...notSent, ...third, state: 'lost', decline_reason: null }],
+  operations_state_of_kind: ['operations', { ...sale, ...third, state: 'prepared' }],
+  operations_undecided_is_checked: ['operations', { ...sale, ...third, next_check_at: null }],
+  operations_approved_sale_has_reference: ['operations', { ...sale, ...third, state: 'approved' }],
+  operations_declined_sale_has_reason: ['operations', { ...notSent, ...third, decline_reason: null }],
+  operations_challenged_has_address: ['operations', { ...sale, ...third, state: 'challenged' }],
+  operations_sent_has_time: ['operations', { ...notSent, ...third, sent_at: null }],
+  operations_one_live_sale_per_session: ['operations', { ...sale, ...third }],
+  operations_one_reversal_per_sale: ['operations', { ...reversal, ...third }],
+  operations_numbered_per_attempt: ['operations', { ...notSent, id: 'op_3' }],
+  acquirer_accounts_pk: ['acquirer_accounts', account],
+  acquirer_accounts_of_merchant: ['acquirer_accounts', { ...account, ...nobody }],
+  acquirer_accounts_label_length: ['acquirer_accounts', { ...account, id: 'acc_2', label: '' }],
+  routes_pk: ['routes', route],
+  routes_of_account: ['routes', { ...route, account_id: 'acc_none' }],
+  routes_currency_known: ['routes', { ...route, currency: 'XXX' }],
+  routes_method_known: ['routes', { ...route, method: 'cash' }],
+  routes_priority_in_limits: ['routes', { ...route, currency: 'USD', priority: 0 }],
+  routes_weight_in_limits: ['routes', { ...route, currency: 'USD', weight: 101 }],
   idempotency_keys_pk: ['idempotency_keys', key],
   events_pk: ['events', { ...event, sequence: 2 }],
   events_of_session: ['events', { ...event, id: 'evt_2', session_id: 'cs_test_none' }],
@@ -271,9 +343,9 @@ test('the database refuses, by name, each row that breaks a belief of the code',
   }
 });
 
-test('every constraint of sessions, attempts, cards, risk, events and webhooks is broken by this file', async (t) => {
+test('every constraint of sessions, attempts, operations, routes, cards, risk, events and webhooks is broken by this file', async (t) => {
   const db = await goodDatabase(t);
-  const tables = good.map(([table]) => table);
+  const tables = [...new Set(good.map(([table]) => table))];
   const rows = await db.query<{ name: string }>(
     `select conname as name from pg_constraint
      where contype <> 'n' and conrelid = any($1::text[]::regclass[])
@@ -285,11 +357,12 @@ test('every constraint of sessions, attempts, cards, risk, events and webhooks i
   assert.deepEqual(rows.map((row) => row.name).sort(), Object.keys(broken).sort());
 });
 
-test('sending, unknown and approved each keep a second attempt out; declined does not', async (t) => {
+test('an attempt that may have moved money keeps a second one out; a declined one does not', async (t) => {
   const money = 'attempts_one_money_live_per_session';
-  for (const first of [attempt, { ...attempt, state: 'unknown' }, approved]) {
+  const live = moneyLiveStates.map((state) => ({ ...attempt, state }));
+  for (const first of live) {
     const db = await goodDatabase(t, first);
-    for (const next of [attempt, { ...attempt, state: 'unknown' }, approved]) {
+    for (const next of live) {
       const row = { ...next, ...second };
       await assert.rejects(insert(db, 'attempts', row), (error) => violates(error, money), `${first.state}`);
     }
@@ -314,10 +387,26 @@ test('an attempt whose customer is being asked keeps a second one out, and is ke
   }
 });
 
+test('a sale that may have moved money keeps a second one of its session out, whatever became of its attempt', async (t) => {
+  for (const state of ['sending', 'challenged', 'unknown', 'reversing', 'approved']) {
+    const { db } = await testDatabase(t);
+    for (const [table, row] of good.slice(0, 4)) await insert(db, table, row);
+    await insert(db, 'operations', {
+      ...sale,
+      state,
+      acquirer_reference: 'sb_1',
+      redirect_url: 'https://a.example',
+    });
+    const again = insert(db, 'operations', { ...sale, ...third });
+    await assert.rejects(again, (error) => violates(error, 'operations_one_live_sale_per_session'), state);
+    await insert(db, 'operations', { ...notSent, ...third });
+  }
+});
+
 test('an attempt cannot come back to life beside another one', async (t) => {
   const db = await goodDatabase(t, declined);
   await insert(db, 'attempts', { ...attempt, ...second });
-  const revive = `update attempts set state = 'approved', decline_reason = null, acquirer_reference = 'sb_1' where id = 'att_1'`;
+  const revive = `update attempts set state = 'approved', decline_reason = null where id = 'att_1'`;
   await assert.rejects(db.execute(revive), (error) => violates(error, 'attempts_one_money_live_per_session'));
 });
 

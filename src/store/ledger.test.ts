@@ -141,7 +141,7 @@ test('what was approved before there was a ledger is booked when it comes', asyn
       state,
       amount: 4900,
       currency: 'AZN',
-      accountId: 'bank',
+      connector: 'bank',
       payment_method: '{}',
       acquirer_reference: 'r',
       decline_reason: state === 'declined' ? 'refused' : null,
@@ -177,7 +177,7 @@ test('the database refuses, by name, each journal, posting and settlement line t
     source: 'approval:att_2',
     livemode: false,
     kind: 'approval',
-    accountId: 'bank',
+    account_id: 'bank',
     reference: 'att_2',
     currency: 'AZN',
     debits: 1,
@@ -188,7 +188,7 @@ test('the database refuses, by name, each journal, posting and settlement line t
   const posting = { merchant_id: merchantId, source: approval.source, account: 'fees', amount: 1 };
   const line = {
     merchant_id: 'nobody',
-    accountId: 'bank',
+    account_id: 'bank',
     livemode: false,
     settled_on: '2026-11-22',
     kind: 'sale',

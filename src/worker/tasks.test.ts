@@ -127,7 +127,7 @@ test('a task that fails is said in the log and stops no other', async (t) => {
   const unknown = await world.open();
   await world.pay(unknown, '4000990000000038');
   const errors: string[] = [];
-  const connectorOf = () => {
+  const connectorOf = async () => {
     throw new Error('a bug');
   };
   const log = { error: (_details: object, message: string) => void errors.push(message) };
@@ -158,7 +158,6 @@ async function withWorker(
     ...world.payDeps,
     seal: world.seal,
     random: Math.random,
-    connectorOf: () => world.ready,
     async post({ livemode, ...request }) {
       const answer = await client.post({ ...request, allowLoopback: !livemode });
       return answer.kind === 'answered' ? { ...answer, retryAfter: answer.headersRetryAfter } : answer;

@@ -110,7 +110,12 @@ async function pressPay(
         if (point === crashAt) throw new Crash(point);
       };
       const now = await world.session(session);
-      const deps = { reach, ...(sleepsMs > 0 && { connectorFor: () => sleepingConnector(world, sleepsMs) }) };
+      const deps = {
+        reach,
+        ...(sleepsMs > 0 && {
+          routes: () => [{ ...sleepingConnector(world, sleepsMs), accountId: 'sandbox' }],
+        }),
+      };
       await world.pay(now, card, { deps }).catch((error: unknown) => {
         if (!(error instanceof Crash)) throw error;
       });
@@ -151,7 +156,7 @@ async function heal(world: MoneyWorld, state: { isBankDown: boolean }): Promise<
     world.clock.advance(30_000 + round * 10_000);
     await runWorker(world);
     const [open] = await world.db.query<{ n: number }>(
-      "select count(*)::integer as n from attempts where state in ('authenticating', 'sending', 'unknown')",
+      "select count(*)::integer as n from attempts where state not in ('approved', 'declined')",
     );
     if (open?.n === 0) break;
   }

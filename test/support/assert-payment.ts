@@ -15,7 +15,10 @@ export async function assertPayment(
   const after = await world.session(session);
   const attempts = await world.attempts(session);
   const attempt = attempts.at(-1);
-  const sales = (await world.sales(session)).filter((sale) => sale.operation === attempt?.id);
+  const newest = await world.db.query<{ id: string }>('select id from operations where attempt_id = $1', [
+    attempt?.id,
+  ]);
+  const sales = (await world.sales(session)).filter((sale) => newest.some(({ id }) => id === sale.operation));
   const approved = (await world.sales(session)).filter((sale) => sale.result === 'approved');
   if (ended.kind === 'paid') {
     assert.deepEqual(

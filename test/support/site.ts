@@ -103,10 +103,10 @@ export async function startSite(t: Lifetime): Promise<Site> {
       return server;
     },
     async salesOf(sessionId) {
-      const attempts = await db.query<{ id: string }>('select id from attempts where session_id = $1', [
+      const operations = await db.query<{ id: string }>('select id from operations where session_id = $1', [
         sessionId,
       ]);
-      const ids = new Set(attempts.map((attempt) => attempt.id));
+      const ids = new Set(operations.map((operation) => operation.id));
       return readLedger(ledgerFile)
         .filter((line) => line.kind === 'sale' && ids.has(line.operation))
         .map((line) => line.result);

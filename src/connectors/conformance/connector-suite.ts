@@ -105,7 +105,7 @@ function silenceTests(name: string, manifest: ConnectorManifest, world: Acquirer
     const payment = order();
     assert.equal((await connector.pay(payment, inTime())).kind, 'not_sent');
     // A look-up that reaches nobody has learnt nothing; above all it has not learnt `not_found`.
-    assert.equal((await connector.lookup(payment.operationId, inTime())).kind, 'unknown');
+    assert.equal((await connector.lookup(payment.operationId, inTime())).kind, 'not_reached');
   });
 
   for (const fault of acquirerFaults) {
@@ -131,7 +131,7 @@ function silenceTests(name: string, manifest: ConnectorManifest, world: Acquirer
     const { connector, order, acquirer } = await openAcquirer(context, manifest, world);
     const payment = order();
     assert.equal((await connector.pay(payment, AbortSignal.abort())).kind, 'not_sent');
-    assert.equal((await connector.lookup(payment.operationId, AbortSignal.abort())).kind, 'unknown');
+    assert.equal((await connector.lookup(payment.operationId, AbortSignal.abort())).kind, 'not_reached');
     assert.equal(acquirer.requestCount(), 0);
   });
 

@@ -121,6 +121,7 @@ const order = {
   description: null,
   customerEmail: null,
   customerIp: null,
+  returnUrl: 'https://pay.example/return',
 };
 
 test('sandbox: a sale is good for 60 s from the moment it is sent', async () => {
@@ -140,6 +141,7 @@ test('sandbox: a sale is good for 60 s from the moment it is sent', async () => 
 
   assert.equal(sent[0], 'http://bank.example/v1/sales');
   assert.deepEqual(JSON.parse(sent[1] ?? ''), {
+    return_url: 'https://pay.example/return',
     reference: 'att_1',
     amount: 4900,
     currency: 'USD',

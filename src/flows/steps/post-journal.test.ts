@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../../test/support/money-world.ts';
-import { lockAttempt } from '../../store/attempts.ts';
 import { violates } from '../../store/db.ts';
 import { listJournals, oneJournalPerSource } from '../../store/ledger.ts';
+import { lockOperation } from '../../store/operations.ts';
 import { postApproval } from './post-journal.ts';
 import { recordOutcome } from './record-outcome.ts';
 
@@ -13,19 +13,22 @@ test('an approval that arrives many times at once is booked once', async (t) => 
   const world = await startMoneyWorld(t);
   const session = await world.open();
   await world.pay(session, lostAnswer);
-  const { attempt, sale } = await attemptAndSale(world, session.id);
+  const { operation, sale } = await operationAndSale(world, session.id);
   const outcome = {
     kind: 'approved',
     reference: sale.reference,
-    amount: attempt.amount,
+    amount: operation.amount,
   } as const;
-  const deps = { publicUrl: 'https://pay.example', now: world.clock.now(), notFoundIsFinalAfterMs: null };
-  const record = () => world.db.tx((tx) => recordOutcome(tx, deps, attempt, outcome));
+  const deps = { publicUrl: 'https://pay.example', now: world.clock.now(), manifest: undefined };
+  const record = () => world.db.tx((tx) => recordOutcome(tx, deps, operation, outcome));
   assert.deepEqual(await journals(world), []);
   const answers = await Promise.all(Array.from({ length: 6 }, record));
   await record();
-  for (const { status } of answers) assert.equal(status, 'succeeded');
-  assert.deepEqual(await journals(world), [`approval:${attempt.id} 4900 AZN`]);
+  for (const {
+    session: { status },
+  } of answers)
+    assert.equal(status, 'succeeded');
+  assert.deepEqual(await journals(world), [`approval:${operation.id} 4900 AZN`]);
 });
 
 test('many sessions paid at the same time have a journal each', async (t) => {
@@ -44,11 +47,11 @@ test('what booked an approval a second time is undone whole, and the database na
   const world = await startMoneyWorld(t);
   const session = await world.open();
   await world.pay(session, visa);
-  const { attempt } = await attemptAndSale(world, session.id);
+  const { operation } = await operationAndSale(world, session.id);
   const before = await journals(world);
   const again = world.db.tx(async (tx) => {
     await tx.execute(`update sessions set description = 'changed' where id = $1`, [session.id]);
-    await postApproval(tx, world.clock.now(), attempt);
+    await postApproval(tx, world.clock.now(), operation);
   });
   await assert.rejects(again, (error) => violates(error, oneJournalPerSource));
   assert.deepEqual(await journals(world), before);
@@ -68,13 +71,14 @@ test('a process that dies before its answer is stored has booked nothing', async
   assert.equal((await journals(world)).length, 1);
 });
 
-async function attemptAndSale(world: MoneyWorld, sessionId: string) {
-  const [row] = await world.attempts({ id: sessionId });
+async function operationAndSale(world: MoneyWorld, sessionId: string) {
+  const [row] = await world.operations({ id: sessionId });
   const [sale] = await world.sales({ id: sessionId });
   assert.ok(row && sale);
-  const attempt = await world.db.tx((tx) => lockAttempt(tx, { merchantId: world.merchantId, id: row.id }));
-  assert.ok(attempt);
-  return { attempt, sale };
+  const key = { merchantId: world.merchantId, id: row.id };
+  const operation = await world.db.tx((tx) => lockOperation(tx, key));
+  assert.ok(operation);
+  return { operation, sale };
 }
 
 async function journals(world: MoneyWorld): Promise<string[]> {
