@@ -68,9 +68,9 @@ export const lookupOffsetsMs = [
   5 * secondMs,
   15 * secondMs,
   30 * secondMs,
-  60 * secondMs,
   // Here a sale that nobody knows of is taken back: see `reverseAfterMs`.
-  90 * secondMs,
+  45 * secondMs,
+  60 * secondMs,
   2 * minuteMs,
   5 * minuteMs,
   15 * minuteMs,
@@ -101,8 +101,11 @@ export function nextLookupAt({ since, now }: { since: Date; now: Date }): Date {
  */
 export const unreachedGapMs = 20 * secondMs;
 
-/** A sale that an answering acquirer cannot settle for so long is taken back. `atWork`: it says that it is still at work. */
-export const reverseAfterMs = { noTrace: 90 * secondMs, atWork: 15 * minuteMs } as const;
+/**
+ * A sale that an answering acquirer cannot settle for so long is taken back: the customer waits, and within a minute of an
+ * acquirer's return everything is to be known. `atWork`: it says that it is still at work.
+ */
+export const reverseAfterMs = { noTrace: 45 * secondMs, atWork: 15 * minuteMs } as const;
 
 /** How often the acquirer is asked while the customer is on its own page, and how long after the session's end. */
 export const challengedLookupGapMs = 20 * secondMs;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertOneEventPerMove } from '../../test/support/assert-one-event-per-move.ts';
-import { type DeliveryRow, startMoneyWorld, visa } from '../../test/support/money-world.ts';
+import { startMoneyWorld, visa } from '../../test/support/money-world.ts';
+import type { DeliveryRow } from '../../test/support/session-rows.ts';
 import { defaultEventTypes, type EventType, eventTypes } from '../domain/event.ts';
 
 /* What every move leaves behind for merchants: one event, and a delivery for each who asked for it. */

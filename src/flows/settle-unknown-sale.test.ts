@@ -120,7 +120,7 @@ test('a process that died before its sale left it leaves nothing paid, and the s
   await dieAt(world, session, 'sending_committed');
   assert.equal(await world.settleDue(), 0, 'its lease is not over');
   world.clock.advance(9_001);
-  await settleOften(world, 77_500);
+  await settleOften(world, 32_500);
   assert.equal((await world.session(session)).status, 'processing');
   await settleOften(world, 10_000);
   assert.equal((await world.session(session)).status, 'open');

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { isDecided } from '../../src/domain/operation.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { LedgerLine } from '../../src/sandbox-bank/ledger.ts';
-import type { MoneyWorld, OperationRow } from '../support/money-world.ts';
+import type { MoneyWorld } from '../support/money-world.ts';
+import type { OperationRow } from '../support/session-rows.ts';
 
 /**
  * What must hold for a session once the world has healed, against the bank's own ledger. Throws with the name of the

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { eventOfStatus } from '../../src/domain/event.ts';
 import type { SessionStatus } from '../../src/domain/session.ts';
-import type { EventRow, MoneyWorld } from './money-world.ts';
+import type { MoneyWorld } from './money-world.ts';
+import type { EventRow } from './session-rows.ts';
 
 interface EventBody {
   readonly id: string;
