@@ -17,7 +17,8 @@ for (let from = first; from <= last; from += seedsPerWorld) {
         for (const session of sequence.sessions) await checkSession(world, session);
         await checkDatabase(world);
       } catch (error) {
-        throw new Error(`seed ${seed}:\n  ${sequence.steps.join('\n  ')}`, { cause: error });
+        const told = error instanceof Error ? error.message : String(error);
+        throw new Error(`${told}\nseed ${seed}:\n  ${sequence.steps.join('\n  ')}`, { cause: error });
       }
     }
   });

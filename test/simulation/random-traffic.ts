@@ -1,7 +1,9 @@
-import type { ReadyConnector } from '../../src/connectors/connector.ts';
+import type { ReadyConnector, ReadyRoute } from '../../src/connectors/connector.ts';
+import { builtInAccountId } from '../../src/domain/operation.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { expireSessions } from '../../src/flows/expire-sessions.ts';
 import { lookAfterAuthentications } from '../../src/flows/look-after-authentications.ts';
+import { returnFromAcquirer } from '../../src/flows/return-from-acquirer.ts';
 import type { MoneyWorld } from '../support/money-world.ts';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
 
@@ -18,21 +20,37 @@ export const cards = [
   '4000990000000061',
   '4000000000003220',
   '4000000000003097',
+  // Reversals of it are refused.
+  '4000990000000111',
+  // Its issuer refuses softly and then asks.
+  '5200991100001087',
+  // The acquirer asks on its own page.
+  '4000993000000016',
 ] as const;
 
 const crashPoints = [
   'attempt_committed',
   'sending_committed',
+  'resend_committed',
   'acquirer_answered',
   'outcome_committed',
 ] as const;
+
+const workerCrashPoints = ['look_up_answered', 'reversal_committed', 'reversal_answered'] as const;
 
 const faults = [
   { when: 'sale', do: 'reset_after_charge' },
   { when: 'sale', do: 'reset_before_read' },
   { when: 'sale', do: 'status_502_after_charge' },
   { when: 'sale', do: 'wrong_reference' },
+  { when: 'sale', do: 'wrong_amount' },
+  { when: 'sale', do: 'refuse' },
   { when: 'lookup', do: 'reset_before_read' },
+  { when: 'lookup', do: 'unavailable' },
+  { when: 'lookup', do: 'wrong_reference' },
+  { when: 'reversal', do: 'reset_before_read' },
+  { when: 'reversal', do: 'reset_after_charge' },
+  { when: 'reversal', do: 'refuse' },
 ] as const;
 
 /** Thrown at a crash point: what comes after it in the process never runs. */
@@ -76,11 +94,13 @@ async function playStep(
     world.clock.advance(ms);
     return `${ms} ms pass`;
   }
-  if (dice < 0.75) {
-    await runWorker(world);
-    return 'the worker comes round';
+  if (dice < 0.72) {
+    const crashAt = random.chance(0.2) ? random.pick(workerCrashPoints) : undefined;
+    await runWorker(world, crashAt);
+    return `the worker comes round${crashAt ? ` and dies at ${crashAt}` : ''}`;
   }
-  if (dice < 0.9 && !state.isBankDown) {
+  if (dice < 0.78) return visitAcquirer(world, random, sessions);
+  if (dice < 0.92 && !state.isBankDown) {
     const fault = random.pick(faults);
     await world.fault(fault);
     return `next ${fault.when}: ${fault.do}`;
@@ -89,6 +109,25 @@ async function playStep(
   else await world.stopBank();
   state.isBankDown = !state.isBankDown;
   return state.isBankDown ? 'the bank goes away' : 'the bank is back';
+}
+
+/** Customers decide on the acquirer's page, or come back without having decided; some only pretend to come back. */
+async function visitAcquirer(
+  world: MoneyWorld,
+  random: SeededRandom,
+  sessions: readonly Session[],
+): Promise<string> {
+  const rows = await world.db.query<{ url: string }>(
+    `select redirect_url as url from operations where state in ('challenged', 'unknown') and redirect_url is not null`,
+  );
+  const action = random.pick(['approve', 'decline', 'nothing']);
+  for (const { url } of action === 'nothing' ? [] : rows) {
+    const body = new URLSearchParams({ action });
+    await fetch(url, { method: 'POST', body, redirect: 'manual' }).catch(() => undefined);
+  }
+  const isBack = random.chance(0.7);
+  if (isBack) await Promise.all(sessions.map((session) => returnFromAcquirer(world.payDeps, session)));
+  return `customers choose ${action} at the acquirer${isBack ? ' and come back' : ''}`;
 }
 
 /** One to three customers, or one with as many tabs, press Pay at once; some of their processes die on the way. */
@@ -102,31 +141,42 @@ async function pressPay(
     card: random.pick(cards),
     crashAt: random.chance(0.3) ? random.pick(crashPoints) : undefined,
     sleepsMs: random.chance(0.2) ? random.whole(1_000, 200_000) : 0,
+    isFirstAway: random.chance(0.2),
   }));
   await Promise.all(
-    presses.map(async ({ session, card, crashAt, sleepsMs }) => {
+    presses.map(async ({ session, card, crashAt, sleepsMs, isFirstAway }) => {
       if (!session) return;
       const reach = (point: string) => {
         if (point === crashAt) throw new Crash(point);
       };
       const now = await world.session(session);
-      const deps = {
-        reach,
-        ...(sleepsMs > 0 && {
-          routes: () => [{ ...sleepingConnector(world, sleepsMs), accountId: 'sandbox' }],
-        }),
-      };
+      const ready = sleepsMs > 0 ? sleepingConnector(world, sleepsMs) : world.ready;
+      const main = { ...ready, accountId: builtInAccountId };
+      const routes = () => (isFirstAway ? [awayFrom(world), main] : [main]);
+      const deps = { reach, routes };
       await world.pay(now, card, { deps }).catch((error: unknown) => {
         if (!(error instanceof Crash)) throw error;
       });
     }),
   );
-  return presses
-    .map(
-      ({ card, crashAt, sleepsMs }) =>
-        `pay ${card.slice(-4)}${crashAt ? ` dies at ${crashAt}` : ''}${sleepsMs ? ` sleeps ${sleepsMs} ms` : ''}`,
-    )
-    .join(' + ');
+  return presses.map(inWords).join(' + ');
+}
+
+interface Press {
+  readonly card: string;
+  readonly crashAt: string | undefined;
+  readonly sleepsMs: number;
+  readonly isFirstAway: boolean;
+}
+
+function inWords({ card, crashAt, sleepsMs, isFirstAway }: Press): string {
+  const parts = [
+    `pay ${card.slice(-4)}`,
+    isFirstAway ? 'by the second account' : '',
+    crashAt ? `dies at ${crashAt}` : '',
+    sleepsMs ? `sleeps ${sleepsMs} ms` : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 /** A process that is stopped with the acquirer's answer in its hands, while the worker of another one goes on. */
@@ -141,8 +191,20 @@ function sleepingConnector(world: MoneyWorld, sleepsMs: number): ReadyConnector 
   return { ...world.ready, connector: { ...connector, pay } };
 }
 
-async function runWorker(world: MoneyWorld): Promise<void> {
-  await world.settleDue();
+/** An account that nothing reaches: the next one is asked within the same press. */
+function awayFrom(world: MoneyWorld): ReadyRoute {
+  const pay = async () => ({ kind: 'not_sent', cause: 'connection_failed' }) as const;
+  return { ...world.ready, accountId: 'acc_away', connector: { ...world.ready.connector, pay } };
+}
+
+async function runWorker(world: MoneyWorld, crashAt?: string): Promise<void> {
+  const reach = (point: string) => {
+    if (point === crashAt) throw new Crash(point);
+  };
+  const routes = () => [{ ...world.ready, accountId: builtInAccountId }, awayFrom(world)];
+  await world.settleDue({ reach, routes }).catch((error: unknown) => {
+    if (!(error instanceof Crash)) throw error;
+  });
   await lookAfterAuthentications(world.payDeps);
   await expireSessions(world.payDeps);
 }

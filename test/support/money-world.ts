@@ -63,7 +63,7 @@ export interface MoneyWorld {
     changes?: Partial<PaySessionInput> & { deps?: MoneyOverrides },
   ): ReturnType<typeof paySession>;
   /** Claims what is due now, asks the bank or takes back, as the worker does; returns how many. */
-  settleDue(): Promise<number>;
+  settleDue(deps?: MoneyOverrides): Promise<number>;
   session(session: Pick<Session, 'id'>): Promise<Session>;
   attempts(session: Pick<Session, 'id'>): Promise<AttemptRow[]>;
   /** Messages to acquirers of all attempts, oldest first. */
@@ -122,11 +122,11 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
     open: (choices = {}) => openSession(shared, merchantId, choices),
     pay: (session, cardNumber, { deps, ...changes } = {}) =>
       paySession(depsWith(deps), { ...payInput(session, cardNumber), ...changes }),
-    async settleDue() {
+    async settleDue(over) {
       const now = clock.now();
       const lockedUntil = new Date(now.getTime() + 20_000);
       const claimed = await claimOperationsDue(db, { now, lockedUntil, limit: 20 });
-      const deps = depsWith();
+      const deps = depsWith(over);
       for (const operation of claimed) {
         await (operation.kind === 'sale' ? settleUnknownSale : sendReversal)(deps, operation);
       }
