@@ -66,7 +66,11 @@ const sessionsPerSequence = 3;
 const stepsPerSequence = 30;
 
 /** Plays one sequence and heals the world afterwards: the bank is back, the clock runs on until nothing is open. */
-export async function playSequence(world: MoneyWorld, seed: number): Promise<Sequence> {
+export async function playSequence(
+  world: MoneyWorld,
+  seed: number,
+  onStep: (steps: readonly string[]) => void = () => {},
+): Promise<Sequence> {
   const random = seededRandom(seed);
   const steps: string[] = [];
   const sessions: Session[] = [];
@@ -75,6 +79,7 @@ export async function playSequence(world: MoneyWorld, seed: number): Promise<Seq
   }
   const state = { isBankDown: false };
   for (let step = 0; step < stepsPerSequence; step += 1) {
+    onStep(steps);
     steps.push(await playStep(world, random, sessions, state));
   }
   await heal(world, state);
