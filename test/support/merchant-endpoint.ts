@@ -46,7 +46,12 @@ export interface MerchantEndpoint {
 
 /** A fake shop on 127.0.0.1 that records webhooks and verifies each one with three libraries. */
 export async function startMerchantEndpoint(
-  options: { secret?: string; tls?: { key: string; cert: string } } = {},
+  options: {
+    secret?: string;
+    tls?: { key: string; cert: string };
+    /** How a request is treated that no script waits for; nothing for 200. */
+    script?: (headers: IncomingMessage['headers']) => EndpointScript | undefined;
+  } = {},
 ): Promise<MerchantEndpoint> {
   let secret = options.secret ?? '';
   let flooded = 0;
@@ -60,7 +65,8 @@ export async function startMerchantEndpoint(
     const webhook = readWebhook(request, Buffer.concat(chunks).toString(), secret);
     received.push(webhook);
     for (const watch of watchers) watch(webhook);
-    play(scripts.shift() ?? { kind: 'answer', status: 200 }, response, (bytes) => {
+    const script = scripts.shift() ?? options.script?.(request.headers);
+    play(script ?? { kind: 'answer', status: 200 }, response, (bytes) => {
       flooded = Math.max(flooded, bytes);
     });
   };

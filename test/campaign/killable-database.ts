@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { type Db, openDb } from '../../src/store/db.ts';
+import {
+  type Embedded,
+  eraseEmbedded,
+  findRunningEmbedded,
+  startEmbedded,
+} from '../../src/store/embedded.ts';
+import type { Lifetime } from '../support/database.ts';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import type { SeededRandom } from '../support/seeded-random.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+/**
+ * `postmaster`: its children find out by themselves. `everything`: all of them at once, as when a machine loses its
+ * power. `backend`: one connection's process, for which PostgreSQL throws out everybody and recovers by itself.
+ */
+export type DatabaseKill = 'postmaster' | 'everything' | 'backend';
+
+export interface KillableDatabase {
+  /** Where our processes find it, wherever it comes up again: the way there can be broken. */
+  readonly url: string;
+  readonly way: FaultProxy;
+  /** For whoever watches; faults of the way do not concern it, kills do. */
+  readonly db: Db;
+  readonly clusterDir: string;
+  /** Kills it and waits until it has recovered from its write-ahead log. Resolves with how long that took, in ms. */
+  kill(how: DatabaseKill, random: SeededRandom): Promise<number>;
+  /** Starts it unless it runs: a full disk may have ended it. */
+  revive(): Promise<void>;
+}
+
+const answersWithinMs = 60_000;
+
+/** PostgreSQL as a real installation runs it, with every fsync, on a folder that it survives in. */
+export async function startKillableDatabase(t: Lifetime, dataDir: string): Promise<KillableDatabase> {
+  const start = () => startEmbedded({ dataDir, log: () => {} });
+  let embedded = await start();
+  const port = () => Number(new URL(embedded.url).port);
+  const way = await startFaultProxy(port);
+  const ownWay = await startFaultProxy(port);
+  const db = openDb({ url: through(ownWay, embedded), poolSize: 4 });
+  t.after(async () => {
+    await db.close();
+    await Promise.all([way.close(), ownWay.close()]);
+    await embedded.stop();
+    await eraseEmbedded(dataDir);
+  });
+  const isUp = () => db.query('select 1').then(Boolean, () => false);
+  const restart = async () => {
+    const before = embedded;
+    embedded = await start();
+    await before.stop();
+  };
+  return {
+    url: through(way, embedded),
+    way,
+    db,
+    clusterDir: embedded.clusterDir,
+    async kill(how, random) {
+      const startedAt = performance.now();
+      const postmaster = (await findRunningEmbedded(dataDir))?.pid;
+      if (postmaster === undefined) throw new Error('Bug! There is no database to kill');
+      const children = childrenOf(postmaster);
+      const backends = children.filter(({ title }) => title.startsWith('postgres: maxfi'));
+      if (how === 'backend') {
+        if (backends.length > 0) end(random.pick(backends).pid);
+      } else {
+        end(postmaster);
+        if (how === 'everything') for (const { pid } of children) end(pid);
+        await restart();
+      }
+      await waitUntil(isUp, answersWithinMs);
+      return performance.now() - startedAt;
+    },
+    async revive() {
+      if ((await findRunningEmbedded(dataDir)) === null) await restart();
+      await waitUntil(isUp, answersWithinMs);
+    },
+  };
+}
+
+/** Its address by a way that stays where it is. */
+function through(way: FaultProxy, { url }: Embedded): string {
+  const address = new URL(url);
+  address.port = String(way.port);
+  return address.href;
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It ended between our look and our call.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Linux tells; elsewhere there is nothing to kill but the postmaster. */
+function childrenOf(parent: number): { pid: number; title: string }[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ');
+        if (Number(stat[1]) !== parent) return [];
+        return [{ pid: Number(name), title: readFileSync(`/proc/${name}/cmdline`, 'utf8') }];
+      } catch {
+        // It ended while we looked.
+        return [];
+      }
+    });
+}

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runKillCampaign } from '../campaign/run-kill-campaign.ts';
+
+test('a hundred kills of our processes and eight of PostgreSQL under load: nobody is charged twice, nothing is lost', async (t) => {
+  const played = await runKillCampaign({
+    seed: 20_261_126,
+    kills: 100,
+    databaseKills: 8,
+    minMs: 0,
+    killsPerMinute: 75,
+    databaseKillsPerMinute: 7,
+    customers: 6,
+  });
+  const { evidence, findings, ...figures } = played;
+  t.diagnostic(JSON.stringify(figures));
+  assert.deepEqual(findings, [], JSON.stringify(evidence));
+  assert.ok(played.deaths.killed >= 100 && played.databaseKills >= 8);
+  assert.ok(played.paid > 20, `${played.paid} sessions were paid in all this`);
+  assert.deepEqual(
+    [played.rest.left.operations, played.rest.left.attempts, played.rest.left.deliveries],
+    [0, 0, 0],
+  );
+});
