@@ -71,10 +71,11 @@ export async function startCluster(home: Home, binaries: Binaries, isDurable: bo
     }
     const said = readFileSync(logFile, 'utf8').slice(logStart).slice(-3000);
     child.kill('SIGQUIT');
-    // Another program took the port, or the backends of a killed PostgreSQL are still leaving: both pass.
-    const passes = /Address already in use|could not create any TCP|shared memory block .* still in use/.test(
-      said,
-    );
+    // Another program took the port, or a killed PostgreSQL and its backends are still leaving: both pass.
+    const passes =
+      /Address already in use|could not create any TCP|shared memory block .* still in use|lock file "postmaster\.pid" already exists/.test(
+        said,
+      );
     if (!passes || tries >= 20) throw new Error(`PostgreSQL did not start:\n${said}`);
     await sleep(200);
   }
