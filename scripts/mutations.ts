@@ -1,6 +1,6 @@
 /**
- * Plants mistakes in a copy of the source, one after the other, and shows what notices each: a seed of the random sequences,
- * or a test where one line of defence hides another. Adds a line for each to `reports/mutations.csv`:
+ * Plants mistakes in a copy of the source, one after the other, and shows what notices each: a seed on virtual time, one of the random
+ * sequences, or a test where one line of defence hides another. Adds a line for each to `reports/mutations.csv`:
  *
  *   npm run mutations [-- part of a name]
  *
@@ -17,6 +17,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const report = join(root, 'reports/mutations.csv');
 const copied = ['src', 'test', 'migrations', 'scripts', 'package.json', 'tsconfig.json'];
 const seeds = '1-150';
+const virtualSeeds = '1-4000';
 const limitMs = 5 * 60_000;
 
 const wanted = process.argv[2] ?? '';
@@ -52,6 +53,9 @@ async function tryPlant(plant: Plant): Promise<string | null> {
 }
 
 async function seedThatFails(folder: string): Promise<string | null> {
+  const virtual = await runTests(folder, ['test/simulation/virtual-time.test.ts']);
+  const seed = /error: [|>]-?\s*\n\s*(.*)\n(?:.*\n)*?\s*seed (\d+):/.exec(virtual.said);
+  if (virtual.code !== 0 && seed) return `virtual seed ${seed[2]}: ${seed[1]}`;
   const { code, said } = await runTests(folder, ['test/simulation/random-traffic.test.ts']);
   if (code === 0) return null;
   const found = /error: [|>]-?\s*\n\s*(.*)\n(?:.*\n)*?\s*seed (\d+):/.exec(said);
@@ -72,7 +76,7 @@ function runTests(folder: string, files: readonly string[]): Promise<{ code: num
   const args = ['--import', 'tsx', '--test', ...files];
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { ...process.env, MAXFI_SEEDS: seeds },
+    env: { ...process.env, MAXFI_SEEDS: seeds, MAXFI_VIRTUAL_SEEDS: virtualSeeds },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: limitMs,
   });

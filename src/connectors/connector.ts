@@ -21,6 +21,8 @@ export type LookupOutcome =
   | Exclude<Outcome, { kind: 'not_sent' | 'challenged' }>
   /** It is there and not decided: the customer is still being asked, or the acquirer is at work. */
   | { kind: 'pending' }
+  /** It was taken back. `amount` is what had been charged; null: nothing was. */
+  | { kind: 'reversed'; amount: Money | null }
   /** Proves nothing while the original request may still be on its way. */
   | { kind: 'not_found' }
   /** The acquirer gave no answer at all. `unknown` is an answer that says nothing. */

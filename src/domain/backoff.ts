@@ -103,9 +103,10 @@ export const unreachedGapMs = 20 * secondMs;
 
 /**
  * A sale that an answering acquirer cannot settle for so long is taken back: the customer waits, and within a minute of an
- * acquirer's return everything is to be known. `atWork`: it says that it is still at work.
+ * acquirer's return everything is to be known. `atWork`: it says that it is still at work. `refused`: it did not take it back
+ * when it was asked before, which may have been for that moment.
  */
-export const reverseAfterMs = { noTrace: 45 * secondMs, atWork: 15 * minuteMs } as const;
+export const reverseAfterMs = { noTrace: 45 * secondMs, atWork: 15 * minuteMs, refused: hourMs } as const;
 
 /** How often the acquirer is asked while the customer is on its own page, and how long after the session's end. */
 export const challengedLookupGapMs = 20 * secondMs;

@@ -134,7 +134,7 @@ export interface Operation {
   readonly unknownCause: string | null;
   /** Where the acquirer asks the customer itself. */
   readonly redirectUrl: string | null;
-  /** False once the acquirer has refused to take it back. */
+  /** False once the acquirer has refused to take it back: it is asked to again, but not soon. */
   readonly isReversible: boolean;
   /** Whoever writes the answer must still hold this number. */
   readonly fence: number;

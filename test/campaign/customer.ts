@@ -103,7 +103,7 @@ async function press(
   const pay = async () => {
     const shown = await note(tale, ask(page));
     const token = fieldOf(shown?.text ?? '', 'form_token');
-    if (!shown || shown.status !== 200) return null;
+    if (shown?.status !== 200) return null;
     // Another window was faster, or an earlier press whose answer was lost has arrived.
     if (!shown.text.includes('name="card_number"')) return shown;
     const once = () =>

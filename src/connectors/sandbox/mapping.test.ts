@@ -106,7 +106,12 @@ test('a look-up tells what was charged, declined, taken back or is still going o
     amount: order.amount,
   });
   assert.equal(lookup(200, { ...sale, status: 'declined', code: 'request_expired' }).kind, 'declined');
-  assert.equal(lookup(200, { reference: 'att_1', status: 'reversed' }).kind, 'declined');
+  assert.deepEqual(lookup(200, { ...sale, status: 'reversed' }), { kind: 'reversed', amount: order.amount });
+  for (const more of [{}, { ...sale, code: '05' }])
+    assert.deepEqual(lookup(200, { reference: 'att_1', ...more, status: 'reversed' }), {
+      kind: 'reversed',
+      amount: null,
+    });
   assert.deepEqual(lookup(200, { reference: 'att_1', status: 'in_progress' }), { kind: 'pending' });
   assert.equal(lookup(200, { reference: 'att_1', status: 'settled' }).kind, 'unknown');
 });

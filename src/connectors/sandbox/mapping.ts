@@ -83,7 +83,10 @@ export function lookupOutcome(reply: Reply, operationId: string): LookupOutcome 
     case 'in_progress':
       return { kind: 'pending' };
     case 'reversed':
-      return { kind: 'declined', reason: 'acquirer_error', retryable: true, networkCode: null };
+      return {
+        kind: 'reversed',
+        amount: sale.fields.code === '00' ? (readMoney(sale.fields) ?? null) : null,
+      };
     default:
       return unparsable;
   }

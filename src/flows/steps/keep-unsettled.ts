@@ -88,7 +88,9 @@ function reasonToReverse(
   { session, operation }: LockedOperation,
   outcome: Unsettled,
 ): ReversalReason | undefined {
-  if (!operation.isReversible || outcome.kind === 'not_reached') return undefined;
+  if (outcome.kind === 'not_reached') return undefined;
+  const uncertainForMs = now.getTime() - operation.uncertainSince.getTime();
+  if (!operation.isReversible && uncertainForMs < reverseAfterMs.refused) return undefined;
   if (operation.state === 'challenged') {
     const isOver = now.getTime() >= session.expiresAt.getTime() + challengeGraceMs;
     return isOver ? 'challenge_abandoned' : undefined;
@@ -96,7 +98,7 @@ function reasonToReverse(
   if (operation.state !== 'unknown') return undefined;
   if (outcome.kind === 'unknown' && outcome.cause === amountMismatch) return 'amount_mismatch';
   const limitMs = outcome.kind === 'pending' ? reverseAfterMs.atWork : reverseAfterMs.noTrace;
-  return now.getTime() - operation.uncertainSince.getTime() >= limitMs ? 'not_confirmed' : undefined;
+  return uncertainForMs >= limitMs ? 'not_confirmed' : undefined;
 }
 
 async function ask(

@@ -17,7 +17,7 @@ import { declineSale, endSale } from './decline-sale.ts';
 import { judgeRetry } from './judge-retry.ts';
 import { amountMismatch, isUnsettled, type KeepDeps, keepUnsettled, unreached } from './keep-unsettled.ts';
 import { type HeldOperation, type LockedOperation, lockHeldOperation } from './lock-operation.ts';
-import { postApproval } from './post-journal.ts';
+import { postApproval, postReversedSale } from './post-journal.ts';
 
 /** What may follow a sale that was proved not to charge. Only who holds the card in memory may offer it. */
 export interface Retry {
@@ -60,6 +60,11 @@ export async function recordOutcome(
       const isOurs = isSameMoney(outcome.amount, operation.amount);
       if (isOurs) return settled(await approve(tx, deps, locked, outcome.reference));
       return settled(await keepUnsettled(tx, deps, locked, { kind: 'unknown', cause: amountMismatch }));
+    }
+    case 'reversed': {
+      if (outcome.amount) await postReversedSale(tx, deps.now, operation, outcome.amount);
+      const refusal = { reason: 'not_confirmed', networkCode: null } as const;
+      return settled(await declineSale(tx, deps, locked, { on: 'declined', refusal }));
     }
     case 'challenged':
       return settled(await challenge(tx, deps, locked, outcome.url));

@@ -28,7 +28,7 @@ const reasonsOfEnd: Readonly<Record<Exclude<ReversalReason, 'late_money'>, Decli
 
 /**
  * Writes what an acquirer said about a reversal. Acknowledged, it frees the session for another try; without an answer it is
- * sent again for as long as it takes; refused, the sale is asked about as before, and never taken back again.
+ * sent again for as long as it takes; refused, the sale is asked about as before, and taken back again only after an hour.
  */
 export async function recordReversal(
   tx: Tx,
