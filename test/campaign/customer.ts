@@ -144,7 +144,7 @@ async function follow(
 }
 
 /** What a customer without a script does when the issuer asks: most know the code, some cancel. */
-async function answerIssuer(page: string, random: SeededRandom): Promise<void> {
+export async function answerIssuer(page: string, random: SeededRandom): Promise<void> {
   const shown = await ask(page);
   const acsUrl = /<form id="challenge" method="post" action="([^"]*)"/.exec(shown?.text ?? '')?.[1];
   if (!shown || acsUrl === undefined) return;

@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict';
-import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type LaunchOptions,
+  type Page,
+  chromium as playwright,
+} from 'playwright-core';
 import { findChromium } from './chromium-program.ts';
 import type { Lifetime } from './database.ts';
 
 /** Headless, without a sandbox (root may not have one), and deaf to every address but this machine's. */
-export async function launchChromium(): Promise<Browser> {
+export function launchChromium(): Promise<Browser> {
+  return start((options) => playwright.launch(options));
+}
+
+/** The same with a profile on the disk, as people have one; what the browser keeps of a visit is in that folder. */
+export function launchChromiumWithProfile(folder: string): Promise<BrowserContext> {
+  return start((options) => playwright.launchPersistentContext(folder, options));
+}
+
+async function start<T>(launchWith: (options: LaunchOptions) => Promise<T>): Promise<T> {
   const { path, bareMachine } = await findChromium();
   const launch = (env: Record<string, string>) =>
-    playwright.launch({
+    launchWith({
       executablePath: path,
       env: { ...cleanEnvironment(), ...env },
       args: [
