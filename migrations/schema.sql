@@ -394,6 +394,14 @@ create table settlement_lines (
 CREATE INDEX settlement_lines_by_day ON settlement_lines USING btree (account_id, livemode, settled_on);
 CREATE INDEX settlement_lines_by_reference ON settlement_lines USING btree (reference);
 
+create table used_puzzles (
+  merchant_id text not null,
+  id text not null,
+  expires_at timestamp with time zone not null,
+  constraint used_puzzles_pk PRIMARY KEY (merchant_id, id)
+);
+CREATE INDEX used_puzzles_by_expiry ON used_puzzles USING btree (expires_at);
+
 create table vault_keys (
   version integer not null,
   wrapped bytea not null,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { errorBody, validationError } from './api/errors.ts';
 import { registerHealth } from './api/health.ts';
@@ -167,8 +168,8 @@ async function registerEdges(
     const checkout = {
       ...shared,
       assets,
-      stamp: installation.stamp,
       timeZone: config.timeZone,
+      pause: (ms: number) => sleep(ms),
       ...payments,
     };
     await app.register(async (scope) => registerHub(scope, { publicUrl, cssUrl: assets.hubCssUrl }));
@@ -204,6 +205,7 @@ function paymentsOf(options: ServeOptions, routes: FindRoutesDeps, directoryFetc
     keys: installation.keys,
     seal: installation.seal,
     fingerprint: installation.fingerprint,
+    stamp: installation.stamp,
     newTransId: randomUUID,
     timers: realTimers,
     reach: crashPoint(config),

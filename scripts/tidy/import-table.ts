@@ -209,6 +209,11 @@ export const storeWriters: readonly Crossing[] = [
   },
   {
     from: 'src/worker/',
+    to: 'src/store/used-puzzles.ts',
+    because: 'the worker forgets puzzles that nobody can use any more',
+  },
+  {
+    from: 'src/worker/',
     to: 'src/store/risk-lists.ts',
     because: 'the worker forgets entries of lists that expired',
   },

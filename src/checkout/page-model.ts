@@ -71,6 +71,8 @@ export interface PayPageModel extends SessionPageModel {
   /** Set after an attempt that did not pay. */
   readonly decline: PageDecline | null;
   readonly brandsNotAccepted: readonly CardBrand[];
+  /** For the browser to solve while the customer types; null while nobody tests cards here. */
+  readonly puzzle: string | null;
 }
 
 export interface PageDecline {

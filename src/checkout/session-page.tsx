@@ -44,6 +44,7 @@ export interface Scene {
   readonly now: Date;
   readonly timeZone: string;
   readonly formToken: string;
+  readonly puzzle: string | null;
   /** This browser pressed Pay, so it may see with which card. */
   readonly isPayer: boolean;
   /** The customer asked to stay on the result. */
@@ -167,6 +168,7 @@ export function payPage(scene: Scene, mood: PayMood): JSX.Element {
       attemptsLeft,
     },
     brandsNotAccepted: [],
+    puzzle: scene.puzzle,
   });
 }
 

@@ -7,6 +7,7 @@ import { isLanguage, type Language, pickLanguage } from '../domain/language.ts';
 import type { Session } from '../domain/session.ts';
 import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
 import type { PaySessionDeps } from '../flows/pay-session.ts';
+import { posePuzzle } from '../flows/pose-puzzle.ts';
 import type { ReceiveResultsDeps } from '../flows/receive-results.ts';
 import type { ReturnFromAcquirerDeps } from '../flows/return-from-acquirer.ts';
 import { findLatestAttempt } from '../store/attempts.ts';
@@ -31,6 +32,8 @@ export interface CheckoutDeps
   readonly assets: Assets;
   readonly stamp: Stamp;
   readonly timeZone: string;
+  /** Waits so long, in ms. */
+  readonly pause: (ms: number) => Promise<void>;
   readonly log: {
     error(details: object, message: string): void;
     warn(details: object, message: string): void;
@@ -86,37 +89,7 @@ export function createVisits(deps: CheckoutDeps): Visits {
     `${session.attemptsCount}.${deps.stamp.of('form', `${session.id} ${session.attemptsCount}`)}`;
   return {
     formToken,
-    async open(request, wish) {
-      const { id } = request.params as { id: string };
-      const found = await find(deps, id);
-      if (!found) return undefined;
-      const { session, merchant, attempt, authentication, challenged } = found;
-      const now = deps.now();
-      const language = wish && isLanguage(wish) ? wish : languageOf(request, session.language);
-      const path = `/checkout/${session.id}`;
-      return {
-        session,
-        now,
-        language,
-        href: (query = '') => `${path}?lang=${language}${query}`,
-        scene: (nonce) => ({
-          bare: bare(language, nonce, path),
-          merchant,
-          session,
-          attempt,
-          authentication,
-          redirectUrl: challenged?.redirectUrl ?? null,
-          hasJustPaid:
-            challenged !== undefined && now.getTime() - challenged.updatedAt.getTime() < justPaidMs,
-          publicUrl: deps.publicUrl,
-          now,
-          timeZone: deps.timeZone,
-          formToken: formToken(session),
-          isPayer: deps.stamp.fits('payer', session.id, cookie(request, payerCookie)),
-          stays: (request.query as Record<string, unknown>).stay === '1',
-        }),
-      };
-    },
+    open: (request, wish) => open(deps, { bare, formToken }, request, wish),
     bare: (request, nonce, path) => bare(languageOf(request, 'auto'), nonce, path),
     send(reply, status, page, policy) {
       const nonce = randomBytes(16).toString('base64url');
@@ -141,6 +114,50 @@ export function createVisits(deps: CheckoutDeps): Visits {
         `${payerCookie}=${value}; Path=/checkout/${session.id}; HttpOnly; SameSite=Lax; Max-Age=2592000${secure}`,
       );
     },
+  };
+}
+
+/** What a page of a session is drawn with, whichever it is. */
+interface Drawing {
+  bare(language: Language, nonce: string, path: string): BarePageModel;
+  formToken(session: Session): string;
+}
+
+async function open(
+  deps: CheckoutDeps,
+  { bare, formToken }: Drawing,
+  request: FastifyRequest,
+  wish: string | undefined,
+): Promise<Visit | undefined> {
+  const { id } = request.params as { id: string };
+  const found = await find(deps, id);
+  if (!found) return undefined;
+  const { session, merchant, attempt, authentication, challenged } = found;
+  const now = deps.now();
+  const puzzle = session.status === 'open' ? await posePuzzle(deps, session, request.ip) : null;
+  const language = wish && isLanguage(wish) ? wish : languageOf(request, session.language);
+  const path = `/checkout/${session.id}`;
+  return {
+    session,
+    now,
+    language,
+    href: (query = '') => `${path}?lang=${language}${query}`,
+    scene: (nonce) => ({
+      bare: bare(language, nonce, path),
+      merchant,
+      session,
+      attempt,
+      authentication,
+      redirectUrl: challenged?.redirectUrl ?? null,
+      hasJustPaid: challenged !== undefined && now.getTime() - challenged.updatedAt.getTime() < justPaidMs,
+      publicUrl: deps.publicUrl,
+      now,
+      timeZone: deps.timeZone,
+      formToken: formToken(session),
+      puzzle,
+      isPayer: deps.stamp.fits('payer', session.id, cookie(request, payerCookie)),
+      stays: (request.query as Record<string, unknown>).stay === '1',
+    }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { CardDetails, ReadyRoute } from '../connectors/connector.ts';
 import type { RiskTry } from '../domain/risk-try.ts';
 import type { Customer, PaymentMethod, Session } from '../domain/session.ts';
-import type { RefuseReason } from '../risk/judge-try.ts';
+import type { RefuseReason, RiskDecision } from '../risk/judge-try.ts';
+import type { PuzzleStamp } from '../risk/puzzle.ts';
 import { declineReasonOf } from '../risk/result-of-decline.ts';
 import { oneUnderWayPerSession } from '../store/attempts.ts';
 import { updateAuthenticationWish } from '../store/authentications.ts';
@@ -14,7 +15,9 @@ import { beginAttempt } from './steps/begin-attempt.ts';
 import { changeSession } from './steps/change-session.ts';
 import { judgeAttempt } from './steps/judge-attempt.ts';
 import { type AttemptKey, lockAttemptUnderWay } from './steps/lock-attempt.ts';
+import { measureAttack } from './steps/measure-attack.ts';
 import { stopAttempt } from './steps/stop-attempt.ts';
+import { type PuzzleAnswer, usePuzzle } from './steps/use-puzzle.ts';
 
 export interface PaySessionDeps {
   readonly db: Db;
@@ -23,6 +26,7 @@ export interface PaySessionDeps {
   readonly keys: KeyRing;
   readonly newTransId: () => string;
   readonly fingerprint: CardFingerprint;
+  readonly stamp: PuzzleStamp;
   /** The accounts that the payment may go to, in the order in which they are asked. */
   readonly routesFor: (session: Session) => Promise<readonly ReadyRoute[]>;
   /** What comes after the attempt is committed: the issuer is asked, and then the acquirer. */
@@ -40,6 +44,8 @@ export interface PaySessionInput {
   readonly browser: BrowserFacts;
   /** How many attempts the session had when the form was made: a form sent twice pays once. */
   readonly formAttempt: number;
+  /** What the browser made of the page's puzzle, where it carried one. */
+  readonly puzzle: PuzzleAnswer | null;
 }
 
 export type PaySessionResult =
@@ -68,12 +74,26 @@ export async function paySession(deps: PaySessionDeps, input: PaySessionInput): 
     await refuse(deps, begun.key, decision.reason);
     return { kind: 'tried' };
   }
-  if (decision.kind === 'challenge') {
-    const wish = decision.isUnderAttack ? 'mandate' : 'challenge';
-    await deps.db.tx((tx) => updateAuthenticationWish(tx, begun.key, wish));
-  }
+  const wish = await wishFor(deps, session, input, decision);
+  if (wish !== 'none') await deps.db.tx((tx) => updateAuthenticationWish(tx, begun.key, wish));
   await deps.askIssuer(begun.key, 'started', input.card);
   return { kind: 'tried' };
+}
+
+/**
+ * What the issuer is asked for. Who should have solved a puzzle and did not, for want of a script or of patience, is asked by
+ * the issuer instead of being turned away.
+ */
+async function wishFor(
+  deps: PaySessionDeps,
+  session: Session,
+  { puzzle, browser }: PaySessionInput,
+  decision: Exclude<RiskDecision, { kind: 'refuse' }>,
+): Promise<'none' | 'challenge' | 'mandate'> {
+  if (decision.kind === 'challenge' && decision.isUnderAttack) return 'mandate';
+  const level = await measureAttack(deps, session, browser.ip);
+  const isAsked = level > 0 && !(await usePuzzle(deps, session, puzzle));
+  return decision.kind === 'challenge' || isAsked ? 'challenge' : 'none';
 }
 
 /** Ends the attempt before anybody was asked about it. */

@@ -9,6 +9,7 @@ import { deleteExpiredKeys } from '../store/idempotency-keys.ts';
 import { deleteIdleWindows } from '../store/rate-limits.ts';
 import { deleteOldRiskTries } from '../store/risk-counts.ts';
 import { deleteExpiredListEntries } from '../store/risk-lists.ts';
+import { deleteExpiredPuzzles } from '../store/used-puzzles.ts';
 import { sweepExpiredCards } from '../vault/cards-in-flight.ts';
 import { deliverTask } from './deliver-webhooks.ts';
 import { idleMs } from './lease.ts';
@@ -56,6 +57,7 @@ export function workerTasks(deps: TaskDeps): Task[] {
           await deleteExpiredKeys(deps.db, { now, limit: 1_000 }),
           await deleteOldRiskTries(deps.db, now),
           await deleteExpiredListEntries(deps.db, now),
+          await deleteExpiredPuzzles(deps.db, now),
         ];
         return gone.some((count) => count > 0);
       },

@@ -223,6 +223,7 @@ function payInput(session: Session, cardNumber: string): PaySessionInput {
     customerDetails: null,
     browser: { acceptHeader: '*/*', userAgent: 'test', acceptLanguage: 'en', ip: null, script: null },
     formAttempt: session.attemptsCount,
+    puzzle: null,
   };
 }
 

@@ -16,6 +16,7 @@ import { createCardFingerprint } from '../../src/vault/card-fingerprint.ts';
 import { createLocalKeyRing } from '../../src/vault/local-key-ring.ts';
 import type { Seal } from '../../src/vault/seal.ts';
 import { Secret } from '../../src/vault/secret.ts';
+import { createStamp } from '../../src/vault/stamp.ts';
 import { ensureKeyVersion } from '../../src/vault/vault-keys.ts';
 import type { Lifetime } from './database.ts';
 import { openResultsDoor } from './results-door.ts';
@@ -51,6 +52,7 @@ export async function paymentFlows(
   bankUrl: string,
 ) {
   const keys = createLocalKeyRing(new Secret(randomBytes(32)));
+  const stamp = createStamp(new Secret(randomBytes(32)));
   const fingerprint = createCardFingerprint(new Secret(randomBytes(32)));
   await ensureKeyVersion(shared.db, keys, shared.now());
   const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
@@ -82,6 +84,7 @@ export async function paymentFlows(
       keys,
       reach,
       fingerprint,
+      stamp,
       newTransId: randomUUID,
       timers: realTimers,
       routesFor: async () => routes(),

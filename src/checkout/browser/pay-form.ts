@@ -5,6 +5,7 @@ import { formatDigits } from './digit-input.ts';
 import { element } from './element.ts';
 import { expiryText } from './expiry-text.ts';
 import { fieldErrors } from './field-errors.ts';
+import { solvePuzzleOfForm } from './solve-puzzle.ts';
 
 const maxDigits = 19;
 
@@ -25,6 +26,7 @@ export function improvePayForm(onSend: () => void): void {
     () => {},
   );
   showBrand(number.value.replace(/\D/g, ''));
+  solvePuzzleOfForm(form);
   sendOnce(form, onSend);
   forget([number, expiry, code]);
   focusOnTrouble(form);

@@ -10,6 +10,7 @@ import { CancelledPage } from './cancelled.tsx';
 import { ChallengePage } from './challenge.tsx';
 import { ExpiredPage } from './expired.tsx';
 import { FailedPage } from './failed.tsx';
+import { HandoverPage } from './handover.tsx';
 import { MethodPage } from './method.tsx';
 import { NotFoundPage } from './not-found.tsx';
 import { PaidPage } from './paid.tsx';
@@ -75,6 +76,7 @@ export function examplePay(language: Language, over: Partial<PayPageModel> = {})
     errors: [],
     decline: null,
     brandsNotAccepted: [],
+    puzzle: null,
     ...over,
   };
 }
@@ -154,6 +156,8 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
       sessionData: 'c2Vzc2lvbg',
       formToken: 'token',
     }),
+  handover: (language) =>
+    HandoverPage({ ...exampleSession(language), redirectUrl: exampleBank, goesByItself: false }),
   'returned-method': (language) => ReturnedPage(returnedModel(language, 'method')),
   'returned-challenge': (language) => ReturnedPage(returnedModel(language, 'challenge')),
   paid: (language) => PaidPage(paidModel(language, 30_000)),

@@ -144,6 +144,12 @@ function PayForm({ model }: { model: PayPageModel }): JSX.Element {
       <input type="hidden" name="form_token" value={model.formToken} />
       <input type="hidden" name="lang" value={model.language} />
       <input type="hidden" name="browser" value="" />
+      {model.puzzle === null ? null : (
+        <>
+          <input type="hidden" name="puzzle" value={model.puzzle} />
+          <input type="hidden" name="puzzle_solution" value="" />
+        </>
+      )}
       <PayFields model={model} />
       <SubmitButton id="pay" busyText={t('pay.processing')}>
         {model.buttonText ? (

@@ -173,6 +173,7 @@ async function press(world: VirtualWorld, process: Process): Promise<void> {
     customerDetails: null,
     browser: { acceptHeader: '*/*', userAgent: 'test', acceptLanguage: 'en', ip: null, script: null },
     // Sometimes the form of an older page.
+    puzzle: null,
     formAttempt: Number(seen?.attempts_count) - (scheduler.random.chance(0.1) ? 1 : 0),
   });
 }

@@ -114,6 +114,7 @@ function depsOf(
     keys,
     seal,
     fingerprint: () => 'fingerprint',
+    stamp: { of: () => '', fits: () => false },
     newTransId: () => `trans-${process.name}-${++ids}`,
     timers: { deadline: () => new AbortController().signal, every: leaseKeeper(process, scheduler) },
     reach: () => undefined,
