@@ -20,6 +20,7 @@ export function connectorSuite(manifest: ConnectorManifest, world: AcquirerWorld
   silenceTests(name, manifest, world);
   amountTests(name, manifest, world);
   secrecyTests(name, manifest, world);
+  reverseTests(name, manifest, world);
 }
 
 function credentialTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {
@@ -243,5 +244,45 @@ function secrecyTests(name: string, manifest: ConnectorManifest, world: Acquirer
         (error) => others.every(([, value]) => !inspect(error).includes(value)),
       );
     }
+  });
+}
+
+function reverseTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {
+  test(`${name} 12: it takes sales back if and only if it says so`, async (context) => {
+    const { connector } = await openAcquirer(context, manifest, world);
+    assert.equal(connector.reverse !== undefined, manifest.can.reverse);
+  });
+  if (!manifest.can.reverse) return;
+
+  test(`${name} 13: a charge is taken back whole and once, however often that is asked`, async (context) => {
+    const { connector, order, acquirer } = await openAcquirer(context, manifest, world);
+    const payment = order();
+    assert.equal((await connector.pay(payment, inTime())).kind, 'approved');
+    const first = await connector.reverse?.(payment.operationId, inTime());
+    assert.ok(first?.kind === 'reversed' && first.reference !== '', inspect(first));
+    assert.deepEqual(first.amount, payment.amount);
+    const again = await Promise.all([1, 2, 3].map(() => connector.reverse?.(payment.operationId, inTime())));
+    for (const answer of again) assert.deepEqual(answer, first);
+    const found = await connector.lookup(payment.operationId, inTime());
+    assert.deepEqual(found, { kind: 'reversed', amount: payment.amount });
+    assert.equal((await acquirer.charges()).length, 1);
+  });
+
+  test(`${name} 13: what was taken back before it came is never charged`, async (context) => {
+    const { connector, order, acquirer } = await openAcquirer(context, manifest, world);
+    const payment = order();
+    const burned = await connector.reverse?.(payment.operationId, inTime());
+    assert.ok(burned?.kind === 'reversed' && burned.amount === null, inspect(burned));
+    assert.equal((await connector.pay(payment, inTime())).kind, 'declined');
+    assert.deepEqual(await acquirer.charges(), []);
+  });
+
+  test(`${name} 13: a reversal that reaches nobody, or in no time, is unknown`, async (context) => {
+    const { connector, connectorWith, order, acquirer } = await openAcquirer(context, manifest, world);
+    const unreachable = connectorWith(acquirer.unreachableCredentials);
+    const { operationId } = order();
+    assert.equal((await unreachable.reverse?.(operationId, inTime()))?.kind, 'unknown');
+    assert.equal((await connector.reverse?.(operationId, AbortSignal.abort()))?.kind, 'unknown');
+    assert.equal(acquirer.requestCount(), 0);
   });
 }

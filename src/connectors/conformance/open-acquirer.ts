@@ -73,9 +73,11 @@ function recording(connector: Connector, returned: unknown[]): Connector {
     returned.push(value);
     return value;
   };
+  const { reverse } = connector;
   return {
     pay: async (order, signal) => keep(await connector.pay(order, signal)),
     lookup: async (operationId, signal) => keep(await connector.lookup(operationId, signal)),
+    ...(reverse && { reverse: async (operationId, signal) => keep(await reverse(operationId, signal)) }),
   };
 }
 
