@@ -42,6 +42,7 @@ const scripts: Readonly<Record<AcquirerFault, object>> = {
 };
 
 interface ChargeLine {
+  readonly kind: string;
   readonly operation: string;
   readonly amount: number;
   readonly currency: string;
@@ -76,7 +77,7 @@ const world: AcquirerWorld = {
         const lines = (await readLedger()).split('\n').slice(0, -1);
         return lines
           .map((line) => JSON.parse(line) as ChargeLine)
-          .filter(({ result }) => result === 'approved')
+          .filter(({ kind, result }) => kind === 'sale' && result === 'approved')
           .map(({ operation, amount, currency }) => ({
             operationId: operation,
             amountMinor: amount,
