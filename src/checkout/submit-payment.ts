@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerBandMs } from '../domain/answer-band.ts';
 import type { Session } from '../domain/session.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { type PaySessionResult, paySession } from '../flows/pay-session.ts';
-import { findSession } from '../store/sessions.ts';
+import { answerInBands } from './answer-in-bands.ts';
 import { readBrowserFacts } from './browser-facts.ts';
 import { keptValues, readPayForm } from './card-form.ts';
 import { customerFieldsOf } from './customer-fields.ts';
@@ -76,20 +75,9 @@ export async function submitPayment(
     deps.log.error({ requestId: request.id, err: error }, 'a payment could not be recorded'),
   );
   const result = await Promise.race([paying, sleep(showWaitingAfterMs, undefined, { ref: false })]);
-  if (result?.kind === 'tried') await waitForBand(deps, session, performance.now() - startedAtMs);
+  if (result?.kind === 'tried') await answerInBands(deps, session, performance.now() - startedAtMs);
   if (result?.kind === 'no_connector') return sendNoAcquirer(visits, visit, reply);
   return reply.redirect(result ? hrefAfterPaying(visit, result) : visit.href(), 303);
-}
-
-/**
- * Whoever tests stolen numbers must not learn from the clock whether we refused or an issuer did: what did not pay is
- * answered at the end of a band of time. A payment is answered at once, and so is everything in test mode.
- */
-async function waitForBand(deps: CheckoutDeps, session: Session, elapsedMs: number): Promise<void> {
-  if (!session.livemode) return;
-  const after = await findSession(deps.db, session);
-  if (after?.status === 'succeeded') return;
-  await deps.pause(answerBandMs(elapsedMs) - elapsedMs);
 }
 
 function puzzleAnswerOf({ puzzle, puzzle_solution: solution }: Record<string, string>) {

@@ -17,6 +17,7 @@ import { listOperationsOfAttempt } from '../store/operations.ts';
 import { findSession } from '../store/sessions.ts';
 import { renderPage } from '../ui/layout.tsx';
 import type { Stamp } from '../vault/stamp.ts';
+import type { AnswerInBandsDeps } from './answer-in-bands.ts';
 import type { Assets } from './assets.ts';
 import { type PagePolicy, securityHeaders } from './headers.ts';
 import type { BarePageModel } from './page-model.ts';
@@ -27,13 +28,12 @@ export interface CheckoutDeps
   extends PaySessionDeps,
     Omit<ContinueAuthenticationDeps, 'askIssuer'>,
     ReceiveResultsDeps,
-    ReturnFromAcquirerDeps {
+    ReturnFromAcquirerDeps,
+    AnswerInBandsDeps {
   readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
   readonly assets: Assets;
   readonly stamp: Stamp;
   readonly timeZone: string;
-  /** Waits so long, in ms. */
-  readonly pause: (ms: number) => Promise<void>;
   readonly log: {
     error(details: object, message: string): void;
     warn(details: object, message: string): void;
