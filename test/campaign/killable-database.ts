@@ -45,6 +45,7 @@ export async function startKillableDatabase(t: Lifetime, dataDir: string): Promi
     await db.close();
     await Promise.all([way.close(), ownWay.close()]);
     await embedded.stop();
+    await endWhatIsLeft(dataDir);
     await eraseEmbedded(dataDir);
   });
   const isUp = () => db.query('select 1').then(Boolean, () => false);
@@ -90,6 +91,14 @@ async function startInTime(start: () => Promise<Embedded>): Promise<Embedded> {
       if (performance.now() > endsAtMs) throw error;
     }
   }
+}
+
+/** A start that failed half-way, on a full disk, may have left somebody in the list of those who still need it. */
+async function endWhatIsLeft(dataDir: string): Promise<void> {
+  const left = await findRunningEmbedded(dataDir);
+  if (left === null) return;
+  process.kill(left.pid, 'SIGQUIT');
+  await waitUntil(async () => (await findRunningEmbedded(dataDir)) === null, answersWithinMs);
 }
 
 /** Its address by a way that stays where it is. */
