@@ -1,4 +1,6 @@
+import { unreachable } from '../domain/unreachable.ts';
 import { replayOrConflict } from '../flows/create-session.ts';
+import type { OnceKey, OnceResult } from '../store/answer-once.ts';
 import { findStoredAnswer } from '../store/idempotency-keys.ts';
 import { ApiError } from './errors.ts';
 import type { OperationAnswer, OperationDeps, OperationRequest } from './operation.ts';
@@ -21,6 +23,34 @@ export async function findReplay(
   const result = replayOrConflict(stored, idempotency);
   if (result.kind === 'conflict') throw conflictError(result.param);
   return replayAnswer(result);
+}
+
+/** The key as a flow takes it: the caller's, in the mode of the API key that it called with. */
+export function onceKeyOf({ caller, idempotency }: Asked): OnceKey | null {
+  return idempotency && { merchantId: caller.merchantId, ...idempotency };
+}
+
+/** The answer to what a flow did once, or the first one's answer again. `refuse` says a refusal as an error. */
+export function answerOf<Refusal>(
+  result: OnceResult<Refusal>,
+  asked: Asked,
+  refuse: (refusal: Refusal) => ApiError,
+): OperationAnswer {
+  switch (result.kind) {
+    case 'done':
+      return { status: result.status, json: result.body };
+    case 'refused':
+      throw refuse(result.refusal);
+    case 'in_progress':
+      throw inProgressError();
+    case 'existing': {
+      const first = replayOrConflict(result.answer, asked.idempotency);
+      if (first.kind === 'conflict') throw conflictError(first.param);
+      return replayAnswer(first);
+    }
+    default:
+      return unreachable(result);
+  }
 }
 
 export function replayAnswer(stored: { status: number; body: string }): OperationAnswer {

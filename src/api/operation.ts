@@ -47,7 +47,7 @@ export interface OperationAnswer {
  */
 export interface Operation<Params = unknown, Query = unknown, Body = unknown> {
   readonly id: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** With `{name}` for parameters, as in OpenAPI. */
   readonly path: string;
   readonly scope: Scope;

@@ -7,8 +7,10 @@ export const scopes = [
   'checkout:write',
   'checkout:read',
   'refunds:write',
+  'refunds:read',
   'events:read',
   'webhooks:write',
+  'webhooks:read',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

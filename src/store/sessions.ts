@@ -1,5 +1,6 @@
 import { money } from '../domain/money.ts';
 import type { Session, SessionStatus } from '../domain/session.ts';
+import { Conditions, type TimeRange } from './conditions.ts';
 import type { Queryable, Tx } from './db.ts';
 
 /** A row of `sessions` as the driver gives it. */
@@ -180,7 +181,7 @@ export interface SessionFilter {
   readonly currency?: string | undefined;
   readonly customerEmail?: string | undefined;
   readonly metadata?: readonly { key: string; value: string }[] | undefined;
-  readonly created?: { [bound in 'gte' | 'gt' | 'lte' | 'lt']?: Date | undefined } | undefined;
+  readonly created?: TimeRange | undefined;
 }
 
 export interface SessionPage {
@@ -203,10 +204,7 @@ export async function listSessions(
   where.add('order_id = ?', filter.orderId);
   where.add('currency = ?', filter.currency);
   where.add('customer_email = ?', filter.customerEmail?.toLowerCase());
-  where.add('created_at >= ?', filter.created?.gte);
-  where.add('created_at > ?', filter.created?.gt);
-  where.add('created_at <= ?', filter.created?.lte);
-  where.add('created_at < ?', filter.created?.lt);
+  where.addTimes('created_at', filter.created);
   for (const { key, value } of filter.metadata ?? []) where.add('metadata ->> ? = ?', key, value);
   const { startingAfter: after, endingBefore: before } = page;
   if (after) where.add('(created_at, id) < (?, ?)', after.createdAt, after.id);
@@ -222,24 +220,4 @@ export async function listSessions(
   );
   const sessions = rows.slice(0, page.limit).map(toSession);
   return { sessions: before ? sessions.reverse() : sessions, hasMore: rows.length > page.limit };
-}
-
-/** Collects conditions with their parameters; one with an undefined value is left out. */
-class Conditions {
-  readonly params: unknown[] = [];
-  readonly #parts: string[] = [];
-
-  add(condition: string, ...values: unknown[]): void {
-    if (values.includes(undefined)) return;
-    this.#parts.push(condition.replaceAll('?', () => this.param(values.shift())));
-  }
-
-  param(value: unknown): string {
-    this.params.push(value);
-    return `$${this.params.length}`;
-  }
-
-  get text(): string {
-    return this.#parts.join(' and ');
-  }
 }

@@ -13,7 +13,7 @@ export const provocations: Partial<Record<ErrorCode, Provocation>> = {
   VALIDATION_ERROR: ({ call }) => call({ query: '?surprise=1' }),
   UNAUTHORIZED: ({ call }) => call({ key: null }),
   FORBIDDEN: async ({ call, world }) => call({ key: await issueKey(world, { scopes: [] }) }),
-  NOT_FOUND: ({ call, world }) => call({ id: newSessionId(world.merchantId, false) }),
+  NOT_FOUND: ({ call, world, missingId }) => call({ id: missingId(world) }),
   PAYLOAD_TOO_LARGE: ({ call }) => call({ body: { description: 'x'.repeat(70_000) } }),
   UNSUPPORTED_MEDIA_TYPE: ({ call }) => call({ headers: { 'content-type': 'text/plain' } }),
   RATE_LIMIT_EXCEEDED: async ({ call, world }) => {

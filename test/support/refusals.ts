@@ -41,9 +41,10 @@ export async function countRows(world: TestWorld): Promise<Record<string, number
        (select count(*) from sessions) as sessions,
        (select count(*) from events) as events,
        (select count(*) from deliveries) as deliveries,
+       (select count(*) from webhook_endpoints) as webhook_endpoints,
        (select count(*) from idempotency_keys) as idempotency_keys`,
   );
   return row ?? {};
 }
 
-export const noRows = { sessions: 0, events: 0, deliveries: 0, idempotency_keys: 0 };
+export const noRows = { sessions: 0, events: 0, deliveries: 0, webhook_endpoints: 0, idempotency_keys: 0 };
