@@ -99,7 +99,7 @@ create table deliveries (
   merchant_id text not null,
   id text not null,
   event_id text not null,
-  session_id text not null,
+  session_id text,
   sequence integer not null,
   livemode boolean not null,
   target text not null,
@@ -120,6 +120,7 @@ create table deliveries (
   constraint deliveries_pending_has_time CHECK (((state = 'pending'::text) = (next_try_at IS NOT NULL))),
   constraint deliveries_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 );
+CREATE INDEX deliveries_by_target ON deliveries USING btree (merchant_id, target, created_at DESC, id DESC);
 CREATE INDEX deliveries_due ON deliveries USING btree (next_try_at) WHERE (state = 'pending'::text);
 CREATE INDEX deliveries_in_order ON deliveries USING btree (merchant_id, session_id, target, sequence) WHERE (state = 'pending'::text);
 CREATE UNIQUE INDEX deliveries_one_per_event_and_target ON deliveries USING btree (merchant_id, event_id, target);
@@ -127,7 +128,7 @@ CREATE UNIQUE INDEX deliveries_one_per_event_and_target ON deliveries USING btre
 create table events (
   merchant_id text not null,
   id text not null,
-  session_id text not null,
+  session_id text,
   sequence integer not null,
   livemode boolean not null,
   type text not null,
@@ -135,6 +136,7 @@ create table events (
   created_at timestamp with time zone not null,
   constraint events_pk PRIMARY KEY (merchant_id, id)
 );
+CREATE INDEX events_by_time ON events USING btree (merchant_id, livemode, created_at DESC, id DESC);
 CREATE UNIQUE INDEX events_numbered_per_session ON events USING btree (merchant_id, session_id, sequence);
 
 create table idempotency_keys (

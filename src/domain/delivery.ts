@@ -3,7 +3,8 @@ export interface Delivery {
   readonly id: string;
   readonly merchantId: string;
   readonly eventId: string;
-  readonly sessionId: string;
+  /** Null when its event is about no session. */
+  readonly sessionId: string | null;
   readonly livemode: boolean;
   /** A webhook endpoint's id, or `session` for the session's own `webhook_url`. */
   readonly target: string;

@@ -20,6 +20,11 @@ export const eventTypes = {
     byDefault: true,
     says: 'Money arrived after the session or the try had ended, and was sent back; the status stays.',
   },
+  'refund.created': { byDefault: true, says: 'A refund was accepted and is on its way to the acquirer.' },
+  'refund.updated': { byDefault: true, says: 'The acquirer has refunded, or more is known of a refund.' },
+  'refund.failed': { byDefault: true, says: 'The acquirer refused a refund; the money stays with you.' },
+  'endpoint.disabled': { byDefault: true, says: 'Nothing more is sent to one of your webhook endpoints.' },
+  ping: { byDefault: false, says: 'A test of one endpoint; sent only when asked for.' },
 } as const satisfies Record<string, { byDefault: boolean; says: string }>;
 
 export type EventType = keyof typeof eventTypes;
@@ -42,7 +47,9 @@ export const eventOfStatus: Record<SessionStatus, EventType> = {
 export interface Event {
   readonly id: string;
   readonly merchantId: string;
-  readonly sessionId: string;
+  /** Null when it is about no session. */
+  readonly sessionId: string | null;
+  /** Counts the events of its session from 1; 0 without one. */
   readonly sequence: number;
   readonly livemode: boolean;
   readonly type: EventType;
@@ -50,41 +57,52 @@ export interface Event {
   readonly createdAt: Date;
 }
 
-export interface EventFacts {
-  readonly id: string;
-  readonly type: EventType;
+/** The API request that caused an event, or nothing when a customer, an acquirer or the clock did. */
+export type EventRequest = { readonly id: string; readonly idempotency_key: string | null } | null;
+
+export interface EventFacts
+  extends Pick<Event, 'id' | 'type' | 'merchantId' | 'sessionId' | 'sequence' | 'livemode'> {
+  /** The object as it was, and what else belongs into `data`. */
+  readonly data: Readonly<Record<string, unknown>> & {
+    readonly object: object;
+    readonly previous_attributes: object;
+  };
+  readonly at: Date;
+  readonly request: EventRequest;
+}
+
+/** Makes an event: the text of its body is fixed here and never made again. */
+export function newEvent({ data, at, request, ...event }: EventFacts): Event {
+  const time = at.toISOString();
+  const body = JSON.stringify({
+    id: event.id,
+    object: 'event',
+    type: event.type,
+    api_version: apiVersion,
+    created: time,
+    timestamp: time,
+    livemode: event.livemode,
+    sequence: event.sequence,
+    data,
+    request: request ?? { id: null, idempotency_key: null },
+  });
+  return { ...event, body, createdAt: at };
+}
+
+export interface SessionEventFacts extends Pick<EventFacts, 'id' | 'type' | 'at' | 'request'> {
   readonly session: Session;
   readonly previous: Partial<SessionObject>;
-  readonly at: Date;
   readonly publicUrl: string;
-  /** The API request that caused it, or nothing when a customer, an acquirer or the clock did. */
-  readonly request: { readonly id: string; readonly idempotency_key: string | null } | null;
 }
 
 /** Makes the event of a session as it is after the change; its number is the session's `eventSequence`. */
-export function sessionEvent(facts: EventFacts): Event {
-  const { session } = facts;
-  const at = facts.at.toISOString();
-  const body = JSON.stringify({
-    id: facts.id,
-    object: 'event',
-    type: facts.type,
-    api_version: apiVersion,
-    created: at,
-    timestamp: at,
-    livemode: session.livemode,
-    sequence: session.eventSequence,
-    data: { object: sessionObject(session, facts.publicUrl), previous_attributes: facts.previous },
-    request: facts.request ?? { id: null, idempotency_key: null },
-  });
-  return {
-    id: facts.id,
+export function sessionEvent({ session, previous, publicUrl, ...facts }: SessionEventFacts): Event {
+  return newEvent({
+    ...facts,
     merchantId: session.merchantId,
     sessionId: session.id,
     sequence: session.eventSequence,
     livemode: session.livemode,
-    type: facts.type,
-    body,
-    createdAt: facts.at,
-  };
+    data: { object: sessionObject(session, publicUrl), previous_attributes: previous },
+  });
 }

@@ -5,7 +5,7 @@ interface DeliveryRow {
   merchant_id: string;
   id: string;
   event_id: string;
-  session_id: string;
+  session_id: string | null;
   livemode: boolean;
   target: string;
   url: string;
