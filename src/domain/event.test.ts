@@ -88,5 +88,9 @@ test('every arrival at a status has an event, and endpoints get the results by d
     'checkout.session.expired',
     'payment.attempt_failed',
     'payment.late_reversed',
+    'refund.created',
+    'refund.updated',
+    'refund.failed',
+    'endpoint.disabled',
   ]);
 });
