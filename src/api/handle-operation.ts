@@ -17,7 +17,7 @@ export async function handleOperation(
 ): Promise<FastifyReply> {
   const { caller, idempotencyKey } = entryOf(request);
   const now = deps.now();
-  const json = operation.body ? readObject(request.body) : undefined;
+  const json = operation.body ? readObject(request.body, operation.isBodyOptional ?? false) : undefined;
   const path = `${operation.method} ${request.url.split('?')[0]}`;
   // A body that no two parsers read alike (a key given twice, half a character) is not a repeat of anything.
   const idempotency =
@@ -43,8 +43,9 @@ interface JsonObject extends JsonBody {
   readonly object: Readonly<Record<string, unknown>>;
 }
 
-function readObject(body: unknown): JsonObject {
-  const json = parseJsonBody(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+function readObject(body: unknown, isOptional: boolean): JsonObject {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  const json = parseJsonBody(isOptional && bytes.length === 0 ? Buffer.from('{}') : bytes);
   if (json.value === undefined) throw validationError(json.errors);
   if (json.value === null || typeof json.value !== 'object' || Array.isArray(json.value)) {
     const message = 'The body must be a JSON object.';

@@ -68,7 +68,7 @@ function describe(operation: Operation, schemas: Json): Json {
     ],
     ...(operation.body && {
       requestBody: {
-        required: true,
+        required: !operation.isBodyOptional,
         content: {
           'application/json': {
             schema: toSchema(operation.body, 'input', schemas),

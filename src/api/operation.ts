@@ -56,6 +56,8 @@ export interface Operation<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: z.ZodType<Params>;
   readonly query: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** A request without a body is one with an empty object. */
+  readonly isBodyOptional?: boolean;
   /** Rules about a body that its schema cannot say. */
   readonly checkBody?: (
     body: Readonly<Record<string, unknown>>,

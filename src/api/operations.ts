@@ -1,11 +1,19 @@
 import type { Operation } from './operation.ts';
 import { createCheckoutSession } from './v2/create-checkout-session.ts';
+import { createRefund, createRefundAlias } from './v2/create-refund.ts';
 import { getCheckoutSession } from './v2/get-checkout-session.ts';
+import { getRefund } from './v2/get-refund.ts';
 import { listCheckoutSessions } from './v2/list-checkout-sessions.ts';
+import { listRefunds, listRefundsOfSession } from './v2/list-refunds.ts';
 
 /** Everything the API can do. */
 export const operations: readonly Operation[] = [
   createCheckoutSession,
   getCheckoutSession,
   listCheckoutSessions,
+  createRefund,
+  createRefundAlias,
+  listRefundsOfSession,
+  listRefunds,
+  getRefund,
 ];
