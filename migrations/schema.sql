@@ -116,6 +116,7 @@ create table deliveries (
   last_latency_ms integer,
   last_answer text,
   created_at timestamp with time zone not null,
+  is_resend boolean not null default false,
   constraint deliveries_pk PRIMARY KEY (merchant_id, id),
   constraint deliveries_pending_has_time CHECK (((state = 'pending'::text) = (next_try_at IS NOT NULL))),
   constraint deliveries_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
@@ -124,6 +125,19 @@ CREATE INDEX deliveries_by_target ON deliveries USING btree (merchant_id, target
 CREATE INDEX deliveries_due ON deliveries USING btree (next_try_at) WHERE (state = 'pending'::text);
 CREATE INDEX deliveries_in_order ON deliveries USING btree (merchant_id, session_id, target, sequence) WHERE (state = 'pending'::text);
 CREATE UNIQUE INDEX deliveries_one_per_event_and_target ON deliveries USING btree (merchant_id, event_id, target);
+
+create table delivery_tries (
+  merchant_id text not null,
+  delivery_id text not null,
+  number integer not null,
+  tried_at timestamp with time zone not null,
+  status integer,
+  failure text,
+  latency_ms integer not null,
+  answer text,
+  constraint delivery_tries_pk PRIMARY KEY (merchant_id, delivery_id, number),
+  constraint delivery_tries_say_what_came CHECK (((status IS NULL) <> (failure IS NULL)))
+);
 
 create table events (
   merchant_id text not null,
@@ -137,6 +151,7 @@ create table events (
   constraint events_pk PRIMARY KEY (merchant_id, id)
 );
 CREATE INDEX events_by_time ON events USING btree (merchant_id, livemode, created_at DESC, id DESC);
+CREATE INDEX events_by_type ON events USING btree (merchant_id, livemode, type, created_at DESC, id DESC);
 CREATE UNIQUE INDEX events_numbered_per_session ON events USING btree (merchant_id, session_id, sequence);
 
 create table idempotency_keys (
@@ -457,9 +472,16 @@ create table webhook_endpoints (
   failing_since timestamp with time zone,
   disabled_reason text,
   created_at timestamp with time zone not null,
+  description text,
+  signatures text[] not null default '{v1}'::text[],
+  public_key text,
+  sealed_private_key bytea,
   constraint webhook_endpoints_pk PRIMARY KEY (merchant_id, id),
+  constraint webhook_endpoints_description_length CHECK ((char_length(description) <= 500)),
   constraint webhook_endpoints_disabled_has_reason CHECK (((status = 'disabled'::text) = (disabled_reason IS NOT NULL))),
-  constraint webhook_endpoints_status_known CHECK ((status = ANY (ARRAY['enabled'::text, 'disabled'::text])))
+  constraint webhook_endpoints_signatures_known CHECK (((signatures = '{v1}'::text[]) OR (signatures = '{v1,v1a}'::text[]))),
+  constraint webhook_endpoints_status_known CHECK ((status = ANY (ARRAY['enabled'::text, 'disabled'::text]))),
+  constraint webhook_endpoints_v1a_has_keys CHECK ((((public_key IS NULL) = (sealed_private_key IS NULL)) AND ((signatures = '{v1}'::text[]) OR (public_key IS NOT NULL))))
 );
 
 create table webhook_secrets (
@@ -469,6 +491,7 @@ create table webhook_secrets (
   sealed bytea not null,
   created_at timestamp with time zone not null,
   retires_at timestamp with time zone,
+  endpoint_id text,
   constraint webhook_secrets_pk PRIMARY KEY (merchant_id, livemode, id)
 );
 
@@ -478,6 +501,7 @@ alter table attempts add constraint attempts_of_session FOREIGN KEY (merchant_id
 alter table authentications add constraint authentications_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
 alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY (key_version) REFERENCES vault_keys(version);
 alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
+alter table delivery_tries add constraint delivery_tries_of_delivery FOREIGN KEY (merchant_id, delivery_id) REFERENCES deliveries(merchant_id, id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table journals add constraint journals_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table operations add constraint operations_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);

@@ -76,6 +76,11 @@ export const bannedCode: readonly BannedCode[] = [
       { at: 'src/threeds/authentication-request.ts', because: 'the card number goes into the AReq' },
       { at: 'src/threeds/three-ds-server.ts', because: 'the card number is looked up in the card ranges' },
       { at: 'src/flows/deliver-webhook.ts', because: 'the signing secret signs the webhook' },
+      {
+        at: 'src/flows/create-webhook-endpoint.ts',
+        because: 'a new secret is shown to its merchant once',
+      },
+      { at: 'src/flows/rotate-webhook-secret.ts', because: 'a new secret is shown to its merchant once' },
       { at: 'src/cli/key.ts', because: 'a new key is shown once, to whoever made it' },
       { at: 'src/cli/merchant.ts', because: 'new webhook secrets are shown once, to whoever made them' },
       { at: 'src/cli/seed.ts', because: 'the seeded keys go into dev.json (0600)' },

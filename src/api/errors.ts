@@ -60,6 +60,18 @@ export const errorCodes = {
     reason: 'The checkout session is no longer open, or is just being paid.',
     fix: 'Get the session and look at its status; only an open session can be changed like this.',
   },
+  ENDPOINT_DISABLED: {
+    status: 409,
+    type: 'invalid_request_error',
+    reason: 'The webhook endpoint is disabled, so nothing is sent to it.',
+    fix: 'Enable it first: update it with `status` set to `enabled`.',
+  },
+  TOO_MANY_OBJECTS: {
+    status: 409,
+    type: 'invalid_request_error',
+    reason: 'There would be more objects than are possible, or than one request may touch.',
+    fix: 'The message says how many are possible: delete one, or ask for less at a time.',
+  },
   SESSION_NOT_REFUNDABLE: {
     status: 409,
     type: 'invalid_request_error',

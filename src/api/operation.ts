@@ -2,12 +2,13 @@ import type { z } from 'zod';
 import type { ApiKey, Scope } from '../domain/api-key.ts';
 import type { BodyFields } from '../domain/idempotency.ts';
 import type { CreateSessionDeps } from '../flows/create-session.ts';
+import type { CreateWebhookEndpointDeps } from '../flows/create-webhook-endpoint.ts';
 import type { RouteWish } from '../flows/find-routes.ts';
 import type { Db } from '../store/db.ts';
 import type { ErrorCode, FieldError } from './errors.ts';
 
 /** Everything an operation's handler may use. */
-export interface OperationDeps extends CreateSessionDeps {
+export interface OperationDeps extends CreateSessionDeps, CreateWebhookEndpointDeps {
   readonly db: Db;
   /** Whether some account of the merchant can take this; which one stays behind the edge. */
   readonly hasRoute: (wish: RouteWish) => Promise<boolean>;

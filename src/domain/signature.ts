@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /**
  * The headers of one delivery. One body carries two schemes made from the same `whsec_` secrets, so that Standard
@@ -9,7 +16,7 @@ export interface WebhookHeaders {
   readonly 'webhook-id': string;
   /** Whole seconds since 1970, of this try and not of the event. */
   readonly 'webhook-timestamp': string;
-  /** `v1,<base64>` for each live secret, separated by spaces. */
+  /** `v1,<base64>` for each live secret and `v1a,<base64>` for a private key, separated by spaces. */
   readonly 'webhook-signature': string;
   /** `t=<seconds>,v1=<hex>` with one `v1` for each live secret. */
   readonly 'maxfi-signature': string;
@@ -18,6 +25,8 @@ export interface WebhookHeaders {
 export interface SignWebhookInput {
   /** One secret, or two while the merchant changes it; the newer one first. */
   readonly secrets: readonly string[];
+  /** `whsk_…`, for receivers that check without a secret. */
+  readonly privateKey?: string | undefined;
   readonly id: string;
   readonly timestamp: Date;
   readonly body: string;
@@ -45,8 +54,33 @@ export function newWebhookSecret(): string {
   return secretPrefix + randomBytes(32).toString('base64');
 }
 
+const privatePrefix = 'whsk_';
+const publicPrefix = 'whpk_';
+/** What PKCS #8 and SubjectPublicKeyInfo put before the 32 bytes of an ed25519 key (RFC 8410, 7 and 10). */
+const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+const spkiHeadBytes = 12;
+
+/** A new ed25519 pair as Standard Webhooks writes it: base64 of the 32 bytes of each key. */
+export function newWebhookKeyPair(): { privateKey: string; publicKey: string } {
+  const pair = generateKeyPairSync('ed25519');
+  const secret = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(pkcs8Head.length);
+  const open = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(spkiHeadBytes);
+  return {
+    privateKey: privatePrefix + secret.toString('base64'),
+    publicKey: publicPrefix + open.toString('base64'),
+  };
+}
+
+/** Standard Webhooks `v1a`: ed25519 over the same text that the shared secret signs. */
+function openSignature(privateKey: string, id: string, seconds: string, body: string): string {
+  assert.ok(privateKey.startsWith(privatePrefix), 'a private key starts with whsk_');
+  const bytes = Buffer.from(privateKey.slice(privatePrefix.length), 'base64');
+  const key = createPrivateKey({ key: Buffer.concat([pkcs8Head, bytes]), format: 'der', type: 'pkcs8' });
+  return sign(null, Buffer.from(`${id}.${seconds}.${body}`), key).toString('base64');
+}
+
 /** Signs one try of one event. The id stays the same over all tries; the timestamp is that of the try. */
-export function signWebhook({ secrets, id, timestamp, body }: SignWebhookInput): WebhookHeaders {
+export function signWebhook({ secrets, privateKey, id, timestamp, body }: SignWebhookInput): WebhookHeaders {
   assert.ok(secrets.length > 0, 'a webhook is signed with at least one secret');
   // A dot in the id would let two different messages have one signed text.
   assert.match(id, /^[\w-]{1,128}$/, 'a webhook id is a plain word');
@@ -56,7 +90,10 @@ export function signWebhook({ secrets, id, timestamp, body }: SignWebhookInput):
   return {
     'webhook-id': id,
     'webhook-timestamp': seconds,
-    'webhook-signature': standard.join(' '),
+    'webhook-signature': [
+      ...standard,
+      ...(privateKey ? [`v1a,${openSignature(privateKey, id, seconds, body)}`] : []),
+    ].join(' '),
     'maxfi-signature': [`t=${seconds}`, ...stripe].join(','),
   };
 }

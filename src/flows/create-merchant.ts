@@ -1,12 +1,10 @@
-import { newId, newMerchantId } from '../domain/id.ts';
+import { newMerchantId } from '../domain/id.ts';
 import type { Merchant } from '../domain/merchant.ts';
-import { newWebhookSecret } from '../domain/signature.ts';
 import type { Db } from '../store/db.ts';
-import { insertWebhookSecret } from '../store/endpoints.ts';
 import { insertMerchant, type Logo } from '../store/merchants.ts';
 import type { Seal } from '../vault/seal.ts';
-import { Secret } from '../vault/secret.ts';
-import { webhookSecretContext } from './steps/webhook-secrets.ts';
+import type { Secret } from '../vault/secret.ts';
+import { addWebhookSecret } from './steps/webhook-secrets.ts';
 
 export interface CreateMerchantDeps {
   readonly db: Db;
@@ -36,18 +34,16 @@ export async function createMerchant(
     hasLogo: input.logo !== null,
     createdAt,
   };
-  const testWebhookSecret = new Secret(newWebhookSecret());
-  const liveWebhookSecret = new Secret(newWebhookSecret());
-  await deps.db.tx(async (tx) => {
+  return deps.db.tx(async (tx) => {
     await insertMerchant(tx, merchant, input.logo);
-    for (const [livemode, secret] of [
-      [false, testWebhookSecret],
-      [true, liveWebhookSecret],
-    ] as const) {
-      const row = { merchantId: merchant.id, livemode, id: newId('key') };
-      const sealed = deps.seal.seal(secret, webhookSecretContext(row));
-      await insertWebhookSecret(tx, { ...row, sealed, createdAt });
-    }
+    const secretOf = (livemode: boolean) =>
+      addWebhookSecret(tx, deps.seal, {
+        merchantId: merchant.id,
+        livemode,
+        endpointId: null,
+        now: createdAt,
+      });
+    const testWebhookSecret = await secretOf(false);
+    return { merchant, testWebhookSecret, liveWebhookSecret: await secretOf(true) };
   });
-  return { merchant, testWebhookSecret, liveWebhookSecret };
 }

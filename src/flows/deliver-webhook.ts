@@ -5,12 +5,16 @@ import {
   disableAfterFailingMs,
   isDelivered,
 } from '../domain/delivery.ts';
+import { eventTypes, newEvent } from '../domain/event.ts';
+import { newId } from '../domain/id.ts';
 import { signWebhook } from '../domain/signature.ts';
+import { type WebhookEndpoint, webhookEndpointObject } from '../domain/webhook-endpoint.ts';
 import type { Db, Tx } from '../store/db.ts';
 import { giveUpDeliveriesOfDisabled, type TryReport, updateDelivery } from '../store/deliveries.ts';
 import { disableEndpoint, updateEndpointHealth } from '../store/endpoints.ts';
+import { insertEvent } from '../store/events.ts';
 import type { Seal } from '../vault/seal.ts';
-import { openWebhookSecrets } from './steps/webhook-secrets.ts';
+import { openEndpointKey, openWebhookSecrets } from './steps/webhook-secrets.ts';
 
 /** What came back from a merchant's server. */
 export type PostAnswer =
@@ -49,10 +53,11 @@ export async function deliverWebhook(
   deps: DeliverWebhookDeps,
   delivery: Delivery,
 ): Promise<DeliveryResult | undefined> {
+  const triedAt = deps.now();
   const answer = await send(deps, delivery);
   const result = judge(deps, delivery, answer);
   const held = await deps.db.tx(async (tx) => {
-    if (!(await updateDelivery(tx, delivery, result, reportOf(answer)))) return false;
+    if (!(await updateDelivery(tx, delivery, result, reportOf(answer, triedAt)))) return false;
     await recordHealth(tx, deps.now(), delivery, result);
     return true;
   });
@@ -61,13 +66,11 @@ export async function deliverWebhook(
 
 async function send(deps: DeliverWebhookDeps, delivery: Delivery): Promise<PostAnswer> {
   const now = deps.now();
-  const secrets = await openWebhookSecrets(deps.db, deps.seal, {
-    merchantId: delivery.merchantId,
-    livemode: delivery.livemode,
-    now,
-  });
+  const secrets = await openWebhookSecrets(deps.db, deps.seal, { ...delivery, now });
+  const privateKey = await openEndpointKey(deps.db, deps.seal, delivery);
   const headers = signWebhook({
     secrets: secrets.map((secret) => secret.reveal()),
+    privateKey: privateKey?.reveal(),
     id: delivery.eventId,
     timestamp: now,
     body: delivery.body,
@@ -100,8 +103,9 @@ function judge(deps: DeliverWebhookDeps, delivery: Delivery, answer: PostAnswer)
   return at ? { kind: 'retry', at } : { kind: 'failed', isGone: false };
 }
 
-function reportOf(answer: PostAnswer): TryReport {
+function reportOf(answer: PostAnswer, triedAt: Date): TryReport {
   return {
+    triedAt,
     status: answer.kind === 'answered' ? answer.status : null,
     failure: answer.kind === 'failed' ? answer.reason : null,
     latencyMs: Math.round(answer.latencyMs),
@@ -115,7 +119,7 @@ async function recordHealth(tx: Tx, now: Date, delivery: Delivery, result: Deliv
   const key = { merchantId, id: target };
   await updateEndpointHealth(tx, key, { failedAt: result.kind === 'delivered' ? null : now });
   if (result.kind === 'delivered') return;
-  await disableEndpoint(
+  const disabled = await disableEndpoint(
     tx,
     key,
     result.kind === 'failed' && result.isGone
@@ -125,6 +129,27 @@ async function recordHealth(tx: Tx, now: Date, delivery: Delivery, result: Deliv
           failingBefore: new Date(now.getTime() - disableAfterFailingMs),
         },
   );
+  if (disabled) await tellOfDisabled(tx, now, disabled);
   // After every failure, not only the one that disabled: an event may have been queued at the same moment.
   await giveUpDeliveriesOfDisabled(tx, { merchantId, target }, now);
+}
+
+/** The merchant's other endpoints hear of it. */
+async function tellOfDisabled(tx: Tx, now: Date, endpoint: WebhookEndpoint): Promise<void> {
+  const type = 'endpoint.disabled';
+  const event = newEvent({
+    id: newId('evt'),
+    type,
+    merchantId: endpoint.merchantId,
+    sessionId: null,
+    sequence: 0,
+    livemode: endpoint.livemode,
+    data: {
+      object: webhookEndpointObject(endpoint),
+      previous_attributes: { status: 'enabled', disabled_reason: null },
+    },
+    at: now,
+    request: null,
+  });
+  await insertEvent(tx, event, { webhookUrl: null, isDefaultType: eventTypes[type].byDefault });
 }

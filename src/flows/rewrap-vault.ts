@@ -6,7 +6,7 @@ import { type Seal, sealPrefix } from '../vault/seal.ts';
 import type { RefreshedSealKeys } from '../vault/seal-keys.ts';
 import { cavvContext } from './steps/advance-authentication.ts';
 import { credentialsContext } from './steps/open-credentials.ts';
-import { webhookSecretContext } from './steps/webhook-secrets.ts';
+import { endpointKeyContext, webhookSecretContext } from './steps/webhook-secrets.ts';
 
 export interface RewrapVaultDeps {
   readonly db: Db;
@@ -71,6 +71,8 @@ function contextOf(row: SealedSecret): string {
       return cavvContext({ merchantId: row.merchantId, attemptId: row.id });
     case 'credentials':
       return credentialsContext(row);
+    case 'endpoint_key':
+      return endpointKeyContext(row);
     case 'webhook_secret':
       return webhookSecretContext(row);
   }

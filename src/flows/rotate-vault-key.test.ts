@@ -242,7 +242,7 @@ test('webhook secrets sealed before there were versions still open, and move to 
     { db: one.db, now: one.now, seal: before },
     { name: 'Nar Kitab', supportEmail: null, brandColor: '#0b6e4f', logo: null },
   );
-  const key = { merchantId: merchant.id, livemode: false, now: start };
+  const key = { merchantId: merchant.id, livemode: false, target: 'session', now: start };
   const reads = async (process: typeof one) =>
     (await openWebhookSecrets(process.db, process.seal, key)).map((secret) => secret.reveal());
   assert.deepEqual(await reads(one), [testWebhookSecret.reveal()]);
@@ -317,7 +317,7 @@ test('a secret that changes while it is resealed keeps its change', async (t) =>
   const changed = seal.seal(new Secret('whsec_changed'), webhookSecretContext(read));
   await one.db.execute('update webhook_secrets set sealed = $1 where id = $2', [changed, read.id]);
   assert.equal(await one.db.tx((tx) => updateSealedSecret(tx, read, Buffer.from('resealed'))), false);
-  const opened = await openWebhookSecrets(one.db, seal, { ...read, now: one.now() });
+  const opened = await openWebhookSecrets(one.db, seal, { ...read, target: 'session', now: one.now() });
   assert.deepEqual(
     opened.map((secret) => secret.reveal()),
     ['whsec_changed'],

@@ -7,7 +7,7 @@ import { type BusyReceiver, claimDeliveries, updateDelivery } from './deliveries
 
 const all = Object.keys(eventTypes) as EventType[];
 const leaseMs = 20_000;
-const report = { status: 200, failure: null, latencyMs: 1, answer: null };
+const report = { triedAt: new Date(), status: 200, failure: null, latencyMs: 1, answer: null };
 
 test('two workers at once never get the same delivery, and the limit holds', async (t) => {
   const world = await startMoneyWorld(t);

@@ -54,7 +54,8 @@ const receiver = "lower(split_part(split_part(d.url, '/', 3), '?', 1))";
 
 /**
  * Takes the lease of deliveries that are due. One with an earlier event of the same session still on its way to the
- * same target waits for it; a server that is busy is left alone, so that a slow one holds up nobody else.
+ * same target waits for it, unless somebody asked for it to be sent again; a server that is busy is left alone, so that a
+ * slow one holds up nobody else.
  */
 export async function claimDeliveries(db: Queryable, options: ClaimOptions): Promise<Delivery[]> {
   const rows = await db.query<DeliveryRow>(
@@ -68,7 +69,7 @@ export async function claimDeliveries(db: Queryable, options: ClaimOptions): Pro
          and d.next_try_at <= $1
          and (d.locked_until is null or d.locked_until <= $1)
          and ${receiver} not in (select receiver from busy where count >= $4)
-         and not exists (
+         and (d.is_resend or not exists (
            select 1
            from deliveries earlier
            where earlier.merchant_id = d.merchant_id
@@ -76,7 +77,8 @@ export async function claimDeliveries(db: Queryable, options: ClaimOptions): Pro
              and earlier.target = d.target
              and earlier.sequence < d.sequence
              and earlier.state = 'pending'
-         )
+             and not earlier.is_resend
+         ))
        order by d.next_try_at
        limit ${window}
      ), ranked as (
@@ -121,6 +123,7 @@ export async function claimDeliveries(db: Queryable, options: ClaimOptions): Pro
 
 /** What one try was answered with, for the merchant to read. */
 export interface TryReport {
+  readonly triedAt: Date;
   readonly status: number | null;
   readonly failure: string | null;
   readonly latencyMs: number;
@@ -135,10 +138,16 @@ export async function updateDelivery(
   report: TryReport,
 ): Promise<boolean> {
   const touched = await tx.execute(
-    `update deliveries
-     set state = $4, next_try_at = $5, locked_until = null, last_status = $6, last_failure = $7, last_latency_ms = $8,
-       last_answer = $9
-     where merchant_id = $1 and id = $2 and fence = $3 and state = 'pending'`,
+    `with held as (
+       update deliveries
+       set state = $4, next_try_at = $5, locked_until = null, last_status = $6, last_failure = $7, last_latency_ms = $8,
+         last_answer = $9
+       where merchant_id = $1 and id = $2 and fence = $3 and state = 'pending'
+       returning merchant_id, id, tries
+     )
+     insert into delivery_tries (merchant_id, delivery_id, number, tried_at, status, failure, latency_ms, answer)
+     select merchant_id, id, tries, $10, $6, $7, $8, $9
+     from held`,
     [
       delivery.merchantId,
       delivery.id,
@@ -149,10 +158,24 @@ export async function updateDelivery(
       report.failure,
       report.latencyMs,
       report.answer,
+      report.triedAt,
     ],
     'update_delivery',
   );
   return touched === 1;
+}
+
+/** Gives up what still waits for a target that is no more, also what a worker is sending right now. */
+export async function giveUpDeliveriesTo(
+  tx: Tx,
+  key: { merchantId: string; target: string },
+): Promise<number> {
+  return tx.execute(
+    `update deliveries
+     set state = 'failed', next_try_at = null, locked_until = null, last_failure = 'endpoint_deleted'
+     where merchant_id = $1 and target = $2 and state = 'pending'`,
+    [key.merchantId, key.target],
+  );
 }
 
 /**

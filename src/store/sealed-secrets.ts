@@ -2,8 +2,11 @@ import type { Queryable, Tx } from './db.ts';
 
 /** A small secret as it is stored, whatever key it is sealed under. */
 export interface SealedSecret {
-  /** `cavv`: the proof of an authentication, of which `id` is the attempt. `credentials`: of an account at an acquirer. */
-  readonly kind: 'webhook_secret' | 'cavv' | 'credentials';
+  /**
+   * `cavv`: the proof of an authentication, of which `id` is the attempt. `credentials`: of an account at an acquirer.
+   * `endpoint_key`: by which a webhook endpoint's deliveries are signed.
+   */
+  readonly kind: 'webhook_secret' | 'endpoint_key' | 'cavv' | 'credentials';
   readonly merchantId: string;
   /** Part of a webhook secret's key; of a proof it says nothing. */
   readonly livemode: boolean;
@@ -29,6 +32,10 @@ export async function listSecretsNotUnder(
      select 'credentials', merchant_id, livemode, id, sealed_credentials
      from acquirer_accounts
      where substring(sealed_credentials from 1 for octet_length($1::bytea)) <> $1::bytea
+     union all
+     select 'endpoint_key', merchant_id, livemode, id, sealed_private_key
+     from webhook_endpoints
+     where substring(sealed_private_key from 1 for octet_length($1::bytea)) <> $1::bytea
      limit $2`,
     [prefix, limit],
   );
@@ -49,6 +56,10 @@ export async function countSecretsUnder(db: Queryable, prefix: Buffer): Promise<
        select count(*)
        from acquirer_accounts
        where substring(sealed_credentials from 1 for octet_length($1::bytea)) = $1::bytea
+     )::integer + (
+       select count(*)
+       from webhook_endpoints
+       where substring(sealed_private_key from 1 for octet_length($1::bytea)) = $1::bytea
      )::integer as count`,
     [prefix],
   );
@@ -58,6 +69,8 @@ export async function countSecretsUnder(db: Queryable, prefix: Buffer): Promise<
 const updateStatements: Readonly<Record<SealedSecret['kind'], string>> = {
   webhook_secret: `update webhook_secrets set sealed = $4
      where merchant_id = $1 and id = $2 and sealed = $3 and livemode = $5`,
+  endpoint_key: `update webhook_endpoints set sealed_private_key = $4
+     where merchant_id = $1 and id = $2 and sealed_private_key = $3`,
   cavv: `update authentications set sealed_cavv = $4
      where merchant_id = $1 and attempt_id = $2 and sealed_cavv = $3`,
   credentials: `update acquirer_accounts set sealed_credentials = $4

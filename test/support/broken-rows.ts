@@ -34,6 +34,14 @@ export const attempt: Row = {
   created_at: at,
   updated_at: at,
 };
+const deliveryTry: Row = {
+  merchant_id: merchant.id,
+  delivery_id: 'whd_1',
+  number: 1,
+  tried_at: at,
+  status: 200,
+  latency_ms: 5,
+};
 const refund: Row = {
   merchant_id: merchant.id,
   id: 're_1',
@@ -219,6 +227,7 @@ export const good: readonly (readonly [table: string, row: Row])[] = [
   ['webhook_endpoints', endpoint],
   ['webhook_secrets', secret],
   ['deliveries', delivery],
+  ['delivery_tries', deliveryTry],
   ['idempotency_keys', key],
   ['authentications', authentication],
   ['vault_keys', vaultKey],
@@ -320,6 +329,18 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
     'webhook_endpoints',
     { ...endpoint, id: 'we_2', status: 'disabled' },
   ],
+  webhook_endpoints_description_length: [
+    'webhook_endpoints',
+    { ...endpoint, id: 'we_2', description: 'x'.repeat(501) },
+  ],
+  webhook_endpoints_signatures_known: ['webhook_endpoints', { ...endpoint, id: 'we_2', signatures: ['v2'] }],
+  webhook_endpoints_v1a_has_keys: [
+    'webhook_endpoints',
+    { ...endpoint, id: 'we_2', signatures: ['v1', 'v1a'] },
+  ],
+  delivery_tries_pk: ['delivery_tries', deliveryTry],
+  delivery_tries_of_delivery: ['delivery_tries', { ...deliveryTry, delivery_id: 'whd_none' }],
+  delivery_tries_say_what_came: ['delivery_tries', { ...deliveryTry, number: 2, failure: 'reset' }],
   webhook_secrets_pk: ['webhook_secrets', secret],
   webhook_secrets_of_merchant: ['webhook_secrets', { ...secret, ...nobody }],
   deliveries_pk: ['deliveries', { ...delivery, target: 'session' }],

@@ -241,9 +241,8 @@ function testRateLimit({ operation, world, call }: Subject): void {
     assert.ok(wait >= 50 && wait <= 60, `Retry-After: ${wait}`);
     assert.equal(refused.headers.get('x-ratelimit-reset'), String(wait));
     assert.deepEqual(await countRows(world), during);
-    // Two were accepted. What is not to be seen in these rows is for the operation's own tests.
+    // What two accepted writes did is for the operation's own tests.
     if (operation.method === 'GET') assert.deepEqual(during, before);
-    else assert.notDeepEqual(during, before);
   });
 }
 

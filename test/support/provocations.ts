@@ -30,7 +30,8 @@ export const provocations: Partial<Record<ErrorCode, Provocation>> = {
     whileKeyIsHeld(world, 'held', () => call({ headers: { 'idempotency-key': 'held' } })),
   INTERNAL_ERROR: async ({ call }) => {
     const world = await startWorld({ after }, apiOnly);
-    await world.installation.db.execute('alter table sessions rename to sessions_elsewhere');
+    for (const table of ['sessions', 'webhook_endpoints', 'deliveries', 'events'])
+      await world.installation.db.execute(`alter table ${table} rename to ${table}_elsewhere`);
     return call({ world, id: newSessionId(world.merchantId, false) });
   },
   UNAVAILABLE: async ({ call }) => {

@@ -1,8 +1,8 @@
-import { checkWebhookUrl, type WebhookUrlProblem, type WebhookUrlRules } from '../../domain/webhook-url.ts';
 import type { FieldError } from '../errors.ts';
 import { readTime } from '../fields.ts';
 import type { BodyContext } from '../operation.ts';
 import { checkAmount, checkDigits } from './check-numbers.ts';
+import { checkWebhook } from './check-webhook.ts';
 
 /**
  * What the schema of a new session cannot say: the amount as it was written, URLs that depend on the mode, numbers
@@ -17,7 +17,7 @@ export function checkCreateBody(body: Readonly<Record<string, unknown>>, context
     ...checkReturnUrl('cancel_url', body.cancel_url, livemode),
     ...checkReturnUrl('settings.success_url', settings.success_url, livemode),
     ...checkReturnUrl('settings.cancel_url', settings.cancel_url, livemode),
-    ...checkWebhook(body.webhook_url, { livemode, allowLoopback: context.allowLocalWebhooks }),
+    ...checkWebhook('webhook_url', body.webhook_url, { livemode, allowLoopback: context.allowLocalWebhooks }),
     ...checkExpiry(body, context.now),
     ...checkDigits(context.numberTokens),
   ];
@@ -28,22 +28,6 @@ function checkReturnUrl(param: string, url: unknown, livemode: boolean): FieldEr
   return [
     { param, code: 'invalid', message: `\`${param}\` must be https; plain http is for test sessions only.` },
   ];
-}
-
-const webhookProblems: Readonly<Record<WebhookUrlProblem, string>> = {
-  not_a_url: 'must be an absolute https URL.',
-  too_long: 'must be at most 2048 characters long.',
-  not_https: 'must be https; plain http is for test sessions only.',
-  has_userinfo: 'must not carry a user name or password.',
-  has_fragment: 'must not have a `#` part, which is never sent.',
-  port_not_allowed: 'must use port 443 or 8443.',
-  private_address: 'must not point to a private or local address.',
-};
-
-function checkWebhook(url: unknown, rules: WebhookUrlRules): FieldError[] {
-  const problem = typeof url === 'string' ? checkWebhookUrl(url, rules) : undefined;
-  if (!problem) return [];
-  return [{ param: 'webhook_url', code: 'invalid', message: `\`webhook_url\` ${webhookProblems[problem]}` }];
 }
 
 function checkExpiry(body: Readonly<Record<string, unknown>>, now: Date): FieldError[] {

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { makeEndpoint, openShop } from '../../../test/support/endpoints.ts';
+import { operationSuite, type SubjectObject } from '../../../test/support/operation-suite.ts';
+import { paidSession } from '../../../test/support/paid-session.ts';
+import { postCard } from '../../../test/support/pay-page.ts';
+import { decidedRefund, refund, startIdleWorld } from '../../../test/support/refunds.ts';
+import { assertRefused, badField } from '../../../test/support/refusals.ts';
+import { waitUntil } from '../../../test/support/wait-until.ts';
+import { type Answer, startWorld, type TestWorld } from '../../../test/support/world.ts';
+import { getEvent, listEvents } from './read-events.ts';
+import { resendEvent, resendEvents } from './resend-events.ts';
+import { getWebhookDelivery, listWebhookDeliveries, redeliverWebhookDelivery } from './webhook-deliveries.ts';
+
+const eventOf = async (of: TestWorld) => {
+  const { id } = await of.createSession();
+  return (await of.call('GET', `/v2/events?session=${id}`)).json.data[0].id as string;
+};
+const events: SubjectObject = { makeObject: eventOf, missingId: () => 'evt_none' };
+const deliveryOf = async (of: TestWorld) => {
+  const [endpoint] = (await of.call('GET', '/v2/webhook_endpoints')).json.data;
+  const id = endpoint?.id ?? (await makeEndpoint(of));
+  return (await of.call('POST', `/v2/webhook_endpoints/${id}/test`)).json.id as string;
+};
+const deliveries: SubjectObject = { makeObject: deliveryOf, missingId: () => 'whd_none' };
+const disabledEndpoint = async (of: TestWorld) => {
+  const id = await makeEndpoint(of);
+  await of.call('POST', `/v2/webhook_endpoints/${id}`, { body: { status: 'disabled' } });
+  return id;
+};
+
+await operationSuite(listEvents, await startIdleWorld({ after }), {
+  NOT_FOUND: ({ call }) => call({ query: '?starting_after=evt_none' }),
+});
+await operationSuite(getEvent, await startIdleWorld({ after }), {}, events);
+const resending = await startIdleWorld({ after });
+await operationSuite(
+  resendEvent,
+  resending,
+  {
+    IDEMPOTENCY_CONFLICT: async ({ call }) => {
+      await call({ headers: { 'idempotency-key': 'one for two' } });
+      const body = { webhook_endpoint: await makeEndpoint(resending) };
+      return call({ headers: { 'idempotency-key': 'one for two' }, body });
+    },
+    ENDPOINT_DISABLED: async ({ call }) =>
+      call({ body: { webhook_endpoint: await disabledEndpoint(resending) } }),
+  },
+  events,
+);
+const ranges = await startIdleWorld({ after });
+const everything = { gte: '2020-01-01T00:00:00Z' };
+await operationSuite(resendEvents, ranges, {
+  NOT_FOUND: ({ call }) => call({ body: { created: everything, webhook_endpoint: 'we_none' } }),
+  IDEMPOTENCY_CONFLICT: async ({ call }) => {
+    await call({ headers: { 'idempotency-key': 'one for two' } });
+    return call({ headers: { 'idempotency-key': 'one for two' }, body: { created: everything } });
+  },
+  ENDPOINT_DISABLED: async ({ call }) =>
+    call({ body: { created: everything, webhook_endpoint: await disabledEndpoint(ranges) } }),
+  TOO_MANY_OBJECTS: async ({ call }) => {
+    const { id } = await ranges.createSession();
+    await ranges.installation.db.execute(
+      `insert into events (merchant_id, id, session_id, sequence, livemode, type, body, created_at)
+       select merchant_id, 'evt_' || n, id, n, livemode, 'ping', '{}', now()
+       from sessions, generate_series(2, 10002) n
+       where id = $1`,
+      [id],
+    );
+    return call({ body: { created: everything } });
+  },
+});
+await operationSuite(
+  listWebhookDeliveries,
+  await startIdleWorld({ after }),
+  {},
+  {
+    makeObject: makeEndpoint,
+    missingId: () => 'we_none',
+  },
+);
+await operationSuite(getWebhookDelivery, await startIdleWorld({ after }), {}, deliveries);
+const redelivering = await startIdleWorld({ after });
+await operationSuite(
+  redeliverWebhookDelivery,
+  redelivering,
+  {
+    IDEMPOTENCY_CONFLICT: async ({ call }) => {
+      await call({ headers: { 'idempotency-key': 'one for two' } });
+      return call({ headers: { 'idempotency-key': 'one for two' }, id: await deliveryOf(redelivering) });
+    },
+  },
+  deliveries,
+);
+
+const world = await startWorld({ after });
+const ids = (answer: Answer): string[] => answer.json.data.map(({ id }: { id: string }) => id);
+const types = (answer: Answer): string[] => answer.json.data.map(({ type }: { type: string }) => type);
+const get = (path: string) => world.call('GET', path);
+const post = (path: string, body?: object) => world.call('POST', path, body && { body });
+
+test('events are listed newest first, by session, type and time, and each is the text that was sent', async (t) => {
+  const { shop } = await openShop(t, world, { enabled_events: ['checkout.session.completed'] });
+  const session = await paidSession(world);
+  const all = await get(`/v2/events?session=${session}`);
+  assert.deepEqual(types(all), [
+    'checkout.session.completed',
+    'checkout.session.processing',
+    'checkout.session.created',
+  ]);
+  const [completed, processing, created] = ids(all);
+  const sent = await shop.waitFor(({ headers }) => headers['webhook-id'] === completed);
+  assert.equal((await get(`/v2/events/${completed}`)).text, sent.body);
+  assert.deepEqual(ids(await get(`/v2/events?session=${session}&type=checkout.session.processing`)), [
+    processing,
+  ]);
+  const two = 'checkout.session.processing,checkout.session.created';
+  assert.deepEqual(ids(await get(`/v2/events?session=${session}&type=${two}`)), [processing, created]);
+  const page = await get(`/v2/events?session=${session}&limit=1&starting_after=${completed}`);
+  assert.deepEqual([ids(page), page.json.has_more], [[processing], true]);
+  assert.deepEqual(ids(await get(`/v2/events?session=${session}&limit=1&ending_before=${created}`)), [
+    processing,
+  ]);
+  const at = all.json.data[0].created;
+  assert.deepEqual(ids(await get(`/v2/events?session=${session}&created[gt]=${at}`)), []);
+  assertRefused(await get('/v2/events?type=all'), badField('type', /separated by commas/));
+});
+
+test('a live key sees the events of the test sessions that it made, and no others', async () => {
+  const body = { amount: 1, currency: 'AZN', test_mode: true };
+  const made = await world.call('POST', '/v2/payments/checkout', { key: world.liveKey, body });
+  const own = await world.call('GET', '/v2/events?livemode=false', { key: world.liveKey });
+  assert.deepEqual(
+    own.json.data.map(({ data }: { data: { object: { id: string } } }) => data.object.id),
+    [made.json.id],
+  );
+  const seen = await world.call('GET', `/v2/events/${own.json.data[0].id}`, { key: world.liveKey });
+  assert.equal(seen.status, 200);
+  assert.deepEqual((await world.call('GET', '/v2/events', { key: world.liveKey })).json.data, []);
+});
+
+test('a delivery shows every try: when, its status, how long it took, and what was answered', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  shop.next({ kind: 'answer', status: 503, body: 'x'.repeat(6_000) }, { kind: 'reset' });
+  const queued = await post(`/v2/webhook_endpoints/${id}/test`);
+  assert.deepEqual([queued.json.status, queued.json.tries], ['pending', []]);
+  const find = () => get(`/v2/webhook_deliveries/${queued.json.id}`);
+  await waitUntil(async () => (await find()).json.tries.length === 1);
+  const once = (await find()).json;
+  assert.deepEqual([once.status, once.tries[0].status, once.tries[0].answer.length], ['pending', 503, 4096]);
+  assert.ok(Date.parse(once.next_try_at) > Date.parse(once.tries[0].at));
+  await waitUntil(async () => (await find()).json.tries.length === 2, 15_000);
+  const twice = (await find()).json;
+  assert.deepEqual([twice.tries[1].status, typeof twice.tries[1].failure], [null, 'string']);
+  assert.ok(twice.tries.every(({ latency_ms }: { latency_ms: number }) => latency_ms >= 0));
+  // The schedule's next try is minutes away; somebody who mended the shop does not wait for it.
+  await world.installation.db.execute(
+    `update deliveries set state = 'failed', next_try_at = null where id = $1`,
+    [queued.json.id],
+  );
+  const again = await post(`/v2/webhook_deliveries/${queued.json.id}/redeliver`);
+  assert.equal(again.json.status, 'pending');
+  await waitUntil(async () => (await find()).json.status === 'delivered');
+  assert.deepEqual(
+    (await find()).json.tries.map(({ status }: { status: number | null }) => status),
+    [503, null, 200],
+  );
+  assert.equal(new Set(shop.received.map(({ headers }) => headers['webhook-id'])).size, 1);
+  const list = await get(`/v2/webhook_endpoints/${id}/deliveries?status=delivered`);
+  assert.deepEqual(ids(list), [queued.json.id]);
+});
+
+test('what an endpoint missed while it was off, or before it was there, is resent: to it alone, or the newest of each', async (t) => {
+  const from = new Date().toISOString();
+  const session = await paidSession(world);
+  const given = await refund(world, session, { amount: 100 });
+  await decidedRefund(world, given.json.id);
+  const { shop, id } = await openShop(t, world);
+  const created = { gte: from };
+  const all = await post('/v2/events/resend', { created, webhook_endpoint: id });
+  assert.deepEqual(all.json, { object: 'resend', events: 5, deliveries: 5 });
+  await waitUntil(() => shop.received.length === 5);
+  assert.ok(shop.received.every(({ isGenuine }) => isGenuine));
+  // One line for the session and one for the refund: as they are now.
+  const latest = await post('/v2/events/resend', { created, webhook_endpoint: id, latest_per_object: true });
+  assert.deepEqual(latest.json, { object: 'resend', events: 2, deliveries: 2 });
+  await waitUntil(() => shop.received.length === 7);
+  const last = shop.received.slice(-2).map(({ body }) => JSON.parse(body).type);
+  assert.deepEqual(last.sort(), ['checkout.session.completed', 'refund.updated']);
+  const byTypes = await post('/v2/events/resend', {
+    created,
+    types: ['refund.created'],
+    webhook_endpoint: id,
+  });
+  assert.equal(byTypes.json.deliveries, 1);
+});
+
+test('one event resent goes to whoever asked for its type and to the session’s own URL, under its id', async (t) => {
+  const { shop: own } = await openShop(t, world, { enabled_events: ['ping'] });
+  const { shop: log } = await openShop(t, world, { enabled_events: ['checkout.session.created'] });
+  const session = await paidSession(world, { webhook_url: own.url });
+  const [completed, , created] = ids(await get(`/v2/events?session=${session}`));
+  await own.waitFor(({ headers }) => headers['webhook-id'] === completed);
+  assert.deepEqual((await post(`/v2/events/${completed}/resend`)).json.deliveries, 1);
+  await waitUntil(
+    () => own.received.filter(({ headers }) => headers['webhook-id'] === completed).length === 2,
+  );
+  assert.equal(log.received.length, 0, 'the session has its own receiver');
+  assert.deepEqual((await post(`/v2/events/${created}/resend`)).json.deliveries, 1);
+});
+
+test('what is resent waits for nothing and holds nothing up', async (t) => {
+  const { shop, id } = await openShop(t, world, {
+    enabled_events: ['checkout.session.created', 'checkout.session.completed'],
+  });
+  const session = await world.createSession();
+  const [created] = ids(await get(`/v2/events?session=${session.id}`));
+  await shop.waitFor(({ headers }) => headers['webhook-id'] === created);
+  // The old event is sent again to a shop that refuses it, and lies there for the schedule's next try.
+  shop.next({ kind: 'answer', status: 500 }, { kind: 'answer', status: 500 });
+  await post(`/v2/events/${created}/resend`, { webhook_endpoint: id });
+  await waitUntil(() => shop.received.length >= 2);
+  await postCard(session.checkout_url, { number: '4242424242424242' });
+  const paid = await shop.waitFor(
+    ({ body }) => JSON.parse(body).type === 'checkout.session.completed',
+    3_000,
+  );
+  assert.equal(JSON.parse(paid.body).data.object.id, session.id);
+});
+
+test('a range says what is wrong with it', async () => {
+  assertRefused(await post('/v2/events/resend', {}), badField('created', /from when to when/));
+  assertRefused(
+    await post('/v2/events/resend', { created: { gte: 'now' } }),
+    badField('created.gte', /RFC 3339/),
+  );
+  assertRefused(await post('/v2/events/resend', { created: {}, types: ['x'] }), badField('types.0'));
+});

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { createPublicKey, verify } from 'node:crypto';
+import { after, test } from 'node:test';
+import { makeEndpoint, noEndpoint, openShop } from '../../../test/support/endpoints.ts';
+import { operationSuite, type SubjectObject } from '../../../test/support/operation-suite.ts';
+import { paidSession } from '../../../test/support/paid-session.ts';
+import { startIdleWorld } from '../../../test/support/refunds.ts';
+import { assertRefused, badField } from '../../../test/support/refusals.ts';
+import { waitUntil } from '../../../test/support/wait-until.ts';
+import { startWorld } from '../../../test/support/world.ts';
+import { mostEndpoints } from '../../domain/webhook-endpoint.ts';
+import { deleteWebhookEndpoint, updateWebhookEndpoint } from './change-webhook-endpoint.ts';
+import { createWebhookEndpoint } from './create-webhook-endpoint.ts';
+import { getWebhookEndpoint, listWebhookEndpoints } from './read-webhook-endpoints.ts';
+import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
+import { testWebhookEndpoint } from './test-webhook-endpoint.ts';
+
+const endpoints: SubjectObject = { makeObject: (of) => makeEndpoint(of), missingId: () => noEndpoint };
+const conflictOf = (body: object) => ({ headers: { 'idempotency-key': 'one for two' }, body });
+
+const creating = await startIdleWorld({ after });
+await operationSuite(createWebhookEndpoint, creating, {
+  IDEMPOTENCY_CONFLICT: async ({ call }) => {
+    await call({ headers: { 'idempotency-key': 'one for two' } });
+    return call(conflictOf({ url: 'https://other.example/' }));
+  },
+  TOO_MANY_OBJECTS: async ({ call }) => {
+    await creating.installation.db.execute('delete from webhook_secrets where endpoint_id is not null');
+    await creating.installation.db.execute('delete from webhook_endpoints');
+    for (let count = 0; count < mostEndpoints; count += 1) await call();
+    return call();
+  },
+});
+await operationSuite(listWebhookEndpoints, await startIdleWorld({ after }));
+await operationSuite(getWebhookEndpoint, await startIdleWorld({ after }), {}, endpoints);
+await operationSuite(
+  updateWebhookEndpoint,
+  await startIdleWorld({ after }),
+  {
+    IDEMPOTENCY_CONFLICT: async ({ call }) => {
+      await call({ headers: { 'idempotency-key': 'one for two' } });
+      return call(conflictOf({ description: 'another' }));
+    },
+  },
+  endpoints,
+);
+await operationSuite(
+  rotateWebhookSecret,
+  await startIdleWorld({ after }),
+  {
+    IDEMPOTENCY_CONFLICT: async ({ call }) => {
+      await call({ headers: { 'idempotency-key': 'one for two' } });
+      return call(conflictOf({ expire_old_in: 5 }));
+    },
+  },
+  endpoints,
+);
+const testing = await startIdleWorld({ after });
+await operationSuite(
+  testWebhookEndpoint,
+  testing,
+  {
+    IDEMPOTENCY_CONFLICT: async ({ call }) => {
+      await call({ headers: { 'idempotency-key': 'one for two' } });
+      return call({ headers: { 'idempotency-key': 'one for two' }, id: await makeEndpoint(testing) });
+    },
+    ENDPOINT_DISABLED: async ({ call }) => {
+      const id = await makeEndpoint(testing);
+      await testing.call('POST', `/v2/webhook_endpoints/${id}`, { body: { status: 'disabled' } });
+      return call({ id });
+    },
+  },
+  endpoints,
+);
+
+const world = await startWorld({ after });
+const path = '/v2/webhook_endpoints';
+
+test('an endpoint gets what it asked for, signed with its own secret, which nobody sees again', async (t) => {
+  const { shop, id, secret } = await openShop(t, world, {
+    enabled_events: ['checkout.session.completed'],
+    description: 'books',
+  });
+  assert.match(secret, /^whsec_/);
+  assert.notEqual(secret, world.webhookSecret);
+  await paidSession(world);
+  const got = await shop.waitFor(() => true);
+  assert.ok(got.isGenuine);
+  assert.deepEqual(
+    shop.received.map(({ body }) => JSON.parse(body).type),
+    ['checkout.session.completed'],
+  );
+  const { json } = await world.call('GET', `${path}/${id}`);
+  assert.deepEqual([json.description, json.secret, json.public_key], ['books', undefined, null]);
+});
+
+test('v1a beside v1: anybody checks it with the public key, and the private one is shown nowhere', async (t) => {
+  const { shop, id, publicKey } = await openShop(t, world, { signatures: ['v1', 'v1a'] });
+  await world.call('POST', `${path}/${id}/test`);
+  const { headers, body, isGenuine } = await shop.waitFor(() => true);
+  assert.ok(isGenuine, 'the shared secret signs as before');
+  const open = String(headers['webhook-signature'])
+    .split(' ')
+    .find((part) => part.startsWith('v1a,'));
+  const raw = Buffer.from((publicKey ?? '').replace(/^whpk_/, ''), 'base64');
+  const key = createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') },
+    format: 'jwk',
+  });
+  const signed = (text: string) =>
+    verify(
+      null,
+      Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`),
+      key,
+      Buffer.from((open ?? '').slice(4), 'base64'),
+    );
+  assert.deepEqual([signed(body), signed(`${body} `)], [true, false]);
+  const off = await world.call('POST', `${path}/${id}`, { body: { signatures: ['v1'] } });
+  assert.equal(off.json.public_key, null);
+  const on = await world.call('POST', `${path}/${id}`, { body: { signatures: ['v1', 'v1a'] } });
+  assert.equal(on.json.public_key, publicKey, 'receivers that know the key go on with it');
+});
+
+test('a rotated secret signs at once, the one before beside it until its time is over', async (t) => {
+  const { shop, id, secret } = await openShop(t, world);
+  const rotate = async (body: object) =>
+    (await world.call('POST', `${path}/${id}/rotate_secret`, { body })).json;
+  const { secret: second } = await rotate({});
+  const ping = async () => {
+    const before = shop.received.length;
+    await world.call('POST', `${path}/${id}/test`);
+    await waitUntil(() => shop.received.length > before);
+    return shop.received.at(-1);
+  };
+  for (const one of [secret, second]) {
+    shop.useSecret(one);
+    assert.ok((await ping())?.isGenuine);
+  }
+  const { secret: third } = await rotate({ expire_old_in: 0 });
+  for (const [one, isGenuine] of [
+    [secret, false],
+    [second, false],
+    [third, true],
+  ]) {
+    shop.useSecret(one);
+    assert.equal((await ping())?.isGenuine, isGenuine);
+  }
+});
+
+test('an endpoint that was signed for with the merchant’s secret goes on with it for the overlap', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  const { db } = world.installation;
+  await db.execute('delete from webhook_secrets where endpoint_id = $1', [id]);
+  const ping = async (secret: string) => {
+    shop.useSecret(secret);
+    const before = shop.received.length;
+    await world.call('POST', `${path}/${id}/test`);
+    await waitUntil(() => shop.received.length > before);
+    return shop.received.at(-1)?.isGenuine;
+  };
+  assert.equal(await ping(world.webhookSecret), true);
+  const { json } = await world.call('POST', `${path}/${id}/rotate_secret`);
+  assert.deepEqual([await ping(world.webhookSecret), await ping(json.secret)], [true, true]);
+  await db.execute('update webhook_secrets set retires_at = now() where retires_at is not null');
+  assert.deepEqual([await ping(world.webhookSecret), await ping(json.secret)], [false, true]);
+});
+
+test('a disabled endpoint gets nothing until it is enabled again, and a deleted one is gone with what waited', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  const off = await world.call('POST', `${path}/${id}`, { body: { status: 'disabled' } });
+  assert.deepEqual([off.json.status, off.json.disabled_reason], ['disabled', 'It was disabled by the API.']);
+  await paidSession(world);
+  const on = await world.call('POST', `${path}/${id}`, { body: { status: 'enabled' } });
+  assert.deepEqual([on.json.status, on.json.disabled_reason], ['enabled', null]);
+  const paid = await paidSession(world);
+  const got = await shop.waitFor(() => true);
+  assert.equal(JSON.parse(got.body).data.object.id, paid);
+  shop.next({ kind: 'answer', status: 500 });
+  await world.call('POST', `${path}/${id}/test`);
+  await waitUntil(() => shop.received.length === 2);
+  const gone = await world.call('DELETE', `${path}/${id}`);
+  assert.deepEqual(gone.json, { id, object: 'webhook_endpoint', deleted: true });
+  assertRefused(await world.call('GET', `${path}/${id}`), { status: 404, code: 'NOT_FOUND' });
+  const left = await world.installation.db.query(
+    `select state, last_failure from deliveries where target = $1 and state <> 'delivered'`,
+    [id],
+  );
+  assert.deepEqual(left, [{ state: 'failed', last_failure: 'endpoint_deleted' }]);
+});
+
+test('deleting refuses strangers like every other operation', async () => {
+  const id = await makeEndpoint(world);
+  assertRefused(await world.call('DELETE', `${path}/${id}`, { key: world.liveKey }), {
+    status: 404,
+    code: 'NOT_FOUND',
+    says: /exists in test mode/,
+  });
+  assertRefused(await world.call('DELETE', `${path}/${noEndpoint}`), { status: 404, code: 'NOT_FOUND' });
+  assertRefused(await world.call('DELETE', `${path}/${id}`, { key: null }), {
+    status: 401,
+    code: 'UNAUTHORIZED',
+  });
+  assert.equal(deleteWebhookEndpoint.scope, 'webhooks:write');
+  assert.equal((await world.call('DELETE', `${path}/${id}`)).status, 200);
+});
+
+test('an endpoint is refused with what is wrong about it', async () => {
+  const create = (body: object, key = world.testKey) => world.call('POST', path, { key, body });
+  const url = 'https://shop.example/hook';
+  assertRefused(await create({}), badField('url'));
+  assertRefused(await create({ url: 'ftp://shop.example' }), badField('url', /absolute https URL/));
+  assertRefused(await create({ url: 'https://10.0.0.1/' }), badField('url', /private or local/));
+  assertRefused(
+    await create({ url: 'http://shop.example/' }, world.liveKey),
+    badField('url', /must be https/),
+  );
+  assertRefused(await create({ url, enabled_events: [] }), badField('enabled_events'));
+  assertRefused(
+    await create({ url, enabled_events: ['all'] }),
+    badField('enabled_events.0', /must be one of/),
+  );
+  assertRefused(
+    await create({ url, enabled_events: ['ping', 'ping'] }),
+    badField('enabled_events', /each once/),
+  );
+  assertRefused(await create({ url, signatures: ['v1a'] }), badField('signatures'));
+  assertRefused(await create({ url, description: 'x'.repeat(501) }), badField('description'));
+  assertRefused(await create({ url, secret: 'whsec_mine' }), badField('secret', /not a known field/));
+});

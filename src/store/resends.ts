@@ -1,0 +1,130 @@
+import type { EventType } from '../domain/event.ts';
+import type { TimeRange } from './conditions.ts';
+import type { Tx } from './db.ts';
+
+/** Which events are sent again, and to whom. */
+export interface ResendWish {
+  readonly merchantId: string;
+  readonly livemode: boolean;
+  readonly now: Date;
+  /** One event, or those of a range. */
+  readonly eventId?: string | undefined;
+  readonly created?: TimeRange | undefined;
+  readonly types?: readonly EventType[] | undefined;
+  /** Only to this endpoint, whatever types it chose. */
+  readonly endpointId?: string | undefined;
+  /** Of each session and refund only the newest of the events that are left. */
+  readonly latestPerObject?: boolean | undefined;
+  /** Test sessions that this live key created; all when left out. */
+  readonly sessionCreatedByKeyId?: string | undefined;
+}
+
+/** How many events a wish is about, as far as the limit. */
+export async function countEventsToResend(tx: Tx, wish: ResendWish, limit: number): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::integer as count
+     from (${chosenEvents} limit $9) chosen`,
+    [...paramsOf(wish), limit],
+  );
+  return row?.count ?? 0;
+}
+
+/**
+ * Has events delivered again, now, to every enabled endpoint that asked for their type and to the session's own URL. What is
+ * still on its way stays as it is. Returns how many deliveries that makes.
+ */
+export async function resendEvents(tx: Tx, wish: ResendWish): Promise<number> {
+  return tx.execute(
+    `with chosen as (${chosenEvents}), receivers as (
+       select c.*, w.id as target, w.url
+       from chosen c
+       join webhook_endpoints w on w.merchant_id = c.merchant_id and w.livemode = c.livemode
+       left join sessions s on s.merchant_id = c.merchant_id and s.id = c.session_id
+       where w.status = 'enabled'
+         and ($9::text is null and c.type = any(w.event_types) and s.webhook_url is null or w.id = $9)
+       union all
+       select c.*, 'session', s.webhook_url
+       from chosen c
+       join sessions s on s.merchant_id = c.merchant_id and s.id = c.session_id
+       where s.webhook_url is not null and $9::text is null
+     )
+     insert into deliveries as d (merchant_id, id, event_id, session_id, sequence, livemode, target, url, state, next_try_at,
+       is_resend, created_at)
+     select merchant_id, 'whd_' || md5(id || target), id, session_id, sequence, livemode, target, url, 'pending',
+       $10::timestamptz, true, $10::timestamptz
+     from receivers
+     on conflict (merchant_id, event_id, target) do update
+     set state = 'pending', next_try_at = excluded.next_try_at, url = excluded.url, is_resend = true, locked_until = null,
+       first_tried_at = null
+     where d.state <> 'pending'`,
+    [...paramsOf(wish), wish.endpointId ?? null, wish.now],
+    'resend_events',
+  );
+}
+
+/** Has one delivery made again, now; false when it is still on its way. */
+export async function resendDelivery(
+  tx: Tx,
+  key: { merchantId: string; id: string },
+  now: Date,
+): Promise<boolean> {
+  const touched = await tx.execute(
+    `update deliveries
+     set state = 'pending', next_try_at = $3, is_resend = true, locked_until = null, first_tried_at = null
+     where merchant_id = $1 and id = $2 and state <> 'pending'`,
+    [key.merchantId, key.id, now],
+  );
+  return touched === 1;
+}
+
+/** A delivery of a new event to one endpoint only. */
+export async function insertDeliveryTo(
+  tx: Tx,
+  event: { merchantId: string; id: string; livemode: boolean; createdAt: Date },
+  endpoint: { id: string; url: string },
+): Promise<string> {
+  const [row] = await tx.query<{ id: string }>(
+    `insert into deliveries (merchant_id, id, event_id, sequence, livemode, target, url, state, next_try_at, created_at)
+     values ($1, 'whd_' || md5($2 || $4), $2, 0, $3, $4, $5, 'pending', $6, $6)
+     returning id`,
+    [event.merchantId, event.id, event.livemode, endpoint.id, endpoint.url, event.createdAt],
+  );
+  return row?.id ?? '';
+}
+
+/** The newest of each object comes first of its kind; without that wish every event is an object of its own. */
+const chosenEvents = `
+  select e.merchant_id, e.id, e.session_id, e.sequence, e.livemode, e.type
+  from events e
+  where e.merchant_id = $1 and e.livemode = $2
+    and ($3::text is null or e.id = $3)
+    and ($4::timestamptz is null or e.created_at >= $4)
+    and ($5::timestamptz is null or e.created_at < $5)
+    and ($6::text[] is null or e.type = any($6))
+    and ($8::text is null or exists (
+      select 1
+      from sessions s
+      where s.merchant_id = e.merchant_id and s.id = e.session_id and s.created_by_key_id = $8
+    ))
+    and (not $7::boolean or not exists (
+      select 1
+      from events newer
+      where newer.merchant_id = e.merchant_id and newer.session_id = e.session_id and newer.sequence > e.sequence
+        and ($5::timestamptz is null or newer.created_at < $5)
+        and ($6::text[] is null or newer.type = any($6))
+        and (newer.body::jsonb -> 'data' -> 'object' ->> 'id') = (e.body::jsonb -> 'data' -> 'object' ->> 'id')
+    ))
+  order by e.created_at, e.id`;
+
+function paramsOf(wish: ResendWish): unknown[] {
+  return [
+    wish.merchantId,
+    wish.livemode,
+    wish.eventId ?? null,
+    wish.created?.gte ?? null,
+    wish.created?.lt ?? null,
+    wish.types ?? null,
+    wish.latestPerObject ?? false,
+    wish.sessionCreatedByKeyId ?? null,
+  ];
+}
