@@ -8,8 +8,9 @@ import { openApiDocument } from './openapi.ts';
 import type { Operation, OperationDeps } from './operation.ts';
 import { operations } from './operations.ts';
 import { userMessage } from './user-messages.ts';
+import { watchKeys } from './watch-keys.ts';
 
-export interface ApiDeps extends OperationDeps, GateDeps {
+export interface ApiDeps extends OperationDeps, Omit<GateDeps, 'watch'> {
   readonly log: { error(details: object, message: string): void };
 }
 
@@ -23,7 +24,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   app.setErrorHandler((error, request, reply) =>
     sendError(deps, request, reply, toApiError(deps, request, error)),
   );
-  const gate = createGate(deps);
+  const gate = createGate({ ...deps, watch: watchKeys(deps) });
   for (const operation of operations) {
     app.route({
       method: operation.method,

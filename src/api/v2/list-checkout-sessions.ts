@@ -74,7 +74,7 @@ function filterOf(caller: ApiKey, query: Query): SessionFilter {
   return {
     merchantId: caller.merchantId,
     livemode,
-    createdByKeyId: caller.livemode && !livemode ? caller.id : undefined,
+    createdByKeyId: caller.livemode && !livemode ? caller.lineId : undefined,
     status: query.status,
     orderId: query.order_id,
     currency: query.currency,
