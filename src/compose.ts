@@ -159,6 +159,7 @@ async function registerEdges(
       insertSession: insertSessionGrouped(installation.db),
       rateLimit: createRateLimit(installation.db),
       allowLocalWebhooks: config.allowLocalWebhooks,
+      revokeReportedKeys: config.revokeReportedKeys,
       hasRoute: (wish: RouteWish) => hasRoute(routes, wish),
     };
     await app.register(async (scope) => registerApi(scope, api));

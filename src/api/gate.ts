@@ -118,7 +118,7 @@ async function refuseAddress(
   return decision.isAllowed ? refusal : tooMany(decision.quota);
 }
 
-function tooMany(quota: number): ApiError {
+export function tooMany(quota: number): ApiError {
   return new ApiError('RATE_LIMIT_EXCEEDED', {
     message: `More than ${quota} requests in 60 seconds. Wait as \`Retry-After\` says; nothing was created.`,
   });
@@ -134,7 +134,7 @@ function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   throw validationError([{ param: 'Idempotency-Key', code: 'invalid', message }]);
 }
 
-function checkContentType(request: FastifyRequest): void {
+export function checkContentType(request: FastifyRequest): void {
   const types = headerValues(request.raw, 'content-type');
   const isJson =
     types.length === 1 && /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(types[0] ?? '');

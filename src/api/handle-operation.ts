@@ -43,7 +43,8 @@ interface JsonObject extends JsonBody {
   readonly object: Readonly<Record<string, unknown>>;
 }
 
-function readObject(body: unknown): JsonObject {
+/** The body as the JSON object that it must be, with whatever two parsers would read differently. */
+export function readObject(body: unknown): JsonObject {
   const json = parseJsonBody(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
   if (json.value === undefined) throw validationError(json.errors);
   if (json.value === null || typeof json.value !== 'object' || Array.isArray(json.value)) {

@@ -1,11 +1,16 @@
 import type { Operation } from './operation.ts';
+import type { PublicOperation } from './public-operation.ts';
 import { createCheckoutSession } from './v2/create-checkout-session.ts';
 import { getCheckoutSession } from './v2/get-checkout-session.ts';
 import { listCheckoutSessions } from './v2/list-checkout-sessions.ts';
+import { reportLeakedKey } from './v2/report-leaked-key.ts';
 
-/** Everything the API can do. */
+/** Everything the API can do with a key. */
 export const operations: readonly Operation[] = [
   createCheckoutSession,
   getCheckoutSession,
   listCheckoutSessions,
 ];
+
+/** What anybody may ask for. */
+export const publicOperations: readonly PublicOperation[] = [reportLeakedKey];

@@ -6,6 +6,8 @@ import type { Db } from '../store/db.ts';
 export interface WatchKeysDeps {
   readonly db: Db;
   readonly now: () => Date;
+  /** Whether a key that is reported to be in strange hands is revoked at once. */
+  readonly revokeReportedKeys: boolean;
   readonly log: { error(details: object, message: string): void };
 }
 
@@ -30,7 +32,8 @@ export function watchKeys(deps: WatchKeysDeps): WatchKeys {
     while ((sightings.get(id) ?? 0) > 0) {
       const times = sightings.get(id) ?? 0;
       sightings.set(id, 0);
-      await noteLeak(deps, { text, place, source, times });
+      const revokes = place === 'reported' && deps.revokeReportedKeys;
+      await noteLeak(deps, { text, place, source, times, revokes });
     }
   }
 

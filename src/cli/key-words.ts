@@ -54,7 +54,9 @@ const places = { browser: 'seen in a browser on', url: 'seen in a URL', reported
 function leakInWords({ place, source, times, firstSeenAt, lastSeenAt }: KeyLeak): string {
   const since = firstSeenAt.toISOString();
   const when = times === 1 ? since : `${since} to ${lastSeenAt.toISOString()}, ${times} times`;
-  return `${[places[place], source].filter(Boolean).join(' ')}: ${when}`;
+  // Anybody may have said where: nothing of it may steer the terminal.
+  const where = source.replaceAll(/\p{C}/gu, '');
+  return `${[places[place], where].filter(Boolean).join(' ')}: ${when}`;
 }
 
 function stateInWords(key: ApiKey, now: Date): string {

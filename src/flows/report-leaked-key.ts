@@ -1,4 +1,4 @@
-import { type ApiKey, hashKey } from '../domain/api-key.ts';
+import { type ApiKey, hashKey, withoutKeys } from '../domain/api-key.ts';
 import { insertOrCountLeak } from '../store/api-key-leaks.ts';
 import { findApiKeyByHash, updateApiKeyToRevoked } from '../store/api-keys.ts';
 import type { Tx } from '../store/db.ts';
@@ -27,7 +27,8 @@ export async function reportLeakedKey(
     const now = deps.now();
     const key = await findApiKeyByHash(tx, hashKey(input.secretKey));
     if (!key) return { kind: 'not_ours' };
-    await insertOrCountLeak(tx, key, { place: 'reported', source: input.foundAt, times: 1, at: now });
+    const source = withoutKeys(input.foundAt);
+    await insertOrCountLeak(tx, key, { place: 'reported', source, times: 1, at: now });
     return act(tx, key, input.action, now);
   });
 }
