@@ -261,11 +261,11 @@ create table operations (
   constraint operations_approved_sale_has_reference CHECK (((kind <> 'sale'::text) OR (state <> 'approved'::text) OR (acquirer_reference IS NOT NULL))),
   constraint operations_challenged_has_address CHECK (((state <> 'challenged'::text) OR (redirect_url IS NOT NULL))),
   constraint operations_declined_sale_has_reason CHECK (((kind <> 'sale'::text) OR ((state = ANY (ARRAY['declined'::text, 'not_sent'::text])) = (decline_reason IS NOT NULL)))),
-  constraint operations_kind_known CHECK ((kind = ANY (ARRAY['sale'::text, 'reversal'::text]))),
-  constraint operations_reversal_names_its_sale CHECK ((((kind = 'reversal'::text) = (sale_id IS NOT NULL)) AND ((kind = 'reversal'::text) = (reason IS NOT NULL)))),
+  constraint operations_kind_listed CHECK ((kind = ANY (ARRAY['sale'::text, 'reversal'::text, 'refund'::text]))),
+  constraint operations_others_name_their_sale CHECK ((((kind = 'sale'::text) = (sale_id IS NULL)) AND ((kind = 'reversal'::text) = (reason IS NOT NULL)))),
   constraint operations_sent_has_time CHECK (((sent_at IS NOT NULL) OR (state = 'prepared'::text))),
+  constraint operations_state_fits_kind CHECK ((((kind = 'sale'::text) AND (state <> 'prepared'::text)) OR ((kind = ANY (ARRAY['reversal'::text, 'refund'::text])) AND (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'unknown'::text, 'approved'::text, 'declined'::text]))))),
   constraint operations_state_known CHECK ((state = ANY (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text, 'declined'::text, 'not_sent'::text, 'reversed'::text]))),
-  constraint operations_state_of_kind CHECK ((((kind = 'sale'::text) AND (state <> 'prepared'::text)) OR ((kind = 'reversal'::text) AND (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'unknown'::text, 'approved'::text, 'declined'::text]))))),
   constraint operations_undecided_is_checked CHECK (((state <> ALL (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text])) OR (next_check_at IS NOT NULL)))
 );
 CREATE INDEX operations_by_account ON operations USING btree (merchant_id, account_id, sent_at DESC) WHERE (kind = 'sale'::text);
@@ -294,6 +294,35 @@ create table rate_limits (
   constraint rate_limits_pk PRIMARY KEY (subject),
   constraint rate_limits_pairs CHECK ((cardinality(instants) = cardinality(counts)))
 ) with (fillfactor=50);
+
+create table refunds (
+  merchant_id text not null,
+  id text not null,
+  session_id text not null,
+  livemode boolean not null,
+  session_created_by_key_id text not null,
+  operation_id text not null,
+  status text not null,
+  amount bigint not null,
+  currency text not null,
+  reason text,
+  failure_reason text,
+  acquirer_action text,
+  acquirer_reference text,
+  metadata jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint refunds_pk PRIMARY KEY (merchant_id, id),
+  constraint refunds_action_known CHECK ((acquirer_action = ANY (ARRAY['refund'::text, 'void'::text]))),
+  constraint refunds_failed_has_reason CHECK (((status = 'failed'::text) = (failure_reason IS NOT NULL))),
+  constraint refunds_move_something CHECK ((amount >= 1)),
+  constraint refunds_reason_known CHECK ((reason = ANY (ARRAY['duplicate'::text, 'fraudulent'::text, 'requested_by_customer'::text]))),
+  constraint refunds_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text]))),
+  constraint refunds_succeeded_has_reference CHECK (((status <> 'succeeded'::text) OR (acquirer_reference IS NOT NULL)))
+);
+CREATE INDEX refunds_by_session ON refunds USING btree (merchant_id, session_id, created_at DESC, id DESC);
+CREATE INDEX refunds_by_time ON refunds USING btree (merchant_id, livemode, created_at DESC, id DESC);
+CREATE UNIQUE INDEX refunds_one_per_operation ON refunds USING btree (merchant_id, operation_id);
 
 create table risk_lists (
   merchant_id text not null,
@@ -480,6 +509,7 @@ alter table events add constraint events_of_session FOREIGN KEY (merchant_id, se
 alter table journals add constraint journals_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table operations add constraint operations_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
 alter table postings add constraint postings_of_journal FOREIGN KEY (merchant_id, source) REFERENCES journals(merchant_id, source);
+alter table refunds add constraint refunds_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table risk_lists add constraint risk_lists_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table routes add constraint routes_of_account FOREIGN KEY (merchant_id, account_id) REFERENCES acquirer_accounts(merchant_id, id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { checkDatabase, checkSession } from '../../test/simulation/invariants.ts';
-import { playSequence } from '../../test/simulation/random-traffic.ts';
+import { checkSequence } from '../../test/simulation/check-sequence.ts';
 import { startMoneyWorld } from '../../test/support/money-world.ts';
 import { addRound } from './report.ts';
 
@@ -33,20 +32,14 @@ async function playWorld(score: Score, endsAtMs: number): Promise<void> {
   try {
     for (let count = 0; count < seedsPerWorld && Date.now() < endsAtMs; count += 1) {
       const seed = randomInt(1, 2 ** 31);
-      let steps: readonly string[] = [];
       try {
-        const sequence = await playSequence(world, seed, (soFar) => {
-          steps = soFar;
-        });
-        for (const session of sequence.sessions) await checkSession(world, session);
-        await checkDatabase(world);
+        score.steps += (await checkSequence(world, seed)).length;
       } catch (error) {
         score.failedSeed = seed;
-        console.error(`seed ${seed}:\n  ${steps.join('\n  ')}`, error);
+        console.error(error);
         return;
       }
       score.played += 1;
-      score.steps += steps.length;
     }
   } finally {
     // The last to be opened is the first to go.

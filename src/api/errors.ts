@@ -6,6 +6,12 @@ export const errorCodes = {
     reason: 'A field or header of the request is missing, malformed or unknown.',
     fix: 'Read `errors`: each entry names the field and what it takes. Nothing was created; mend it and send again.',
   },
+  REFUND_AMOUNT_EXCEEDED: {
+    status: 400,
+    type: 'invalid_request_error',
+    reason: 'The refund asks for more than is left of the payment.',
+    fix: 'Ask for at most what the message says is left; earlier refunds and those on their way are taken off.',
+  },
   UNAUTHORIZED: {
     status: 401,
     type: 'authentication_error',
@@ -48,6 +54,30 @@ export const errorCodes = {
     type: 'idempotency_error',
     reason: 'The first request with this Idempotency-Key is still being worked on.',
     fix: 'Wait as `Retry-After` says and send the same request again.',
+  },
+  SESSION_NOT_OPEN: {
+    status: 409,
+    type: 'invalid_request_error',
+    reason: 'The checkout session is no longer open, or is just being paid.',
+    fix: 'Get the session and look at its status; only an open session can be changed like this.',
+  },
+  SESSION_NOT_REFUNDABLE: {
+    status: 409,
+    type: 'invalid_request_error',
+    reason: 'The checkout session is not paid, so there is nothing to give back.',
+    fix: 'Refund a session only when its status is `succeeded`.',
+  },
+  ALREADY_REFUNDED: {
+    status: 409,
+    type: 'invalid_request_error',
+    reason: 'The whole payment has been refunded, or is just being.',
+    fix: 'Nothing is left to do; list the refunds of the session to see them.',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    type: 'invalid_request_error',
+    reason: 'What the request expects is not so any more.',
+    fix: 'Get the object again, decide anew and send the request with what you see now.',
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,

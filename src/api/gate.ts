@@ -51,7 +51,7 @@ export function createGate(deps: GateDeps) {
     if (!caller.scopes.includes(operation.scope)) {
       throw new ApiError('FORBIDDEN', { message: `This key lacks the scope \`${operation.scope}\`.` });
     }
-    if (operation.body) checkContentType(request);
+    if (operation.body && !(operation.isBodyOptional && hasNoBody(request))) checkContentType(request);
     entries.set(request, { caller, idempotencyKey });
   };
 }
@@ -132,6 +132,11 @@ function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   if (key !== undefined) return key;
   const message = '`Idempotency-Key` must be sent once, as 1 to 255 printable ASCII characters.';
   throw validationError([{ param: 'Idempotency-Key', code: 'invalid', message }]);
+}
+
+/** RFC 9112, 6.3: a request without these headers has no body. */
+function hasNoBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }
 
 export function checkContentType(request: FastifyRequest): void {

@@ -17,7 +17,7 @@ export async function handleOperation(
 ): Promise<FastifyReply> {
   const { caller, idempotencyKey } = entryOf(request);
   const now = deps.now();
-  const json = operation.body ? readObject(request.body) : undefined;
+  const json = operation.body ? readObject(request.body, operation.isBodyOptional ?? false) : undefined;
   const path = `${operation.method} ${request.url.split('?')[0]}`;
   // A body that no two parsers read alike (a key given twice, half a character) is not a repeat of anything.
   const idempotency =
@@ -44,8 +44,9 @@ interface JsonObject extends JsonBody {
 }
 
 /** The body as the JSON object that it must be, with whatever two parsers would read differently. */
-export function readObject(body: unknown): JsonObject {
-  const json = parseJsonBody(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+export function readObject(body: unknown, isOptional = false): JsonObject {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  const json = parseJsonBody(isOptional && bytes.length === 0 ? Buffer.from('{}') : bytes);
   if (json.value === undefined) throw validationError(json.errors);
   if (json.value === null || typeof json.value !== 'object' || Array.isArray(json.value)) {
     const message = 'The body must be a JSON object.';

@@ -78,7 +78,7 @@ function describe(operation: DescribedOperation, schemas: Json): Json {
     ],
     ...(operation.body && {
       requestBody: {
-        required: true,
+        required: !operation.isBodyOptional,
         content: {
           'application/json': {
             schema: toSchema(operation.body, 'input', schemas),

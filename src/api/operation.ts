@@ -54,6 +54,8 @@ export interface DescribedOperation<Params = unknown, Query = unknown, Body = un
   readonly params: z.ZodType<Params>;
   readonly query: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** A request without a body is one with an empty object. */
+  readonly isBodyOptional?: boolean;
   readonly answer: z.ZodType;
   readonly errors: readonly ErrorCode[];
   readonly example: { readonly body?: Readonly<Record<string, unknown>>; readonly answer: unknown };

@@ -5,6 +5,7 @@ import type { ErrorCode } from './errors.ts';
 const userMessages: Record<Exclude<Language, 'en'>, Record<ErrorCode, string>> = {
   ru: {
     VALIDATION_ERROR: 'Запрос содержит ошибку в данных. Исправьте указанные поля и отправьте его снова.',
+    REFUND_AMOUNT_EXCEEDED: 'Сумма возврата больше, чем осталось от платежа.',
     UNAUTHORIZED: 'Ключ API не указан или недействителен. Проверьте ключ.',
     NO_CONNECTOR: 'Для этой валюты и способа оплаты не подключён банк-эквайер.',
     FORBIDDEN: 'У ключа API нет права на эту операцию.',
@@ -12,6 +13,10 @@ const userMessages: Record<Exclude<Language, 'en'>, Record<ErrorCode, string>> =
     METHOD_NOT_ALLOWED: 'Этот метод HTTP здесь не поддерживается.',
     IDEMPOTENCY_CONFLICT: 'Этот ключ идемпотентности уже использован с другим запросом.',
     IDEMPOTENCY_IN_PROGRESS: 'Первый запрос с этим ключом ещё выполняется. Повторите чуть позже.',
+    SESSION_NOT_OPEN: 'Страница оплаты уже закрыта или платёж уже идёт.',
+    SESSION_NOT_REFUNDABLE: 'Этот заказ не оплачен: возвращать нечего.',
+    ALREADY_REFUNDED: 'Этот платёж уже возвращён полностью.',
+    PRECONDITION_FAILED: 'Данные изменились. Обновите их и повторите запрос.',
     PAYLOAD_TOO_LARGE: 'Запрос слишком большой: допустимо не более 64 КиБ.',
     UNSUPPORTED_MEDIA_TYPE: 'Тело запроса должно быть в формате JSON и кодировке UTF-8.',
     RATE_LIMIT_EXCEEDED: 'Слишком много запросов за последнюю минуту. Повторите позже.',
@@ -20,6 +25,7 @@ const userMessages: Record<Exclude<Language, 'en'>, Record<ErrorCode, string>> =
   },
   az: {
     VALIDATION_ERROR: 'Sorğuda səhv məlumat var. Göstərilən sahələri düzəldib yenidən göndərin.',
+    REFUND_AMOUNT_EXCEEDED: 'Qaytarılan məbləğ ödənişdən qalan məbləğdən çoxdur.',
     UNAUTHORIZED: 'API açarı göstərilməyib və ya etibarsızdır. Açarı yoxlayın.',
     NO_CONNECTOR: 'Bu valyuta və ödəniş üsulu üçün ekvayer bank qoşulmayıb.',
     FORBIDDEN: 'API açarının bu əməliyyat üçün icazəsi yoxdur.',
@@ -27,6 +33,10 @@ const userMessages: Record<Exclude<Language, 'en'>, Record<ErrorCode, string>> =
     METHOD_NOT_ALLOWED: 'Bu HTTP metodu burada dəstəklənmir.',
     IDEMPOTENCY_CONFLICT: 'Bu idempotentlik açarı artıq başqa sorğu ilə istifadə olunub.',
     IDEMPOTENCY_IN_PROGRESS: 'Bu açarla ilk sorğu hələ icra olunur. Bir az sonra təkrarlayın.',
+    SESSION_NOT_OPEN: 'Ödəniş səhifəsi artıq bağlıdır və ya ödəniş artıq gedir.',
+    SESSION_NOT_REFUNDABLE: 'Bu sifariş ödənilməyib: qaytarılacaq məbləğ yoxdur.',
+    ALREADY_REFUNDED: 'Bu ödəniş artıq tam qaytarılıb.',
+    PRECONDITION_FAILED: 'Məlumat dəyişib. Onu yeniləyib sorğunu təkrarlayın.',
     PAYLOAD_TOO_LARGE: 'Sorğu çox böyükdür: ən çoxu 64 KiB ola bilər.',
     UNSUPPORTED_MEDIA_TYPE: 'Sorğunun mətni UTF-8 kodlaşdırmasında JSON olmalıdır.',
     RATE_LIMIT_EXCEEDED: 'Son bir dəqiqədə həddən çox sorğu göndərilib. Bir az sonra təkrarlayın.',

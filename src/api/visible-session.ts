@@ -25,9 +25,14 @@ export async function findVisibleSession(
   const isVisible =
     session.livemode === caller.livemode || (caller.livemode && session.createdByKeyId === caller.lineId);
   if (isVisible) return session;
-  const [is, used] = session.livemode ? ['live', 'test'] : ['test', 'live'];
-  throw new ApiError('NOT_FOUND', {
-    message: `There is no checkout session with this id in ${used} mode; one exists in ${is} mode, but a ${used} key was used.`,
+  throw otherMode('checkout session', session.livemode, param);
+}
+
+/** The 404 of an own object that the other mode has. */
+export function otherMode(what: string, livemode: boolean, param: string): ApiError {
+  const [is, used] = livemode ? ['live', 'test'] : ['test', 'live'];
+  return new ApiError('NOT_FOUND', {
+    message: `There is no ${what} with this id in ${used} mode; one exists in ${is} mode, but a ${used} key was used.`,
     param,
   });
 }

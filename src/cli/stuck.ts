@@ -46,7 +46,7 @@ function whatNext({ kind, state, nextCheckAt }: StuckOperation): string {
     return 'the acquirer refuses to send it back: a person has to';
   if (state === 'reversing') return 'it is being taken back';
   const at = nextCheckAt?.toISOString() ?? 'never';
-  return kind === 'sale' ? `the acquirer is asked again at ${at}` : `it is sent again at ${at}`;
+  return kind === 'reversal' ? `it is sent again at ${at}` : `the acquirer is asked again at ${at}`;
 }
 
 function toJson(one: StuckOperation) {

@@ -1,6 +1,7 @@
 import type { Currency } from '../domain/currency.ts';
 import type { DeclineReason } from '../domain/decline.ts';
 import type { Money } from '../domain/money.ts';
+import type { RefundFailure } from '../domain/refund.ts';
 import type { PaymentMethodKind } from '../domain/session.ts';
 import type { SettlementLine } from '../domain/settlement.ts';
 import type { Secret } from '../vault/secret.ts';
@@ -33,6 +34,33 @@ export type ReverseOutcome =
   | { kind: 'reversed'; reference: string; amount: Money | null }
   | { kind: 'refused'; cause: string }
   | { kind: 'unknown'; cause: string };
+
+/** What came of giving money back. */
+export type RefundOutcome =
+  | { kind: 'refunded'; reference: string; amount: Money }
+  | { kind: 'declined'; reason: RefundFailure; networkCode: string | null }
+  /** The acquirer has it and is at work. */
+  | { kind: 'pending' }
+  /** Perhaps sent, and no clear answer: ask with `lookupRefund()`. */
+  | { kind: 'unknown'; cause: string };
+
+/** What a look-up of a refund found. */
+export type RefundLookupOutcome =
+  | RefundOutcome
+  /** Proves nothing while the original request may still be on its way. */
+  | { kind: 'not_found' }
+  /** The acquirer gave no answer at all. */
+  | { kind: 'not_reached'; cause: string };
+
+export interface RefundOrder {
+  /** Our reference and the acquirer's idempotency key: no two messages share one. */
+  readonly operationId: string;
+  /** Our reference of the sale. */
+  readonly saleId: string;
+  /** The acquirer's reference of the sale. */
+  readonly saleReference: string;
+  readonly amount: Money;
+}
 
 /** A card as the customer typed it. Lives in memory only, and only for one call. */
 export interface CardDetails {
@@ -90,6 +118,10 @@ export interface Connector {
    * be idempotent, and once acknowledged the sale can never be charged. There if and only if `can.reverse`.
    */
   reverse?(operationId: string, signal: AbortSignal): Promise<ReverseOutcome>;
+  /** Gives a part of a sale back, or all of it. There if and only if `can.refund`, as its look-up is. */
+  refund?(order: RefundOrder, signal: AbortSignal): Promise<RefundOutcome>;
+  /** What became of a refund, by our reference. */
+  lookupRefund?(operationId: string, signal: AbortSignal): Promise<RefundLookupOutcome>;
   /** What the acquirer settled on a day, `YYYY-MM-DD`. There if and only if the manifest says `hasSettlements`. */
   settlement?(date: string, signal: AbortSignal): Promise<SettlementAnswer>;
 }
@@ -119,6 +151,13 @@ export interface ConnectorManifest<Credentials = unknown> {
     readonly reverse: boolean;
     /** Takes a sale with a proof of 3-D Secure and without the security code. */
     readonly payByProofAlone: boolean;
+    /**
+     * `once`: a refund that comes again under its reference is given once. `blindly`: it would be given again, so that a
+     * repeat needs proof that the first never came.
+     */
+    readonly refund: 'once' | 'blindly' | false;
+    /** A sale can be taken back whole by `reverse` until it is settled at the end of its day (UTC). */
+    readonly void: boolean;
   };
   /** After this long without a trace of the sale, `not_found` means that it never arrived. */
   readonly notFoundIsFinalAfterMs: number | null;

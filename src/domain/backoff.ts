@@ -119,6 +119,12 @@ export function nextReversalAt({ sendings, now }: { sendings: number; now: Date 
   return new Date(now.getTime() + (reversalGapsMs[sendings - 1] ?? unreachedGapMs));
 }
 
+/** A refund without an answer is asked about quickly at first, since a person waits for it, then as a sale is. */
+export function nextRefundCheckAt(of: { checks: number; since: Date; now: Date }): Date {
+  const gapMs = reversalGapsMs[of.checks - 1];
+  return gapMs === undefined ? nextLookupAt(of) : new Date(of.now.getTime() + gapMs);
+}
+
 /** When a sale that ended by silence alone is asked about again, counted from its sending: money may come late. */
 const lateCheckOffsetsMs = [10 * minuteMs, hourMs, dayMs, 3 * dayMs] as const;
 

@@ -24,6 +24,18 @@ export function isSameMoney(a: Money, b: Money): boolean {
   return a.amountMinor === b.amountMinor && a.currency === b.currency;
 }
 
+/** The sum of two amounts of one currency. */
+export function sum(a: Money, b: Money): Money {
+  assert.equal(a.currency, b.currency, 'only money of one currency is added');
+  return money(a.amountMinor + b.amountMinor, a.currency);
+}
+
+/** What is left of an amount; a part larger than the whole is a bug of ours. */
+export function rest(whole: Money, part: Money): Money {
+  assert.equal(whole.currency, part.currency, 'only money of one currency is taken off');
+  return money(whole.amountMinor - part.amountMinor, whole.currency);
+}
+
 /** The amount as a plain decimal string, without floating point: 4900 USD is `49.00`. */
 export function toDecimalString(value: Money): string {
   const { decimals } = currencies[value.currency];

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { DeclineReason } from './decline.ts';
 import type { Money } from './money.ts';
 
-/** A message to an acquirer that may move money: a sale, or the reversal of one. */
-export type OperationKind = 'sale' | 'reversal';
+/** A message to an acquirer that may move money: a sale, the reversal of one, or a refund. */
+export type OperationKind = 'sale' | 'reversal' | 'refund';
 
 /** `prepared`: committed, and nobody has sent it yet. From `sending` on it may have reached the acquirer. */
 export const operationStates = [
@@ -52,7 +52,10 @@ export const saleMoves = [
   { from: 'reversing', on: 'reversal_refused', to: 'unknown', by: 'acquirer will not take it back' },
 ] as const satisfies readonly Move[];
 
-/** Every legal move of a reversal. It is repeated until the acquirer acknowledges or refuses it. */
+/**
+ * Every legal move of a reversal or a refund. A reversal is repeated until the acquirer acknowledges or refuses it; of a
+ * refund it is asked first what became of it.
+ */
 export const reversalMoves = [
   { from: 'prepared', on: 'claimed', to: 'sending', by: 'worker' },
   { from: 'unknown', on: 'claimed', to: 'sending', by: 'worker, again' },
@@ -120,8 +123,9 @@ export interface Operation {
   /** Counts the messages of its attempt, from 1. */
   readonly number: number;
   readonly kind: OperationKind;
-  /** Of a reversal: the sale that it takes back, and why. */
+  /** Of a reversal or a refund: its sale. */
   readonly saleId: string | null;
+  /** Of a reversal: why. */
   readonly reason: ReversalReason | null;
   readonly accountId: string;
   readonly connector: string;
@@ -138,7 +142,7 @@ export interface Operation {
   readonly isReversible: boolean;
   /** Whoever writes the answer must still hold this number. */
   readonly fence: number;
-  /** Look-ups of a sale, sendings of a reversal. */
+  /** Look-ups of a sale, sendings of a reversal, both of a refund. */
   readonly checks: number;
   /** How many of the look-ups found no trace. */
   readonly notFoundCount: number;

@@ -245,7 +245,7 @@ function impatient(world: MoneyWorld): ReadyRoute {
 
 /** An acquirer that offers no reversal and guarantees that what it has not seen for two minutes never comes. */
 function withoutReversal(world: MoneyWorld): ReadyRoute {
-  const manifest = { ...world.ready.manifest, can: { reverse: false, payByProofAlone: true } };
+  const manifest = { ...world.ready.manifest, can: { ...world.ready.manifest.can, reverse: false } };
   return { ...world.ready, manifest, accountId: builtInAccountId };
 }
 

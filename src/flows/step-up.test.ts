@@ -100,7 +100,7 @@ test('an issuer that refuses softly again after its own challenge has the last w
 test('an acquirer that needs the security code asks the customer for the card once more', async (t) => {
   const world = await startMoneyWorld(t);
   const session = await world.open();
-  const manifest = { ...world.ready.manifest, can: { reverse: true, payByProofAlone: false } };
+  const manifest = { ...world.ready.manifest, can: { ...world.ready.manifest.can, payByProofAlone: false } };
   const routes = (): ReadyRoute[] => [{ ...world.ready, manifest, accountId: builtInAccountId }];
   world.results.isHeld = true;
   await world.pay(session, softDeclines[0], { deps: { routes } });

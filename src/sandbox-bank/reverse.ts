@@ -20,7 +20,9 @@ export async function reverse(book: Book, reference: string): Promise<ReversalLi
     return reverse(book, reference);
   }
   const traces = sale?.decided?.card;
-  if (traces && findTestCardByTraces(traces)?.refusesReversals) {
+  const card = traces && findTestCardByTraces(traces);
+  // What the table says of a card's refunds is to be seen, so its sales count as settled at once.
+  if (card?.refusesReversals || card?.refunds) {
     throw new Refusal(409, 'reversal_refused', 'Sales of this card cannot be reversed.');
   }
   if (refundedAmount(book, reference) > 0) {

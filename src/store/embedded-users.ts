@@ -48,14 +48,16 @@ export async function joinUsers(dataDir: string, stopNow: () => void): Promise<(
   };
   const onExit = () => {
     const lock = join(dataDir, 'postgres.lock');
-    // Somebody is joining or leaving right now: leave the decision to them or to the next start.
-    if (!tryLock(lock)) return;
     try {
-      if (leave()) stopNow();
+      // Somebody is joining or leaving right now: leave the decision to them or to the next start.
+      if (!tryLock(lock)) return;
+      try {
+        if (leave()) stopNow();
+      } finally {
+        rmSync(lock, { force: true });
+      }
     } catch {
-      // On the way out there is nobody to tell; the next start adopts what is left.
-    } finally {
-      rmSync(lock, { force: true });
+      // On the way out there is nobody to tell: the next start adopts what is left, or the folder is gone as a whole.
     }
   };
   process.on('exit', onExit);

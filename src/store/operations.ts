@@ -133,6 +133,21 @@ export async function listOperationsOfAttempt(
   return rows.map(toOperation);
 }
 
+/** The sale that paid a session; there is one at most. A transaction that locked the session sees it as it stays. */
+export async function findApprovedSale(
+  db: Queryable,
+  key: { merchantId: string; sessionId: string },
+): Promise<Operation | undefined> {
+  const [row] = await db.query<OperationRow>(
+    `select ${columns}
+     from operations
+     where merchant_id = $1 and session_id = $2 and kind = 'sale' and state = 'approved'`,
+    [key.merchantId, key.sessionId],
+    'find_approved_sale',
+  );
+  return row && toOperation(row);
+}
+
 /** Writes what changed of a locked operation, its fence included, and gives up its lease, or keeps it until `lockedUntil`. */
 export async function updateOperation(
   tx: Tx,
@@ -168,8 +183,8 @@ export async function updateOperation(
 }
 
 /**
- * Takes the lease of operations that are due: sales to be looked up, reversals to be sent. Their fence rises, so that a
- * caller who comes back to life cannot write over what is found. A reversal is committed as `sending` by this.
+ * Takes the lease of operations that are due: sales to be looked up, reversals and refunds to be sent. Their fence rises, so
+ * that a caller who comes back to life cannot write over what is found. What is to be sent is committed as `sending` by this.
  */
 export async function claimOperationsDue(
   db: Queryable,
@@ -188,7 +203,7 @@ export async function claimOperationsDue(
      )
      update operations
      set locked_until = $2, fence = fence + 1, checks = checks + 1,
-       state = case when kind = 'reversal' then 'sending' else state end,
+       state = case when kind in ('reversal', 'refund') then 'sending' else state end,
        sent_at = coalesce(sent_at, $1)
      from due
      where merchant_id = due_merchant_id and id = due_id

@@ -20,7 +20,11 @@ export function createUnderWay(): UnderWay {
       running.add(kept);
     },
     async next(ms, signal) {
-      await Promise.race([...running, sleep(ms, undefined, { signal, ref: false }).catch(() => undefined)]);
+      // The wait ends with this call; left behind, many quick pieces of work would leave many of them.
+      const over = new AbortController();
+      const options = { signal: AbortSignal.any([signal, over.signal]), ref: false };
+      await Promise.race([...running, sleep(ms, undefined, options).catch(() => undefined)]);
+      over.abort();
     },
     finish: async () => void (await Promise.allSettled(running)),
   };

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { testDatabase } from '../support/database.ts';
+import { test } from 'node:test';
 import { readLedger } from '../support/ledger.ts';
 import { formTokenOf, postCard, readPage } from '../support/pay-page.ts';
-import { buildProgram } from '../support/program.ts';
+import { startTwoServers } from '../support/two-servers.ts';
 import { callApi, startWorld } from '../support/world.ts';
 
 const presses = 50;
@@ -75,38 +70,3 @@ test('50 parallel submits over two server processes on one database: one acquire
     assert.deepEqual([seen.json.status, seen.json.attempts_count], ['succeeded', 1]);
   }
 });
-
-async function startTwoServers(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'maxfi-two-'));
-  const database = await testDatabase(t);
-  const program = await buildProgram(t);
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  const ledgerFile = join(folder, 'ledger.jsonl');
-  const bank = await program.run(['sandbox-bank', '--port', '0', '--ledger', ledgerFile], {
-    readyWhen: /Sandbox bank: (\S+)/,
-  });
-  const environment = {
-    DATABASE_URL: database.url,
-    MAXFI_DATA_DIR: folder,
-    SANDBOX_BANK_URL: bank.ready,
-    MAXFI_POOL_SIZE: '10',
-  };
-  const merchant = await program.run(['merchant', 'create', '--name', 'Nar Kitab', '--json'], {
-    environment,
-    readyWhen: /"id":"(mer_\w+)"/,
-  });
-  await merchant.ended;
-  const key = await program.run(['key', 'create', '--merchant', merchant.ready, '--mode', 'test', '--json'], {
-    environment,
-    readyWhen: /(sk_test_\w+)/,
-  });
-  const servers = await Promise.all(
-    ['41750', '41790'].map((port) =>
-      program.run(['serve'], {
-        environment: { ...environment, PORT: port },
-        readyWhen: /"url":"([^"]+)".*"msg":"serving"/,
-      }),
-    ),
-  );
-  return { servers: servers.map((server) => server.ready), key: key.ready, ledgerFile };
-}

@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cutSocket } from './cut-socket.ts';
 
 /** What the way between two programs does to that which passes. */
 export type Fault =
@@ -56,7 +57,7 @@ export async function startFaultProxy(target: () => number | null): Promise<Faul
   let fault: Fault | null = null;
   const server = createServer({ allowHalfOpen: true }, (caller) => {
     const port = target();
-    if (port === null) caller.resetAndDestroy();
+    if (port === null) cutSocket(caller);
     else open(caller, port, pipes, () => fault);
   });
   const port = await listen(server, 0);
@@ -165,7 +166,7 @@ function write(to: Socket, bytes: Buffer): void {
 }
 
 function reset({ caller, server }: Pipe): void {
-  for (const socket of [caller, server]) if (!socket.destroyed) socket.resetAndDestroy();
+  for (const socket of [caller, server]) if (!socket.destroyed) cutSocket(socket);
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -19,7 +19,9 @@ export type CrashPoint =
   | 'attempt_committed'
   | 'sending_committed'
   | 'acquirer_answered'
-  | 'outcome_committed';
+  | 'outcome_committed'
+  | 'refund_committed'
+  | 'refund_answered';
 
 /** What outlives a killed server: a database that keeps what it committed, the bank and the merchant's shop. */
 export interface Site {

@@ -2,6 +2,7 @@ import { checkWebhookUrl, type WebhookUrlProblem, type WebhookUrlRules } from '.
 import type { FieldError } from '../errors.ts';
 import { readTime } from '../fields.ts';
 import type { BodyContext } from '../operation.ts';
+import { checkAmount, checkDigits } from './check-numbers.ts';
 
 /**
  * What the schema of a new session cannot say: the amount as it was written, URLs that depend on the mode, numbers
@@ -11,7 +12,7 @@ export function checkCreateBody(body: Readonly<Record<string, unknown>>, context
   const livemode = context.livemode && body.test_mode !== true;
   const settings = isObject(body.settings) ? body.settings : {};
   return [
-    ...checkAmount(body.amount, context.numberTokens.get('amount')),
+    ...checkAmount('amount', body.amount, context.numberTokens),
     ...checkReturnUrl('success_url', body.success_url, livemode),
     ...checkReturnUrl('cancel_url', body.cancel_url, livemode),
     ...checkReturnUrl('settings.success_url', settings.success_url, livemode),
@@ -20,30 +21,6 @@ export function checkCreateBody(body: Readonly<Record<string, unknown>>, context
     ...checkExpiry(body, context.now),
     ...checkDigits(context.numberTokens),
   ];
-}
-
-/**
- * `JSON.parse` turns 49.00 into 49, so a merchant who meant 49.00 manat would charge 0.49. Only the text of the
- * number tells, and the message says what was probably meant.
- */
-function checkAmount(amount: unknown, token: string | undefined): FieldError[] {
-  if (typeof amount === 'string') {
-    const hint = /^\d{1,12}$/.test(amount) ? ` Send ${Number(amount)} without quotes.` : '';
-    return [amountError(`\`amount\` must be a JSON number, not text.${hint}`)];
-  }
-  if (token === undefined || /^[1-9]\d*$/.test(token)) return [];
-  const decimal = /^(\d{1,10})\.(\d{1,2})0*$/.exec(token);
-  const meant = decimal ? Number(`${decimal[1]}${decimal[2]?.padEnd(2, '0')}`) : undefined;
-  const hint = meant ? ` If you mean ${decimal?.[1]}.${decimal?.[2]?.padEnd(2, '0')}, send ${meant}.` : '';
-  return [
-    amountError(
-      `\`amount\` counts minor units and must be a positive whole number without decimals or exponent; got ${token.slice(0, 40)}.${hint}`,
-    ),
-  ];
-}
-
-function amountError(message: string): FieldError {
-  return { param: 'amount', code: 'invalid', message };
 }
 
 function checkReturnUrl(param: string, url: unknown, livemode: boolean): FieldError[] {
@@ -80,22 +57,6 @@ function checkExpiry(body: Readonly<Record<string, unknown>>, now: Date): FieldE
   const waitMs = expiresAt.getTime() - now.getTime();
   const isFine = body.expires_in === undefined && waitMs >= 60_000 && waitMs <= 30 * 24 * 3_600_000;
   return isFine ? [] : [{ param: 'expires_at', code: 'invalid', message }];
-}
-
-/** A number with more digits than JavaScript keeps would come back as another number. */
-function checkDigits(tokens: ReadonlyMap<string, string>): FieldError[] {
-  return [...tokens]
-    .filter(([param, token]) => param.startsWith('metadata.') && !keepsItsValue(token))
-    .map(([param]) => ({
-      param,
-      code: 'invalid',
-      message: `\`${param}\` has more digits than a JSON number keeps; send it as text.`,
-    }));
-}
-
-function keepsItsValue(token: string): boolean {
-  const value = Number(token);
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,8 +3,8 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { sessionStatuses } from '../../domain/session.ts';
 import { sessionObject } from '../../domain/session-object.ts';
 import { listSessions, type SessionFilter } from '../../store/sessions.ts';
-import { validationError } from '../errors.ts';
 import { emailField, noFields, textField, wordField } from '../fields.ts';
+import { livemodeField, modeOf } from '../mode.ts';
 import { operation } from '../operation.ts';
 import {
   defaultLimit,
@@ -27,7 +27,7 @@ const querySchema = z
     order_id: textField(textList, { max: 500 }).optional(),
     currency: currencyField.optional(),
     customer_email: emailField.optional(),
-    livemode: wordField('must be `true` or `false`.', ['true', 'false']).optional(),
+    livemode: livemodeField.optional(),
     created: timeRangeField.optional(),
     metadata: z.record(z.string(), z.string()).optional(),
   })
@@ -66,15 +66,10 @@ export const listCheckoutSessions = operation({
 });
 
 function filterOf(caller: ApiKey, query: Query): SessionFilter {
-  const livemode = query.livemode === undefined ? caller.livemode : query.livemode === 'true';
-  if (livemode && !caller.livemode) {
-    const message = '`livemode` cannot be `true` with a test key, which sees test sessions only.';
-    throw validationError([{ param: 'livemode', code: 'invalid', message }]);
-  }
+  const { sessionCreatedByKeyId: createdByKeyId, ...mode } = modeOf(caller, query.livemode);
   return {
-    merchantId: caller.merchantId,
-    livemode,
-    createdByKeyId: caller.livemode && !livemode ? caller.lineId : undefined,
+    ...mode,
+    createdByKeyId,
     status: query.status,
     orderId: query.order_id,
     currency: query.currency,

@@ -22,7 +22,7 @@ import {
   wordField,
 } from '../fields.ts';
 
-const amountField = integerField(
+export const amountField = integerField(
   'must be a whole number of minor units from 1 to 999999999999, written without quotes, decimals or exponent: 4900 is 49.00.',
   { min: 1, max: maxAmountMinor },
 );
@@ -107,7 +107,7 @@ const settingsSchema = z
 
 const metadataValueWhat = 'must be text of at most 500 characters, a finite number, or a boolean.';
 const metadataWhat = 'must be an object of at most 50 keys of 1 to 40 characters each.';
-const metadataSchema = z
+export const metadataSchema = z
   .record(
     z.string().refine((key) => key !== '' && codePoints(key) <= 40, {
       error: 'is a key that is empty or longer than 40 characters.',

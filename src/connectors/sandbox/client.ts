@@ -32,6 +32,11 @@ export interface SandboxClient {
   sell(sale: Sale, signal: AbortSignal): Promise<Reply>;
   findSale(reference: string, signal: AbortSignal): Promise<Reply>;
   reverse(reference: string, signal: AbortSignal): Promise<Reply>;
+  refund(
+    refund: { reference: string; sale_reference: string; amount: number },
+    signal: AbortSignal,
+  ): Promise<Reply>;
+  findRefund(reference: string, signal: AbortSignal): Promise<Reply>;
   /** The settlement of a day, `YYYY-MM-DD`. */
   readSettlement(date: string, signal: AbortSignal): Promise<TextReply>;
 }
@@ -40,31 +45,28 @@ export interface SandboxClient {
 export function createSandboxClient(credentials: SandboxCredentials, fetch: ConnectorFetch): SandboxClient {
   const baseUrl = credentials.baseUrl.replace(/\/+$/, '');
   const authorization = () => `Bearer ${credentials.terminalKey.reveal()}`;
+  const post = (path: string, body: object, signal: AbortSignal) =>
+    exchange(fetch, `${baseUrl}/v1/${path}`, {
+      method: 'POST',
+      headers: { authorization: authorization(), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    });
+  const find = (path: string, reference: string, signal: AbortSignal) =>
+    exchange(fetch, `${baseUrl}/v1/${path}/${encodeURIComponent(reference)}`, {
+      method: 'GET',
+      headers: { authorization: authorization() },
+      signal,
+    });
   return {
-    sell: (sale, signal) =>
-      exchange(fetch, `${baseUrl}/v1/sales`, {
-        method: 'POST',
-        headers: { authorization: authorization(), 'content-type': 'application/json' },
-        body: JSON.stringify({
-          ...sale,
-          card: writeCard(sale.card),
-          authentication: sale.authentication ? writeProof(sale.authentication) : undefined,
-        }),
-        signal,
-      }),
-    findSale: (reference, signal) =>
-      exchange(fetch, `${baseUrl}/v1/sales/${encodeURIComponent(reference)}`, {
-        method: 'GET',
-        headers: { authorization: authorization() },
-        signal,
-      }),
-    reverse: (reference, signal) =>
-      exchange(fetch, `${baseUrl}/v1/reversals`, {
-        method: 'POST',
-        headers: { authorization: authorization(), 'content-type': 'application/json' },
-        body: JSON.stringify({ reference }),
-        signal,
-      }),
+    sell: (sale, signal) => {
+      const authentication = sale.authentication ? writeProof(sale.authentication) : undefined;
+      return post('sales', { ...sale, card: writeCard(sale.card), authentication }, signal);
+    },
+    findSale: (reference, signal) => find('sales', reference, signal),
+    reverse: (reference, signal) => post('reversals', { reference }, signal),
+    refund: (refund, signal) => post('refunds', refund, signal),
+    findRefund: (reference, signal) => find('refunds', reference, signal),
     readSettlement: (date, signal) =>
       exchangeText(fetch, `${baseUrl}/v1/settlements/${date}`, {
         method: 'GET',

@@ -4,6 +4,7 @@ import type { ConnectorManifest } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, readCredentials } from '../credentials.ts';
 import { createSandboxClient, type SandboxCredentials } from './client.ts';
 import { lookupOutcome, payOutcome, reverseOutcome, toSale } from './mapping.ts';
+import { refundLookupOutcome, refundOutcome, toRefund } from './refunds.ts';
 import { settlementAnswer } from './settlement.ts';
 
 /** The sandbox bank: always there, charges nobody, and can be chosen for test sessions only. */
@@ -14,7 +15,7 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   methods: ['card'],
   mode: 'direct',
   isLive: false,
-  can: { reverse: true, payByProofAlone: true },
+  can: { reverse: true, payByProofAlone: true, refund: 'once', void: true },
   // A sale is good for 60 s after it was sent (`saleValidMs`); the rest allows for the sending itself and for two
   // clocks that differ.
   notFoundIsFinalAfterMs: 120_000,
@@ -33,6 +34,9 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
       },
       lookup: async (id, signal) => lookupOutcome(await client.findSale(id, signal), id),
       reverse: async (id, signal) => reverseOutcome(await client.reverse(id, signal), id),
+      refund: async (order, signal) =>
+        refundOutcome(await client.refund(toRefund(order), signal), order.operationId),
+      lookupRefund: async (id, signal) => refundLookupOutcome(await client.findRefund(id, signal), id),
       settlement: async (date, signal) => settlementAnswer(await client.readSettlement(date, signal)),
     };
   },

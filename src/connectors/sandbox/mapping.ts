@@ -108,11 +108,11 @@ export function reverseOutcome(reply: Reply, operationId: string): ReverseOutcom
   return fields.result === 'approved' && amount ? { kind: 'reversed', reference, amount } : unparsable;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-type Unknown = { kind: 'unknown'; cause: string };
+export type Fields = Readonly<Record<string, unknown>>;
+export type Unknown = { kind: 'unknown'; cause: string };
 type Refused = Extract<Outcome, { kind: 'declined' }>;
 
-const unparsable: Unknown = { kind: 'unknown', cause: 'unparsable_answer' };
+export const unparsable: Unknown = { kind: 'unknown', cause: 'unparsable_answer' };
 
 /** A 200 about our own reference, or what else the reply proves. */
 function readReply(
@@ -135,7 +135,7 @@ function readReply(
 /** With these the bank says, in its own error shape, that it did not work on the request. 409 says the opposite. */
 const refusedUnread: ReadonlySet<number> = new Set([400, 401, 413, 415]);
 
-function isNotFound(body: unknown, operationId: string): boolean {
+export function isNotFound(body: unknown, operationId: string): boolean {
   const fields = asFields(body);
   return fields?.status === 'not_found' && fields.reference === operationId;
 }
@@ -149,7 +149,7 @@ function protocolOf(url: string): string {
   return URL.canParse(url) ? new URL(url).protocol : '';
 }
 
-function isBankReference(value: unknown): value is string {
+export function isBankReference(value: unknown): value is string {
   return typeof value === 'string' && /^sb_[A-Za-z0-9]{24}$/.test(value);
 }
 
@@ -173,17 +173,17 @@ function declined({ code, card }: Fields): Refused | Unknown {
   return { kind: 'declined', reason, retryable, networkCode: /^[0-9A-Z]{2,3}$/.test(code) ? code : null };
 }
 
-function readMoney({ amount, currency }: Fields): Money | undefined {
+export function readMoney({ amount, currency }: Fields): Money | undefined {
   const isAmount = Number.isSafeInteger(amount) && Number(amount) >= 0 && Number(amount) <= maxAmountMinor;
   if (!isAmount || typeof currency !== 'string' || !isCurrency(currency)) return undefined;
   return money(Number(amount), currency);
 }
 
-function asFields(value: unknown): Fields | undefined {
+export function asFields(value: unknown): Fields | undefined {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject ? (value as Fields) : undefined;
 }
 
-function statusCause(status: number): string {
+export function statusCause(status: number): string {
   return `status_${status}`;
 }

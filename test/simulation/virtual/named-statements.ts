@@ -70,7 +70,7 @@ const byName: Readonly<Record<string, Play>> = {
         locked_until: lockedUntil,
         fence: Number(row.fence) + 1,
         checks: Number(row.checks) + 1,
-        state: row.kind === 'reversal' ? 'sending' : row.state,
+        state: row.kind === 'sale' ? row.state : 'sending',
         sent_at: row.sent_at ?? now,
       }));
     for (const row of due) db.write(work, 'operations', String((row as Row).id), row);
