@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { paidSession } from '../support/paid-session.ts';
 import { startWorld } from '../support/world.ts';
 
 /*
@@ -34,6 +35,8 @@ symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
 writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
 process.env.MAXFI_URL = world.url;
 process.env.MAXFI_KEY = world.testKey;
+/** Guides say `SESSION` for a paid one of the reader's. */
+const paid = await paidSession(world);
 
 interface Example {
   readonly file: string;
@@ -80,7 +83,7 @@ for (const { file, line, info, text } of shells) {
 
 /** In the reader's shell, with nothing but what the guide tells them to set. */
 function runShell(text: string): Promise<{ code: number; output: string; said: string }> {
-  const env = { PATH: pathWithCurl(), MAXFI_URL: world.url, MAXFI_KEY: world.testKey };
+  const env = { PATH: pathWithCurl(), MAXFI_URL: world.url, MAXFI_KEY: world.testKey, SESSION: paid };
   const options = ['--noprofile', '--norc', '-euo', 'pipefail', '-c', text];
   return new Promise((resolve) => {
     execFile('bash', options, { env, timeout: 20_000 }, (error, stdout, stderr) => {

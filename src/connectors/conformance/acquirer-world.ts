@@ -32,10 +32,12 @@ export interface FakeAcquirer {
   readonly unreachableCredentials: Readonly<Record<string, string>>;
   readonly approvedCardNumber: string;
   readonly declines: readonly DeclineCase[];
-  /** Lays a fault on the next payment. */
-  next(fault: AcquirerFault): Promise<void>;
+  /** Lays a fault on the next payment, or on the next refund. */
+  next(fault: AcquirerFault, on?: 'sale' | 'refund'): Promise<void>;
   /** The acquirer's own record of what it charged, by our reference. */
   charges(): Promise<readonly { operationId: string; amountMinor: number; currency: string }[]>;
+  /** Its own record of what it gave back, by our reference of the refund. */
+  refunds(): Promise<readonly { operationId: string; amountMinor: number; currency: string }[]>;
   /** How many requests have come to it. */
   requestCount(): number;
   /** Whatever it and its surroundings wrote down. */

@@ -8,6 +8,7 @@ import { CredentialsError } from '../credentials.ts';
 import { type AcquirerWorld, acquirerFaults } from './acquirer-world.ts';
 import { findCardNumbers } from './card-number-traces.ts';
 import { inTime, newCardNumber, openAcquirer } from './open-acquirer.ts';
+import { refundTests } from './refund-tests.ts';
 
 /**
  * Registers the tests that every connector must pass, against a fake acquirer that speaks its dialect over HTTP.
@@ -21,6 +22,7 @@ export function connectorSuite(manifest: ConnectorManifest, world: AcquirerWorld
   amountTests(name, manifest, world);
   secrecyTests(name, manifest, world);
   reverseTests(name, manifest, world);
+  refundTests(name, manifest, world);
 }
 
 function credentialTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {

@@ -73,11 +73,13 @@ function recording(connector: Connector, returned: unknown[]): Connector {
     returned.push(value);
     return value;
   };
-  const { reverse } = connector;
+  const { reverse, refund, lookupRefund } = connector;
   return {
     pay: async (order, signal) => keep(await connector.pay(order, signal)),
     lookup: async (operationId, signal) => keep(await connector.lookup(operationId, signal)),
     ...(reverse && { reverse: async (operationId, signal) => keep(await reverse(operationId, signal)) }),
+    ...(refund && { refund: async (order, signal) => keep(await refund(order, signal)) }),
+    ...(lookupRefund && { lookupRefund: async (id, signal) => keep(await lookupRefund(id, signal)) }),
   };
 }
 

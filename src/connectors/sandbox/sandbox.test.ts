@@ -62,28 +62,30 @@ const world: AcquirerWorld = {
       log: (line) => log.push(line),
     });
     const readLedger = () => readFile(ledgerFile, 'utf8');
+    const approvedLines = async (wanted: 'sale' | 'refund') =>
+      (await readLedger())
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as ChargeLine)
+        .filter(({ kind, result }) => kind === wanted && result === 'approved')
+        .map(({ operation, amount, currency }) => ({
+          operationId: operation,
+          amountMinor: amount,
+          currency,
+        }));
     return {
       credentials: { base_url: bank.url, terminal_key: 'terminal-key-of-the-suite' },
       unreachableCredentials: { base_url: await closedAddress(), terminal_key: 'terminal-key-of-the-suite' },
       approvedCardNumber: '4242424242424242',
       declines,
-      async next(fault) {
-        const body = JSON.stringify({ next: [{ when: 'sale', ...scripts[fault] }] });
+      async next(fault, on = 'sale') {
+        const body = JSON.stringify({ next: [{ when: on, ...scripts[fault] }] });
         const headers = { 'content-type': 'application/json' };
         const answer = await fetch(`${bank.url}/v1/faults`, { method: 'POST', headers, body });
         assert.equal(answer.status, 200);
       },
-      async charges() {
-        const lines = (await readLedger()).split('\n').slice(0, -1);
-        return lines
-          .map((line) => JSON.parse(line) as ChargeLine)
-          .filter(({ kind, result }) => kind === 'sale' && result === 'approved')
-          .map(({ operation, amount, currency }) => ({
-            operationId: operation,
-            amountMinor: amount,
-            currency,
-          }));
-      },
+      charges: () => approvedLines('sale'),
+      refunds: () => approvedLines('refund'),
       requestCount: () => log.filter((line) => !line.includes('/v1/faults')).length,
       writtenText: async () => `${await readLedger()}${log.join('\n')}`,
       async close() {
