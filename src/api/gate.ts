@@ -39,7 +39,7 @@ export function createGate(deps: GateDeps) {
   return async (operation: Operation, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const secretKey = readSecretKey(request.raw);
     const idempotencyKey = idempotencyKeyOf(request);
-    refuseKeyInUrl(watch, request);
+    if (seesKeyInUrl(watch, request)) throw await refuseAddress(deps, request, reply, keyInUrl());
     const caller = await findCaller(deps.db, secretKey, deps.now());
     if (!caller) throw await refuseAddress(deps, request, reply, unauthorized());
     const misuse = misuseOf(watch, caller, secretKey, request);
@@ -56,11 +56,15 @@ export function createGate(deps: GateDeps) {
   };
 }
 
-function refuseKeyInUrl(watch: WatchKeys, request: FastifyRequest): void {
+function seesKeyInUrl(watch: WatchKeys, request: FastifyRequest): boolean {
   const url = readable(request.url);
-  if (!/sk_(?:live|test)_/.test(url)) return;
+  if (!/sk_(?:live|test)_/.test(url)) return false;
   watch.leaked(url, 'url', '');
-  throw new ApiError('UNAUTHORIZED', {
+  return true;
+}
+
+function keyInUrl(): ApiError {
+  return new ApiError('UNAUTHORIZED', {
     message:
       'An API key stood in the URL, where proxies and logs can read it. Send it in a header, and roll this key.',
     headers: { 'www-authenticate': 'Bearer' },

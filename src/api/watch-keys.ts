@@ -19,8 +19,11 @@ export interface WatchKeys {
   leaked(text: string, place: LeakPlace, source: string): void;
 }
 
-/** Sightings of different keys that may be on their way to the database at once; more are dropped. */
-const mostUnderWay = 20;
+/**
+ * Sightings of different keys that may be on their way to the database at once; more are dropped. Strangers can cause
+ * them, and the connections are there for requests.
+ */
+const mostUnderWay = 5;
 
 /** Notes run in the background, one at a time for a key: those that come meanwhile are counted into the next. */
 export function watchKeys(deps: WatchKeysDeps): WatchKeys {
@@ -29,12 +32,13 @@ export function watchKeys(deps: WatchKeysDeps): WatchKeys {
   const failed = (error: unknown) => deps.log.error({ err: error }, 'what a key did was not written down');
 
   async function note(text: string, place: LeakPlace, source: string, id: string): Promise<void> {
-    while ((sightings.get(id) ?? 0) > 0) {
-      const times = sightings.get(id) ?? 0;
+    const revokes = place === 'reported' && deps.revokeReportedKeys;
+    for (let times = sightings.get(id) ?? 0; times > 0; times = sightings.get(id) ?? 0) {
       sightings.set(id, 0);
-      const revokes = place === 'reported' && deps.revokeReportedKeys;
       await noteLeak(deps, { text, place, source, times, revokes });
     }
+    // In the same turn as the look above, so that no sighting is counted into a note that is over.
+    sightings.delete(id);
   }
 
   return {
@@ -55,9 +59,10 @@ export function watchKeys(deps: WatchKeysDeps): WatchKeys {
       if (waiting === undefined && sightings.size >= mostUnderWay) return;
       sightings.set(id, (waiting ?? 0) + 1);
       if (waiting !== undefined) return;
-      void note(keys.join(' '), place, source, id)
-        .catch(failed)
-        .finally(() => sightings.delete(id));
+      note(keys.join(' '), place, source, id).catch((error: unknown) => {
+        sightings.delete(id);
+        failed(error);
+      });
     },
   };
 }
