@@ -118,19 +118,20 @@ export async function updateApiKeyNetworks(
   );
 }
 
-/** Writes down a use unless a later one, or one since `notSince`, is there already; several processes may try at once. */
+/** Writes down a use unless one since `notSince` is there already; of several processes that try at once one does. */
 export async function updateApiKeyUse(
   db: Queryable,
   { merchantId, id }: ApiKeyId,
   use: { at: Date; address: string; notSince: Date },
-): Promise<void> {
-  await db.execute(
+): Promise<boolean> {
+  const count = await db.execute(
     `update api_keys
      set last_used_at = $3, last_used_address = $4
      where merchant_id = $1 and id = $2 and (last_used_at is null or last_used_at <= $5)`,
     [merchantId, id, use.at, use.address, use.notSince],
     'update_api_key_use',
   );
+  return count > 0;
 }
 
 function toApiKey(row: ApiKeyRow): ApiKey {
