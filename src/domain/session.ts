@@ -18,6 +18,7 @@ export type SessionStatus = (typeof sessionStatuses)[number];
 export const sessionMoves = [
   { from: 'open', on: 'submitted', to: 'processing', by: 'customer presses Pay' },
   { from: 'open', on: 'lapsed', to: 'expired', by: 'worker, at expires_at' },
+  { from: 'open', on: 'called_off', to: 'expired', by: 'merchant, by the API' },
   { from: 'processing', on: 'approved', to: 'succeeded', by: 'acquirer' },
   { from: 'processing', on: 'challenged', to: 'requires_action', by: 'acquirer wants 3-D Secure' },
   { from: 'processing', on: 'declined', to: 'open', by: 'acquirer; tries remain' },

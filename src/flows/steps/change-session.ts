@@ -1,4 +1,4 @@
-import { eventOfStatus, eventTypes, sessionEvent } from '../../domain/event.ts';
+import { type EventRequest, eventOfStatus, eventTypes, sessionEvent } from '../../domain/event.ts';
 import { newId } from '../../domain/id.ts';
 import { moveStatus, type Session, type SessionSignal } from '../../domain/session.ts';
 import { previousAttributes } from '../../domain/session-object.ts';
@@ -17,7 +17,7 @@ export type SessionChange = Partial<
  */
 export async function changeSession(
   tx: Tx,
-  deps: { publicUrl: string; now: Date },
+  deps: { publicUrl: string; now: Date; request?: EventRequest },
   before: Session,
   signal: SessionSignal,
   change: SessionChange = {},
@@ -33,7 +33,7 @@ export async function changeSession(
     previous: previousAttributes(before, after, deps.publicUrl),
     at: deps.now,
     publicUrl: deps.publicUrl,
-    request: null,
+    request: deps.request ?? null,
   });
   await insertEvent(tx, event, { webhookUrl: after.webhookUrl, isDefaultType: eventTypes[type].byDefault });
   return after;
