@@ -33,7 +33,7 @@ export function entryOf(request: FastifyRequest): Entry {
   return entry;
 }
 
-/** The part of a request's way that needs no body: header shape, authentication, rate limit, scope, content type. */
+/** The part of a request's way that needs no body: header shape, authentication, place, rate limit, scope, content type. */
 export function createGate(deps: GateDeps) {
   const { watch } = deps;
   return async (operation: Operation, request: FastifyRequest, reply: FastifyReply): Promise<void> => {

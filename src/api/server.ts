@@ -14,8 +14,8 @@ import { type WatchKeysDeps, watchKeys } from './watch-keys.ts';
 export interface ApiDeps extends OperationDeps, Omit<GateDeps, 'watch'>, WatchKeysDeps {}
 
 /**
- * The merchant's JSON API. One request goes through: header shape, authentication, rate limit, scope, content type,
- * size, JSON, idempotency, validation, handler. The order can be observed, so it is part of the contract.
+ * The merchant's JSON API. One request goes through: header shape, authentication (and from where the key may be used),
+ * rate limit, scope, content type, size, JSON, idempotency, validation, handler. The order can be observed, so it is part of the contract.
  */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
   app.removeAllContentTypeParsers();
