@@ -13,6 +13,20 @@ create table acquirer_accounts (
   constraint acquirer_accounts_label_length CHECK (((char_length(label) >= 1) AND (char_length(label) <= 100)))
 );
 
+create table api_key_leaks (
+  merchant_id text not null,
+  key_id text not null,
+  place text not null,
+  source text not null,
+  times integer not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  constraint api_key_leaks_pk PRIMARY KEY (merchant_id, key_id, place, source),
+  constraint api_key_leaks_place_known CHECK ((place = ANY (ARRAY['browser'::text, 'url'::text, 'reported'::text]))),
+  constraint api_key_leaks_seen CHECK (((times >= 1) AND (last_seen_at >= first_seen_at))),
+  constraint api_key_leaks_source_length CHECK ((char_length(source) <= 500))
+);
+
 create table api_keys (
   merchant_id text not null,
   id text not null,
@@ -24,10 +38,21 @@ create table api_keys (
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone,
+  name text not null default ''::text,
+  allowed_networks text[] not null default '{}'::text[],
+  line_id text,
+  last_used_address text,
+  expires_at timestamp with time zone,
+  rolled_to text,
   constraint api_keys_pk PRIMARY KEY (merchant_id, id),
-  constraint api_keys_limit_positive CHECK (((requests_per_minute >= 1) AND (requests_per_minute <= 100000000)))
+  constraint api_keys_few_networks CHECK ((cardinality(allowed_networks) <= 100)),
+  constraint api_keys_limit_positive CHECK (((requests_per_minute >= 1) AND (requests_per_minute <= 100000000))),
+  constraint api_keys_name_length CHECK ((char_length(name) <= 100)),
+  constraint api_keys_rolled_ends CHECK (((rolled_to IS NULL) = (expires_at IS NULL))),
+  constraint api_keys_used_at_a_time CHECK (((last_used_address IS NULL) OR (last_used_at IS NOT NULL)))
 );
 CREATE UNIQUE INDEX api_keys_one_per_hash ON api_keys USING btree (hash);
+CREATE UNIQUE INDEX api_keys_one_predecessor ON api_keys USING btree (merchant_id, rolled_to);
 
 create table attempts (
   merchant_id text not null,
@@ -496,7 +521,9 @@ create table webhook_secrets (
 );
 
 alter table acquirer_accounts add constraint acquirer_accounts_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table api_key_leaks add constraint api_key_leaks_of_key FOREIGN KEY (merchant_id, key_id) REFERENCES api_keys(merchant_id, id);
 alter table api_keys add constraint api_keys_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table api_keys add constraint api_keys_rolled_to_key FOREIGN KEY (merchant_id, rolled_to) REFERENCES api_keys(merchant_id, id);
 alter table attempts add constraint attempts_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table authentications add constraint authentications_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
 alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY (key_version) REFERENCES vault_keys(version);

@@ -160,6 +160,7 @@ async function registerEdges(
       rateLimit: createRateLimit(installation.db),
       allowLocalWebhooks: config.allowLocalWebhooks,
       seal: installation.seal,
+      revokeReportedKeys: config.revokeReportedKeys,
       hasRoute: (wish: RouteWish) => hasRoute(routes, wish),
     };
     await app.register(async (scope) => registerApi(scope, api));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { issueKey, issueRevokedKey } from '../../test/support/api-keys.ts';
+import { issueExpiredKey, issueKey, issueRevokedKey } from '../../test/support/api-keys.ts';
 import { assertRefused } from '../../test/support/refusals.ts';
 import { startWorld } from '../../test/support/world.ts';
 import { hashKey, newSecretKey } from '../domain/api-key.ts';
@@ -9,11 +9,12 @@ import { findCaller } from './authenticate.ts';
 
 const world = await startWorld({ after }, { environment: { MAXFI_ROLES: 'api' } });
 const { db } = world.installation;
+const now = new Date();
 
 test('a key that cannot be one is refused without asking the database', async () => {
   const closed = openDb({ url: world.databaseUrl, poolSize: 1 });
   await closed.close();
-  const ask = (key: string) => findCaller(closed, { kind: 'key', key });
+  const ask = (key: string) => findCaller(closed, key, now);
   const key = newSecretKey(false);
   const malformed = ['', 'sk_test_', key.slice(0, -1), `${key}0`, ` ${key}`, key.replace('test', 'live')];
   const mistyped = [key.replace(/.$/, (last) => (last === '0' ? '1' : '0')), key.toUpperCase()];
@@ -24,7 +25,7 @@ test('a key that cannot be one is refused without asking the database', async ()
 
 test('a key is known by its hash, and the database does not have the key', async () => {
   const key = await issueKey(world);
-  const caller = await findCaller(db, { kind: 'key', key });
+  const caller = await findCaller(db, key, now);
   assert.deepEqual(
     [caller?.merchantId, caller?.livemode, caller?.last4],
     [world.merchantId, false, key.slice(-4)],
@@ -35,10 +36,11 @@ test('a key is known by its hash, and the database does not have the key', async
   assert.ok(row && !row.text.includes(key) && !row.text.includes(key.slice(8, 40)));
 });
 
-test('unknown, revoked and missing keys are all nobody', async () => {
-  assert.equal(await findCaller(db, { kind: 'none' }), undefined);
-  assert.equal(await findCaller(db, { kind: 'key', key: newSecretKey(true) }), undefined);
-  assert.equal(await findCaller(db, { kind: 'key', key: await issueRevokedKey(world) }), undefined);
+test('unknown, revoked, expired and missing keys are all nobody', async () => {
+  assert.equal(await findCaller(db, '', now), undefined);
+  assert.equal(await findCaller(db, newSecretKey(true), now), undefined);
+  assert.equal(await findCaller(db, await issueRevokedKey(world), now), undefined);
+  assert.equal(await findCaller(db, await issueExpiredKey(world), world.installation.now()), undefined);
 });
 
 test('an address that tries many wrong keys is slowed down, and good keys from it are not', async () => {

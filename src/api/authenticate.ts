@@ -1,17 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { type ApiKey, hashKey, isWellFormedKey } from '../domain/api-key.ts';
+import { type ApiKey, hashKey, isUsable, isWellFormedKey } from '../domain/api-key.ts';
 import { findApiKeyByHash } from '../store/api-keys.ts';
 import type { Queryable } from '../store/db.ts';
 import { ApiError, validationError } from './errors.ts';
 
-/** What a request says of itself before anything is looked up. */
-export type Credentials = { kind: 'key'; key: string } | { kind: 'none' };
-
 /**
  * Reads the secret key from `Authorization: Bearer` or the older `X-API-Key`. Two of them, of one kind or both, are
- * refused and neither is tried (RFC 6750, 2: one method a request).
+ * refused and neither is tried (RFC 6750, 2: one method a request). Empty when there is none.
  */
-export function readCredentials(request: IncomingMessage): Credentials {
+export function readSecretKey(request: IncomingMessage): string {
   const given = headerValues(request, 'authorization').map((value) => ({ header: 'Authorization', value }));
   const legacy = headerValues(request, 'x-api-key').map((value) => ({ header: 'X-API-Key', value }));
   const all = [...given, ...legacy];
@@ -21,19 +18,19 @@ export function readCredentials(request: IncomingMessage): Credentials {
     throw validationError([{ param: 'Authorization', code: 'invalid', message }]);
   }
   const [one] = all;
-  if (!one) return { kind: 'none' };
-  const key = one.header === 'X-API-Key' ? one.value.trim() : /^Bearer +(\S+)$/i.exec(one.value.trim())?.[1];
-  return key === undefined ? { kind: 'none' } : { kind: 'key', key };
+  if (!one) return '';
+  const value = one.value.trim();
+  return one.header === 'X-API-Key' ? value : (/^Bearer +(\S+)$/i.exec(value)?.[1] ?? '');
 }
 
 /**
- * The key's record, or nothing: missing, malformed, unknown and revoked keys are all the same to the caller. A
+ * The key's record, or nothing: missing, malformed, unknown, revoked and expired keys are all the same to the caller. A
  * malformed one costs no look-up.
  */
-export async function findCaller(db: Queryable, credentials: Credentials): Promise<ApiKey | undefined> {
-  if (credentials.kind === 'none' || !isWellFormedKey(credentials.key)) return undefined;
-  const key = await findApiKeyByHash(db, hashKey(credentials.key));
-  return key?.revokedAt === null ? key : undefined;
+export async function findCaller(db: Queryable, secretKey: string, now: Date): Promise<ApiKey | undefined> {
+  if (!isWellFormedKey(secretKey)) return undefined;
+  const key = await findApiKeyByHash(db, hashKey(secretKey));
+  return key && isUsable(key, now) ? key : undefined;
 }
 
 export function unauthorized(): ApiError {

@@ -27,8 +27,9 @@ export const errorCodes = {
   FORBIDDEN: {
     status: 403,
     type: 'permission_error',
-    reason: 'The API key is valid but lacks the scope that this operation needs.',
-    fix: 'Use a key with the scope that the message names.',
+    reason:
+      'The API key is valid but lacks the scope that this operation needs, or may not be used from where the request comes from.',
+    fix: 'Read the message: use a key with the scope that it names, call from an address that the key allows, and keep live keys out of browsers.',
   },
   NOT_FOUND: {
     status: 404,

@@ -1,15 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isInNetworks } from '../domain/address.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import { readIdempotencyKey } from '../domain/idempotency.ts';
 import type { Db } from '../store/db.ts';
-import { findCaller, headerValues, readCredentials, unauthorized } from './authenticate.ts';
+import { findCaller, headerValues, readSecretKey, unauthorized } from './authenticate.ts';
 import { ApiError, validationError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { type RateLimit, rateHeaders } from './rate-limit.ts';
+import type { WatchKeys } from './watch-keys.ts';
 
 export interface GateDeps {
   readonly db: Db;
+  readonly now: () => Date;
   readonly rateLimit: RateLimit;
+  readonly watch: WatchKeys;
 }
 
 /** What the gate has learnt about a request that it let in. */
@@ -18,7 +22,7 @@ export interface Entry {
   readonly idempotencyKey: string | undefined;
 }
 
-/** Wrong keys that one address may try in 60 seconds. */
+/** Requests with a wrong key, or with a key that is not to be used so, that one address may make in 60 seconds. */
 const wrongKeysPerAddress = 60;
 
 const entries = new WeakMap<FastifyRequest, Entry>();
@@ -29,20 +33,18 @@ export function entryOf(request: FastifyRequest): Entry {
   return entry;
 }
 
-/** The part of a request's way that needs no body: header shape, authentication, rate limit, scope, content type. */
+/** The part of a request's way that needs no body: header shape, authentication, place, rate limit, scope, content type. */
 export function createGate(deps: GateDeps) {
+  const { watch } = deps;
   return async (operation: Operation, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const credentials = readCredentials(request.raw);
+    const secretKey = readSecretKey(request.raw);
     const idempotencyKey = idempotencyKeyOf(request);
-    if (/[?&=]sk_(?:live|test)_/.test(request.url)) {
-      throw new ApiError('UNAUTHORIZED', {
-        message:
-          'An API key stood in the URL, where proxies and logs can read it. Send it in a header, and roll this key.',
-        headers: { 'www-authenticate': 'Bearer' },
-      });
-    }
-    const caller = await findCaller(deps.db, credentials);
-    if (!caller) throw await refuseStranger(deps, request, reply);
+    if (seesKeyInUrl(watch, request)) throw await refuseAddress(deps, request, reply, keyInUrl());
+    const caller = await findCaller(deps.db, secretKey, deps.now());
+    if (!caller) throw await refuseAddress(deps, request, reply, unauthorized());
+    const misuse = misuseOf(watch, caller, secretKey, request);
+    if (misuse) throw await refuseAddress(deps, request, reply, misuse);
+    watch.used(caller, request.ip);
     const decision = await deps.rateLimit(caller.id, caller.requestsPerMinute);
     reply.headers(rateHeaders(decision));
     if (!decision.isAllowed) throw tooMany(decision.quota);
@@ -54,17 +56,73 @@ export function createGate(deps: GateDeps) {
   };
 }
 
-async function refuseStranger(
+function seesKeyInUrl(watch: WatchKeys, request: FastifyRequest): boolean {
+  const url = readable(request.url);
+  if (!/sk_(?:live|test)_/.test(url)) return false;
+  watch.leaked(url, 'url', '');
+  return true;
+}
+
+function keyInUrl(): ApiError {
+  return new ApiError('UNAUTHORIZED', {
+    message:
+      'An API key stood in the URL, where proxies and logs can read it. Send it in a header, and roll this key.',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}
+
+function readable(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
+
+/**
+ * Why a valid key is not taken from where this request comes from. A test key in a browser moves no money, and the
+ * examples of the developer hub run with it; a live one there is in the hands of every visitor.
+ */
+function misuseOf(
+  watch: WatchKeys,
+  caller: ApiKey,
+  secretKey: string,
+  request: FastifyRequest,
+): ApiError | undefined {
+  const [origin] = headerValues(request.raw, 'origin');
+  if (origin !== undefined && caller.livemode) {
+    watch.leaked(secretKey, 'browser', hostOf(origin));
+    return new ApiError('FORBIDDEN', {
+      message:
+        'A live secret key came from a browser, whose visitors can all read it. Secret keys belong on servers: roll this key.',
+    });
+  }
+  if (caller.allowedNetworks.length === 0 || isInNetworks(request.ip, caller.allowedNetworks))
+    return undefined;
+  return new ApiError('FORBIDDEN', {
+    message: 'This key may not be used from this network address. Whoever looks after it can allow more.',
+  });
+}
+
+/** Of `https://shop.example:8443` the host with its port; `null` is what a browser sends for a page without one. */
+function hostOf(origin: string): string {
+  const host = URL.canParse(origin) ? new URL(origin).host : '';
+  return (host || origin).replaceAll(/[^\x21-\x7e]/g, '').slice(0, 253);
+}
+
+/** Counted for the address and not for the key, whose requests are not to be used up by others. */
+async function refuseAddress(
   deps: GateDeps,
   request: FastifyRequest,
   reply: FastifyReply,
+  refusal: ApiError,
 ): Promise<ApiError> {
   const decision = await deps.rateLimit(`address:${request.ip}`, wrongKeysPerAddress);
   reply.headers(rateHeaders(decision));
-  return decision.isAllowed ? unauthorized() : tooMany(decision.quota);
+  return decision.isAllowed ? refusal : tooMany(decision.quota);
 }
 
-function tooMany(quota: number): ApiError {
+export function tooMany(quota: number): ApiError {
   return new ApiError('RATE_LIMIT_EXCEEDED', {
     message: `More than ${quota} requests in 60 seconds. Wait as \`Retry-After\` says; nothing was created.`,
   });
@@ -85,7 +143,7 @@ function hasNoBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }
 
-function checkContentType(request: FastifyRequest): void {
+export function checkContentType(request: FastifyRequest): void {
   const types = headerValues(request.raw, 'content-type');
   const isJson =
     types.length === 1 && /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(types[0] ?? '');

@@ -43,7 +43,8 @@ interface JsonObject extends JsonBody {
   readonly object: Readonly<Record<string, unknown>>;
 }
 
-function readObject(body: unknown, isOptional: boolean): JsonObject {
+/** The body as the JSON object that it must be, with whatever two parsers would read differently. */
+export function readObject(body: unknown, isOptional = false): JsonObject {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   const json = parseJsonBody(isOptional && bytes.length === 0 ? Buffer.from('{}') : bytes);
   if (json.value === undefined) throw validationError(json.errors);

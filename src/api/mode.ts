@@ -20,6 +20,6 @@ export function modeOf(caller: ApiKey, wish: 'true' | 'false' | undefined): Mode
     const message = '`livemode` cannot be `true` with a test key, which sees test objects only.';
     throw validationError([{ param: 'livemode', code: 'invalid', message }]);
   }
-  const sessionCreatedByKeyId = caller.livemode && !livemode ? caller.id : undefined;
+  const sessionCreatedByKeyId = caller.livemode && !livemode ? caller.lineId : undefined;
   return { merchantId: caller.merchantId, livemode, sessionCreatedByKeyId };
 }

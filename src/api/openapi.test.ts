@@ -5,11 +5,12 @@ import { startWorld } from '../../test/support/world.ts';
 import { languages } from '../domain/language.ts';
 import { type ErrorCode, errorCodes } from './errors.ts';
 import { errorsOf } from './openapi.ts';
-import { operations } from './operations.ts';
+import { operations, publicOperations } from './operations.ts';
 import { userMessage } from './user-messages.ts';
 
 const world = await startWorld({ after }, { environment: { MAXFI_ROLES: 'api,checkout' } });
 const { document } = await readDescription(world);
+const described = [...operations, ...publicOperations];
 const codes = Object.keys(errorCodes) as ErrorCode[];
 
 /** Every value under a name, anywhere in a document. */
@@ -24,20 +25,20 @@ function valuesOf(node: unknown, name: string): unknown[] {
 test('the description is OpenAPI 3.1 with everything that the standard requires', () => {
   assert.match(document.openapi, /^3\.1\.\d$/);
   assert.ok(document.info.title && document.info.version);
-  assert.deepEqual(document.servers, [{ url: world.url }]);
+  assert.deepEqual(document.servers, [{ url: world.url, 'x-internal': false }]);
   for (const scheme of document.security.flatMap(Object.keys)) {
     assert.ok(document.components.securitySchemes[scheme], scheme);
   }
 });
 
 test('every operation is described once, with its parameters, its body and its answers', () => {
-  const described = Object.entries(document.paths).flatMap(([path, item]) =>
+  const found = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item as object).map(
       ([method, { operationId }]) => `${operationId} ${method.toUpperCase()} ${path}`,
     ),
   );
-  assert.deepEqual(described.sort(), operations.map((one) => `${one.id} ${one.method} ${one.path}`).sort());
-  for (const operation of operations) {
+  assert.deepEqual(found.sort(), described.map((one) => `${one.id} ${one.method} ${one.path}`).sort());
+  for (const operation of described) {
     const { parameters, requestBody, responses } =
       document.paths[operation.path][operation.method.toLowerCase()];
     const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -79,11 +80,11 @@ test('every description of a field is a sentence', () => {
 
 test('the table of errors, the description and the page of errors have the same codes', async () => {
   const sentences = valuesOf(document, 'description').join(' ');
-  const described = new Set([...sentences.matchAll(/`([A-Z_]+)`:/g)].map(([, code]) => code));
+  const inSentences = new Set([...sentences.matchAll(/`([A-Z_]+)`:/g)].map(([, code]) => code));
   const inSchema = document.components.schemas.Error.properties.error.properties.code.enum;
   assert.deepEqual(inSchema, codes);
   // A wrong method has no operation that could describe it.
-  assert.deepEqual([...described].sort(), codes.filter((code) => code !== 'METHOD_NOT_ALLOWED').sort());
+  assert.deepEqual([...inSentences].sort(), codes.filter((code) => code !== 'METHOD_NOT_ALLOWED').sort());
   const page = await world.call('GET', '/docs/errors', { key: null });
   const sections = [...page.text.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id?.toUpperCase());
   assert.deepEqual(sections, codes);

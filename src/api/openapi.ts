@@ -1,30 +1,37 @@
 import { z } from 'zod';
 import { apiVersion } from '../domain/event.ts';
-import { type ErrorCode, errorCodes } from './errors.ts';
-import type { Operation } from './operation.ts';
+import { type ErrorCode, errorCodes, mostErrors } from './errors.ts';
+import { withLimits } from './openapi-limits.ts';
+import type { DescribedOperation } from './operation.ts';
 
 /** Errors that every operation can answer with. */
 const commonErrors: readonly ErrorCode[] = [
   'VALIDATION_ERROR',
-  'UNAUTHORIZED',
-  'FORBIDDEN',
   'RATE_LIMIT_EXCEEDED',
   'INTERNAL_ERROR',
   'UNAVAILABLE',
 ];
+
+/** Errors of every operation that needs a key. */
+const keyErrors: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN'];
 
 const bodyErrors: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 type Json = Record<string, unknown>;
 
 /** Every code an operation can answer with, in the order of the table. */
-export function errorsOf(operation: Operation): ErrorCode[] {
-  const own = [...commonErrors, ...(operation.body ? bodyErrors : []), ...operation.errors];
+export function errorsOf(operation: DescribedOperation): ErrorCode[] {
+  const own = [
+    ...commonErrors,
+    ...(operation.scope === 'public' ? [] : keyErrors),
+    ...(operation.body ? bodyErrors : []),
+    ...operation.errors,
+  ];
   return (Object.keys(errorCodes) as ErrorCode[]).filter((code) => own.includes(code));
 }
 
 /** The OpenAPI 3.1 description, made from the operations themselves. */
-export function openApiDocument(operations: readonly Operation[], publicUrl: string): Json {
+export function openApiDocument(operations: readonly DescribedOperation[], publicUrl: string): Json {
   const schemas: Json = {};
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
@@ -43,11 +50,12 @@ export function openApiDocument(operations: readonly Operation[], publicUrl: str
         'A hosted checkout: create a session, send the customer to its page, hear of the result by webhook.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: publicUrl, 'x-internal': false }],
     security: [{ bearer: [] }, { legacyKey: [] }],
     paths,
     components: {
       schemas,
+      headers,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: '`sk_test_…` or `sk_live_…`' },
         legacyKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
@@ -56,15 +64,17 @@ export function openApiDocument(operations: readonly Operation[], publicUrl: str
   };
 }
 
-function describe(operation: Operation, schemas: Json): Json {
+function describe(operation: DescribedOperation, schemas: Json): Json {
+  const isPublic = operation.scope === 'public';
   return {
     operationId: operation.id,
     summary: operation.summary,
     description: operation.description,
+    ...(isPublic && { security: [] }),
     parameters: [
       ...parametersOf(operation.params, 'path', schemas),
       ...parametersOf(operation.query, 'query', schemas),
-      ...(operation.method === 'POST' ? [idempotencyKeyParameter] : []),
+      ...(operation.method === 'POST' && !isPublic ? [idempotencyKeyParameter] : []),
     ],
     ...(operation.body && {
       requestBody: {
@@ -80,6 +90,7 @@ function describe(operation: Operation, schemas: Json): Json {
     responses: {
       200: {
         description: 'Done.',
+        headers: headersOf(200),
         content: {
           'application/json': {
             schema: toSchema(operation.answer, 'output', schemas),
@@ -92,7 +103,7 @@ function describe(operation: Operation, schemas: Json): Json {
   };
 }
 
-function errorResponses(operation: Operation): Json {
+function errorResponses(operation: DescribedOperation): Json {
   const codes = errorsOf(operation);
   const statuses = [...new Set(codes.map((code) => errorCodes[code].status))];
   const sentence = (code: ErrorCode) => `\`${code}\`: ${errorCodes[code].reason}`;
@@ -104,10 +115,41 @@ function errorResponses(operation: Operation): Json {
           .filter((code) => errorCodes[code].status === status)
           .map(sentence)
           .join(' '),
+        headers: headersOf(status),
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     ]),
   );
+}
+
+/** Named by reference: each answer has most of them. The older `X-RateLimit-…` trio says the same once more. */
+const headers: Record<string, Json> = {
+  'Request-Id': {
+    description: 'Names this request in our logs: send it along when you ask about it.',
+    schema: { type: 'string', maxLength: 40 },
+  },
+  'RateLimit-Policy': {
+    description: 'The limit, as in `"default";q=100;w=60`: 100 requests in any 60 seconds.',
+    schema: { type: 'string', maxLength: 100 },
+  },
+  RateLimit: {
+    description: 'What is left, as in `"default";r=99;t=60`: 99 requests, and seconds until one more.',
+    schema: { type: 'string', maxLength: 100 },
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before the same request can succeed.',
+    schema: { type: 'integer', minimum: 1, maximum: 3600, format: 'int32' },
+  },
+};
+
+/** A request that could not be counted (no database, both key headers) has no rate in its answer. */
+function headersOf(status: number): Json {
+  const names = [
+    'Request-Id',
+    ...(status < 500 ? ['RateLimit-Policy', 'RateLimit'] : []),
+    ...([429, 503].includes(status) ? ['Retry-After'] : []),
+  ];
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
 const idempotencyKeyParameter = {
@@ -135,7 +177,8 @@ function parametersOf(schema: z.ZodType, place: 'path' | 'query', schemas: Json)
 
 /** JSON Schema of a schema; named parts move to the shared components. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
-  const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, { target: 'draft-2020-12', io }) as Json;
+  const made = withLimits(z.toJSONSchema(schema, { target: 'draft-2020-12', io }));
+  const { $schema: _, $defs = {}, ...json } = made as Json;
   const named = json.id;
   const relink = (value: unknown) =>
     JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
@@ -159,6 +202,6 @@ const errorSchema = z.object({
     param: z.string().nullable(),
     doc_url: z.string(),
     request_id: z.string(),
-    errors: z.array(z.object({ param: z.string(), code: z.string(), message: z.string() })),
+    errors: z.array(z.object({ param: z.string(), code: z.string(), message: z.string() })).max(mostErrors),
   }),
 });

@@ -42,16 +42,14 @@ export interface OperationAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/**
- * One operation of the API. Validation, the reference page and the OpenAPI description are made from this object, so
- * they cannot disagree.
- */
-export interface Operation<Params = unknown, Query = unknown, Body = unknown> {
+/** What the reference and the description tell of an operation. */
+export interface DescribedOperation<Params = unknown, Query = unknown, Body = unknown> {
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** With `{name}` for parameters, as in OpenAPI. */
   readonly path: string;
-  readonly scope: Scope;
+  /** What a key needs for it; `public` needs no key. */
+  readonly scope: Scope | 'public';
   readonly summary: string;
   readonly description: string;
   readonly params: z.ZodType<Params>;
@@ -59,14 +57,23 @@ export interface Operation<Params = unknown, Query = unknown, Body = unknown> {
   readonly body?: z.ZodType<Body>;
   /** A request without a body is one with an empty object. */
   readonly isBodyOptional?: boolean;
+  readonly answer: z.ZodType;
+  readonly errors: readonly ErrorCode[];
+  readonly example: { readonly body?: Readonly<Record<string, unknown>>; readonly answer: unknown };
+}
+
+/**
+ * One operation of the API. Validation, the reference page and the OpenAPI description are made from this object, so
+ * they cannot disagree.
+ */
+export interface Operation<Params = unknown, Query = unknown, Body = unknown>
+  extends DescribedOperation<Params, Query, Body> {
+  readonly scope: Scope;
   /** Rules about a body that its schema cannot say. */
   readonly checkBody?: (
     body: Readonly<Record<string, unknown>>,
     context: BodyContext,
   ) => readonly FieldError[];
-  readonly answer: z.ZodType;
-  readonly errors: readonly ErrorCode[];
-  readonly example: { readonly body?: Readonly<Record<string, unknown>>; readonly answer: unknown };
   handle(deps: OperationDeps, request: OperationRequest<Params, Query, Body>): Promise<OperationAnswer>;
 }
 

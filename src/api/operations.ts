@@ -1,4 +1,5 @@
 import type { Operation } from './operation.ts';
+import type { PublicOperation } from './public-operation.ts';
 import { deleteWebhookEndpoint, updateWebhookEndpoint } from './v2/change-webhook-endpoint.ts';
 import { createCheckoutSession } from './v2/create-checkout-session.ts';
 import { createRefund, createRefundAlias } from './v2/create-refund.ts';
@@ -10,6 +11,7 @@ import { listCheckoutSessions } from './v2/list-checkout-sessions.ts';
 import { listRefunds, listRefundsOfSession } from './v2/list-refunds.ts';
 import { getEvent, listEvents } from './v2/read-events.ts';
 import { getWebhookEndpoint, listWebhookEndpoints } from './v2/read-webhook-endpoints.ts';
+import { reportLeakedKey } from './v2/report-leaked-key.ts';
 import { resendEvent, resendEvents } from './v2/resend-events.ts';
 import { rotateWebhookSecret } from './v2/rotate-webhook-secret.ts';
 import { testWebhookEndpoint } from './v2/test-webhook-endpoint.ts';
@@ -19,7 +21,7 @@ import {
   redeliverWebhookDelivery,
 } from './v2/webhook-deliveries.ts';
 
-/** Everything the API can do. */
+/** Everything the API can do with a key. */
 export const operations: readonly Operation[] = [
   createCheckoutSession,
   getCheckoutSession,
@@ -45,3 +47,6 @@ export const operations: readonly Operation[] = [
   getWebhookDelivery,
   redeliverWebhookDelivery,
 ];
+
+/** What anybody may ask for. */
+export const publicOperations: readonly PublicOperation[] = [reportLeakedKey];

@@ -6,6 +6,7 @@ import { timeField } from './fields.ts';
 const limitWhat = 'must be a whole number from 1 to 100; 10 when left out.';
 
 export const defaultLimit = 10;
+const mostPerPage = 100;
 
 export const pageFields = {
   limit: z
@@ -47,7 +48,7 @@ export function listSchema<Item extends z.ZodType>(item: Item) {
     object: z.literal('list'),
     url: z.string(),
     has_more: z.boolean(),
-    data: z.array(item),
+    data: z.array(item).max(mostPerPage),
   });
 }
 

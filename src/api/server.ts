@@ -6,16 +6,16 @@ import { createGate, type GateDeps } from './gate.ts';
 import { handleOperation } from './handle-operation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Operation, OperationDeps } from './operation.ts';
-import { operations } from './operations.ts';
+import { operations, publicOperations } from './operations.ts';
+import { admitPublic, handlePublic } from './public-operation.ts';
 import { userMessage } from './user-messages.ts';
+import { type WatchKeysDeps, watchKeys } from './watch-keys.ts';
 
-export interface ApiDeps extends OperationDeps, GateDeps {
-  readonly log: { error(details: object, message: string): void };
-}
+export interface ApiDeps extends OperationDeps, Omit<GateDeps, 'watch'>, WatchKeysDeps {}
 
 /**
- * The merchant's JSON API. One request goes through: header shape, authentication, rate limit, scope, content type,
- * size, JSON, idempotency, validation, handler. The order can be observed, so it is part of the contract.
+ * The merchant's JSON API. One request goes through: header shape, authentication (and from where the key may be used),
+ * rate limit, scope, content type, size, JSON, idempotency, validation, handler. The order can be observed, so it is part of the contract.
  */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
   app.removeAllContentTypeParsers();
@@ -23,7 +23,8 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   app.setErrorHandler((error, request, reply) =>
     sendError(deps, request, reply, toApiError(deps, request, error)),
   );
-  const gate = createGate(deps);
+  const known = { ...deps, watch: watchKeys(deps) };
+  const gate = createGate(known);
   for (const operation of operations) {
     app.route({
       method: operation.method,
@@ -32,7 +33,15 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
       handler: (request, reply) => handleOperation(deps, operation, request, reply),
     });
   }
-  const description = JSON.stringify(openApiDocument(operations, deps.publicUrl));
+  for (const operation of publicOperations) {
+    app.route({
+      method: operation.method,
+      url: operation.path,
+      onRequest: (request, reply) => admitPublic(known, operation, request, reply),
+      handler: (request, reply) => handlePublic(known, operation, request, reply),
+    });
+  }
+  const description = JSON.stringify(openApiDocument([...operations, ...publicOperations], deps.publicUrl));
   app.get('/openapi.json', (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(description),
   );
@@ -66,7 +75,7 @@ function notFound(request: FastifyRequest): ApiError {
   });
 }
 
-const answered = [...operations, { method: 'GET', path: '/openapi.json' }];
+const answered = [...operations, ...publicOperations, { method: 'GET', path: '/openapi.json' }];
 
 function pathPattern(path: string): RegExp {
   return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);

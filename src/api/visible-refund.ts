@@ -14,6 +14,7 @@ export async function findVisibleRefund(
   const found = await findRefund(db, { merchantId: caller.merchantId, id });
   if (!found) throw new ApiError('NOT_FOUND', { message: 'There is no refund with this id.', param });
   const { livemode, sessionCreatedByKeyId } = found.refund;
-  if (livemode === caller.livemode || (caller.livemode && sessionCreatedByKeyId === caller.id)) return found;
+  if (livemode === caller.livemode || (caller.livemode && sessionCreatedByKeyId === caller.lineId))
+    return found;
   throw otherMode('refund', livemode, param);
 }

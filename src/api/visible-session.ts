@@ -23,7 +23,7 @@ export async function findVisibleSession(
   if (!session)
     throw new ApiError('NOT_FOUND', { message: 'There is no checkout session with this id.', param });
   const isVisible =
-    session.livemode === caller.livemode || (caller.livemode && session.createdByKeyId === caller.id);
+    session.livemode === caller.livemode || (caller.livemode && session.createdByKeyId === caller.lineId);
   if (isVisible) return session;
   throw otherMode('checkout session', session.livemode, param);
 }

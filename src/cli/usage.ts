@@ -1,5 +1,5 @@
 import { acquirerUsage } from './acquirer.ts';
-import { keyUsage } from './key.ts';
+import { keyUsage } from './key-arguments.ts';
 import { merchantUsage } from './merchant.ts';
 import { reconcileUsage } from './reconcile.ts';
 import { routeUsage } from './route.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isAddress, isLoopbackAddress, isPublicAddress } from './address.ts';
+import { isAddress, isInNetworks, isLoopbackAddress, isPublicAddress, readNetwork } from './address.ts';
 
 const publicAddresses = [
   '1.1.1.1',
@@ -172,4 +172,55 @@ test('loopback is known in every plain form and in no other', () => {
     assert.ok(!isLoopbackAddress(ip), ip);
   }
   assert.ok(isAddress('10.0.0.1') && isAddress('fe80::1') && !isAddress('127.1') && !isAddress('localhost'));
+});
+
+test('a network is read in its plain form, and a slip is answered with what it would mean', () => {
+  const read = (text: string) => {
+    const network = readNetwork(text);
+    return network.kind === 'not_one' ? null : [network.kind, network.cidr];
+  };
+  assert.deepEqual(read('203.0.113.7'), ['network', '203.0.113.7/32']);
+  assert.deepEqual(read('10.0.0.0/8'), ['network', '10.0.0.0/8']);
+  assert.deepEqual(read('0.0.0.0/0'), ['network', '0.0.0.0/0']);
+  assert.deepEqual(read('2001:DB8::/32'), ['network', '2001:db8::/32']);
+  assert.deepEqual(read('2001:db8::1'), ['network', '2001:db8::1/128']);
+  assert.deepEqual(read('10.1.2.3/8'), ['means', '10.0.0.0/8']);
+  assert.deepEqual(read('2001:db8::1/64'), ['means', '2001:db8::/64']);
+  const wrong = [
+    '',
+    'any',
+    'shop.example',
+    '10.0.0.0/33',
+    '10.0.0.0/',
+    '10.0.0.0/08',
+    '10.0.0.0/8/8',
+    '10/8',
+  ];
+  for (const text of [
+    ...wrong,
+    '127.1',
+    '::/129',
+    '::ffff:10.0.0.0/104',
+    'fe80::1%eth0',
+    ' 10.0.0.1',
+    '10.0.0.0/-1',
+  ])
+    assert.equal(read(text), null, text);
+});
+
+test('an address is in a network of its own family only, and a mapped one is the IPv4 address it stands for', () => {
+  const networks = ['203.0.113.0/24', '2001:db8::/32'];
+  for (const ip of ['203.0.113.0', '203.0.113.255', '::ffff:203.0.113.9', '2001:db8:ffff::1'])
+    assert.ok(isInNetworks(ip, networks), ip);
+  for (const ip of [
+    '203.0.112.255',
+    '203.0.114.0',
+    '2001:db9::',
+    '::203.0.113.9',
+    '64:ff9b::cb00:7109',
+    'unknown',
+    '',
+  ])
+    assert.ok(!isInNetworks(ip, networks), ip);
+  assert.ok(!isInNetworks('203.0.113.1', []));
 });

@@ -48,6 +48,35 @@ export function isAddress(ip: string): boolean {
   return parseAddress(ip) !== undefined;
 }
 
+export type Network =
+  | { kind: 'network'; cidr: string }
+  | { kind: 'not_one' }
+  | { kind: 'means'; cidr: string };
+
+/**
+ * Reads an address or a network in CIDR form, such as `203.0.113.7` or `2001:db8::/32`. `means` is the network in
+ * which an address with a prefix lies when it is not the network's own: `10.1.2.3/8` is more often a slip than a wish.
+ */
+export function readNetwork(text: string): Network {
+  const [ip = '', prefix, ...more] = text.split('/');
+  const address = parseAddress(ip);
+  if (!address || more.length > 0 || /^::ffff:/i.test(ip)) return { kind: 'not_one' };
+  const bits = address.kind() === 'ipv4' ? 32 : 128;
+  if (prefix !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(prefix)) return { kind: 'not_one' };
+  const length = prefix === undefined ? bits : Number(prefix);
+  if (length > bits) return { kind: 'not_one' };
+  const plain = `${address.toString()}/${length}`;
+  const kind = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  const cidr = `${kind.networkAddressFromCIDR(plain).toString()}/${length}`;
+  return { kind: cidr === plain ? 'network' : 'means', cidr };
+}
+
+/** True when the address lies in one of the networks; an IPv4 address mapped into IPv6 is the IPv4 one. */
+export function isInNetworks(ip: string, networks: readonly string[]): boolean {
+  const address = parseAddress(ip);
+  return address !== undefined && networks.some((cidr) => isWithin(address, ipaddr.parseCIDR(cidr)));
+}
+
 function parseAddress(ip: string): Address | undefined {
   // ipaddr.js reads `::8.8.8.8` as `::ffff:8.8.8.8`, and the operating system does not: refuse the spelling.
   if (ip.includes('%') || /^::\d+\./.test(ip)) return undefined;

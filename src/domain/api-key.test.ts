@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { hashKey, isWellFormedKey, newSecretKey } from './api-key.ts';
+import { findKeysIn, hashKey, isUsable, isWellFormedKey, keyState, newSecretKey } from './api-key.ts';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -36,4 +36,29 @@ test('a live key is not a test key with another word', () => {
   const key = newSecretKey(false);
   assert.ok(!isWellFormedKey(key.replace('test', 'live')));
   assert.notEqual(hashKey(key), hashKey(newSecretKey(false)));
+});
+
+test('a rolled key works until the very moment its time is over, and a revoked one never again', () => {
+  const end = new Date('2026-11-23T10:00:00.000Z');
+  const at = (ms: number) => new Date(end.getTime() + ms);
+  const rolled = { expiresAt: end, revokedAt: null };
+  assert.deepEqual(
+    [-1, 0, 1].map((ms) => [keyState(rolled, at(ms)), isUsable(rolled, at(ms))]),
+    [
+      ['rolled', true],
+      ['expired', false],
+      ['expired', false],
+    ],
+  );
+  assert.ok(!isUsable({ expiresAt: end, revokedAt: at(-5) }, at(-1)));
+  // A process whose clock is behind must not bring a revoked key back.
+  assert.ok(!isUsable({ expiresAt: null, revokedAt: at(60_000) }, at(0)));
+  assert.ok(isUsable({ expiresAt: null, revokedAt: null }, at(1e12)));
+});
+
+test('keys are found in any text, once each, and what only looks like one is passed over', () => {
+  const [a, b] = [newSecretKey(true), newSecretKey(false)];
+  const text = `export KEY="${a}";\nfetch('/?k=${b}&again=${a}')\nsk_live_${'x'.repeat(38)} ${a.slice(0, -1)}`;
+  assert.deepEqual(findKeysIn(text), [a, b]);
+  assert.deepEqual(findKeysIn(''), []);
 });

@@ -1,13 +1,6 @@
-import { type ApiKey, hashKey, newSecretKey, type Scope } from '../domain/api-key.ts';
-import { newId } from '../domain/id.ts';
+import type { Scope } from '../domain/api-key.ts';
 import { insertApiKey } from '../store/api-keys.ts';
-import type { Db } from '../store/db.ts';
-import { Secret } from '../vault/secret.ts';
-
-export interface IssueApiKeyDeps {
-  readonly db: Db;
-  readonly now: () => Date;
-}
+import { type KeyDeps, type MadeKey, makeKey } from './steps/make-key.ts';
 
 export interface IssueApiKeyInput {
   readonly merchantId: string;
@@ -15,24 +8,16 @@ export interface IssueApiKeyInput {
   readonly scopes: readonly Scope[];
   /** Accepted requests in any 60 s. */
   readonly requestsPerMinute: number;
+  /** For people: where the key is used. */
+  readonly name?: string;
+  /** CIDR networks it may be used from, as `readNetwork` gives them; from anywhere when left out or empty. */
+  readonly allowedNetworks?: readonly string[];
 }
 
 /** A new API key. The secret exists only in the answer: a hash of it is what is kept. */
-export async function issueApiKey(
-  deps: IssueApiKeyDeps,
-  input: IssueApiKeyInput,
-): Promise<{ key: ApiKey; secretKey: Secret<string> }> {
-  const secretKey = newSecretKey(input.livemode);
-  const key: ApiKey = {
-    id: newId('key'),
-    merchantId: input.merchantId,
-    livemode: input.livemode,
-    scopes: input.scopes,
-    last4: secretKey.slice(-4),
-    requestsPerMinute: input.requestsPerMinute,
-    createdAt: deps.now(),
-    revokedAt: null,
-  };
-  await deps.db.tx((tx) => insertApiKey(tx, key, hashKey(secretKey)));
-  return { key, secretKey: new Secret(secretKey) };
+export async function issueApiKey(deps: KeyDeps, input: IssueApiKeyInput): Promise<Omit<MadeKey, 'hash'>> {
+  const { name = '', allowedNetworks = [] } = input;
+  const { key, hash, secretKey } = makeKey({ ...input, name, allowedNetworks }, deps.now());
+  await deps.db.tx((tx) => insertApiKey(tx, key, hash));
+  return { key, secretKey };
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { errorCodes } from '../api/errors.ts';
-import { operations } from '../api/operations.ts';
+import { operations, publicOperations } from '../api/operations.ts';
 import { ErrorsPage } from './pages/errors.tsx';
 import { StartPage } from './pages/start.tsx';
 
@@ -25,7 +25,9 @@ export async function registerHub(app: FastifyInstance, deps: HubDeps): Promise<
       })
       .send(`<!doctype html>${renderToString(page)}`);
   const frame = { cssUrl: deps.cssUrl, publicUrl: deps.publicUrl };
-  app.get('/docs', (_request, reply) => send(reply, <StartPage {...frame} operations={operations} />));
+  app.get('/docs', (_request, reply) =>
+    send(reply, <StartPage {...frame} operations={[...operations, ...publicOperations]} />),
+  );
   app.get('/docs/errors', (_request, reply) => send(reply, <ErrorsPage {...frame} errors={errorCodes} />));
   app.get('/', (_request, reply) => reply.redirect('/docs', 302));
 }

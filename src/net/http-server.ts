@@ -76,12 +76,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return app;
 }
 
-/** The path without its query; what opens a page is cut down to what names it, and long digits could be a card. */
+/** The path without its query; what opens a page or is a key is cut down to what names it, and long digits could be a card. */
 function shownPath(request: FastifyRequest): string {
   const path = request.url.split('?')[0] ?? '';
   return path
     .slice(0, 200)
     .replaceAll(/(cs_(?:live|test)_[0-9A-Za-z]{14})[0-9A-Za-z]*/g, '$1…')
+    .replaceAll(/(sk(?:_|%5f)(?:live|test)(?:_|%5f))[0-9A-Za-z%]+/gi, '$1…')
     .replaceAll(/\d{12,}/g, '…');
 }
 

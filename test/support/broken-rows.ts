@@ -212,6 +212,17 @@ const riskLine: Row = {
   created_at: at,
 };
 
+const rolledKey: Row = { ...apiKey, id: 'key_0', hash: 'before', rolled_to: apiKey.id, expires_at: at };
+const leak: Row = {
+  merchant_id: merchant.id,
+  key_id: apiKey.id,
+  place: 'browser',
+  source: 'shop.example',
+  times: 1,
+  first_seen_at: at,
+  last_seen_at: at,
+};
+
 /** Rows that are fine, in an order in which they can be written. */
 export const good: readonly (readonly [table: string, row: Row])[] = [
   ['merchants', merchant],
@@ -234,6 +245,8 @@ export const good: readonly (readonly [table: string, row: Row])[] = [
   ['cards_in_flight', cardInFlight],
   ['risk_tries', riskTry],
   ['risk_lists', riskLine],
+  ['api_keys', rolledKey],
+  ['api_key_leaks', leak],
 ];
 
 export const second = { id: 'att_2', number: 2 };
@@ -258,6 +271,31 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
   api_keys_pk: ['api_keys', { ...apiKey, hash: 'other' }],
   api_keys_of_merchant: ['api_keys', { ...apiKey, ...nobody, hash: 'other' }],
   api_keys_limit_positive: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', requests_per_minute: 0 }],
+  api_keys_name_length: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', name: 'x'.repeat(101) }],
+  api_keys_few_networks: [
+    'api_keys',
+    {
+      ...apiKey,
+      id: 'key_2',
+      hash: 'other',
+      allowed_networks: `{${'10.0.0.0/8,'.repeat(101).slice(0, -1)}}`,
+    },
+  ],
+  api_keys_rolled_to_key: [
+    'api_keys',
+    { ...apiKey, id: 'key_2', hash: 'other', rolled_to: 'key_9', expires_at: at },
+  ],
+  api_keys_rolled_ends: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', expires_at: at }],
+  api_keys_used_at_a_time: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', last_used_address: '::1' }],
+  api_keys_one_predecessor: [
+    'api_keys',
+    { ...apiKey, id: 'key_3', hash: 'third', rolled_to: 'key_1', expires_at: at },
+  ],
+  api_key_leaks_pk: ['api_key_leaks', leak],
+  api_key_leaks_of_key: ['api_key_leaks', { ...leak, key_id: 'key_9' }],
+  api_key_leaks_place_known: ['api_key_leaks', { ...leak, place: 'pastebin' }],
+  api_key_leaks_source_length: ['api_key_leaks', { ...leak, source: 'x'.repeat(501) }],
+  api_key_leaks_seen: ['api_key_leaks', { ...leak, source: 'b', times: 0 }],
   api_keys_one_per_hash: ['api_keys', { ...apiKey, id: 'key_2' }],
   sessions_pk: ['sessions', session],
   sessions_of_merchant: ['sessions', { ...session, ...nobody }],

@@ -5,7 +5,7 @@ import { errorsOf } from '../../src/api/openapi.ts';
 import type { Operation } from '../../src/api/operation.ts';
 import { newSecretKey, scopes } from '../../src/domain/api-key.ts';
 import { newSessionId } from '../../src/domain/id.ts';
-import { addMerchant, issueKey, issueRevokedKey } from './api-keys.ts';
+import { addMerchant, issueExpiredKey, issueKey, issueRevokedKey } from './api-keys.ts';
 import { type Description, readDescription } from './openapi-validator.ts';
 import { provocations } from './provocations.ts';
 import { sendRaw } from './raw-http.ts';
@@ -58,6 +58,7 @@ export async function operationSuite(
   const subject = await subjectOf(operation, world, object);
   testAuthentication(subject);
   testCredentialsInWrongPlaces(subject);
+  testWhereKeysAreUsed(subject);
   if (operation.path.includes('{id}')) testVisibility(subject);
   testInput(subject);
   testRateLimit(subject);
@@ -105,6 +106,7 @@ function testAuthentication({ operation, world, call }: Subject): void {
     'a key of one wrong letter': async () => ({ key: swapLetter(world.testKey) }),
     'an unknown key': async () => ({ key: newSecretKey(false) }),
     'a revoked key': async () => ({ key: await issueRevokedKey(world) }),
+    'a rolled key whose time is over': async () => ({ key: await issueExpiredKey(world) }),
     'a key without Bearer': async () => ({ key: null, headers: { authorization: world.testKey } }),
     'a key by Basic': async () => ({
       key: null,
@@ -177,6 +179,22 @@ function testCredentialsInWrongPlaces({ operation, world, call }: Subject): void
     const answer = await call({ key: await issueKey(world, { scopes: others }) });
     assertRefused(answer, { status: 403, code: 'FORBIDDEN', says: new RegExp(operation.scope) });
     assert.equal((await call({ key: await issueKey(world, { scopes: [operation.scope] }) })).status, 200);
+  });
+}
+
+function testWhereKeysAreUsed({ operation, world, call }: Subject): void {
+  test(`${operation.id}: a live key from a browser and a key from a strange address are refused before anything else`, async () => {
+    const before = await countRows(world);
+    const headers = { origin: 'https://shop.example' };
+    const inBrowser = await call({ key: await issueKey(world, { livemode: true, scopes: [] }), headers });
+    assertRefused(inBrowser, { status: 403, code: 'FORBIDDEN', says: /belong on servers: roll this key/ });
+    const elsewhere = await call({ key: await issueKey(world, { allowedNetworks: ['203.0.113.0/24'] }) });
+    assertRefused(elsewhere, { status: 403, code: 'FORBIDDEN', says: /this network address/ });
+    assert.ok(!elsewhere.text.includes('203.0.113'));
+    assert.deepEqual(await countRows(world), before);
+    const here = await issueKey(world, { allowedNetworks: ['203.0.113.0/24', '127.0.0.0/8'] });
+    assert.equal((await call({ key: here })).status, 200);
+    assert.equal((await call({ headers })).status, 200);
   });
 }
 

@@ -16,6 +16,8 @@ export interface Program {
 
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
+  /** What it reads from standard input; nothing when left out. */
+  readonly input?: string;
   /** Found in the line of standard output by which the command is ready; its first group is kept. */
   readonly readyWhen: RegExp;
 }
@@ -41,11 +43,13 @@ export async function buildProgram(t: Lifetime): Promise<Program> {
   await buildAll(join(home, 'dist'));
   await symlink(join(root, 'migrations'), join(home, 'migrations'));
   return {
-    async run(command, { environment = {}, readyWhen }) {
+    async run(command, { environment = {}, input = '', readyWhen }) {
       const child = spawn(process.execPath, [join(home, 'dist', 'main.js'), ...command], {
         env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, ...environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
       });
+      // A command that reads nothing may be gone before its input is written.
+      child.stdin.on('error', () => undefined).end(input);
       const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
         child.once('close', (code, signal) => resolve({ code, signal }));
       });

@@ -11,6 +11,7 @@ import { issueApiKey } from '../../src/flows/issue-api-key.ts';
 import { type Installation, openInstallation } from '../../src/open-installation.ts';
 import { startSandboxBank } from '../../src/sandbox-bank/start-sandbox-bank.ts';
 import { type Lifetime, testDatabase } from './database.ts';
+import { assertDescribed } from './described-answers.ts';
 
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -144,7 +145,7 @@ async function seedMerchant(installation: Installation, requestsPerMinute: numbe
   };
 }
 
-/** One call over HTTP, without retries. */
+/** One call over HTTP, without retries. What the API answers must be what its description says. */
 export async function callApi(
   url: string,
   method: string,
@@ -165,12 +166,14 @@ export async function callApi(
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
-  return {
+  const answer = {
     status: response.status,
     headers: response.headers,
     text,
     json: isJson ? JSON.parse(text) : undefined,
   };
+  assertDescribed(method, path, answer);
+  return answer;
 }
 
 export async function freePort(): Promise<number> {

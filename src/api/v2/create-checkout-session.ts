@@ -58,7 +58,7 @@ export const createCheckoutSession = operation({
     }
     const result = await createSession(deps, {
       merchantId: caller.merchantId,
-      keyId: caller.id,
+      keyId: caller.lineId,
       livemode,
       requestId: request.requestId,
       createdAt: request.now,
