@@ -128,34 +128,3 @@ export interface Page<T> {
   has_more: boolean;
   data: T[];
 }
-
-export type CheckoutSessionEventType =
-  | 'checkout.session.created'
-  | 'checkout.session.processing'
-  | 'checkout.session.requires_action'
-  | 'checkout.session.completed'
-  | 'checkout.session.failed'
-  | 'checkout.session.expired'
-  | 'payment.attempt_failed';
-
-interface EventOf<Type extends string, Data> {
-  id: string;
-  object: 'event';
-  type: Type;
-  api_version: string;
-  created: string;
-  timestamp: string;
-  livemode: boolean;
-  /** Counts the events of one session; a lower number than one you saw is an older fact. */
-  sequence: number;
-  data: { object: Data; previous_attributes: Partial<Data> };
-  request: { id: string | null; idempotency_key: string | null };
-}
-
-export type CheckoutSessionEvent = EventOf<CheckoutSessionEventType, CheckoutSession>;
-
-/** Types that newer servers send are kept as they are: ignore the ones you do not know. */
-export type OtherEvent = EventOf<'ping' | 'endpoint.disabled' | `refund.${string}`, Record<string, unknown>>;
-
-/** Narrow it by `event.type`. */
-export type MaxfiEvent = CheckoutSessionEvent | OtherEvent;

@@ -162,6 +162,32 @@ export const createBodySchema = z.strictObject(
 
 const nullableText = z.string().nullable();
 
+const text = z.string();
+const knownCustomer = z.object({
+  email: text.optional(),
+  phone: text.optional(),
+  name: text.optional(),
+  country: text.optional(),
+  ip: text.optional(),
+});
+const knownRule = z.enum(customerFieldRules);
+const knownSettings = z.object({
+  payment_methods: z.array(z.enum(paymentMethodKinds)).optional(),
+  button_text: text.optional(),
+  auto_return: z.int().optional(),
+  customer_fields: z
+    .union([
+      z.array(z.enum(customerFieldNames)),
+      z.object({
+        email: knownRule.optional(),
+        phone: knownRule.optional(),
+        name: knownRule.optional(),
+        country: knownRule.optional(),
+      }),
+    ])
+    .optional(),
+});
+
 /** A session in answers and events. */
 export const sessionSchema = z
   .object({
@@ -179,12 +205,12 @@ export const sessionSchema = z
     description: nullableText,
     order_id: nullableText,
     language: z.string().refine((code) => code === 'auto' || isLanguage(code)),
-    customer: z.record(z.string(), z.string()).nullable(),
-    customer_details: z.record(z.string(), z.string()).nullable(),
+    customer: knownCustomer.nullable(),
+    customer_details: knownCustomer.nullable(),
     success_url: nullableText,
     cancel_url: nullableText,
     webhook_url: nullableText,
-    settings: z.record(z.string(), z.unknown()),
+    settings: knownSettings,
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     payment_method: z
       .object({
