@@ -176,6 +176,7 @@ async function registerEdges(
     const checkout = {
       ...shared,
       assets,
+      returnSigner: installation.returnSigner,
       timeZone: config.timeZone,
       pause: (ms: number) => sleep(ms),
       ...payments,

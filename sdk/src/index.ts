@@ -19,6 +19,13 @@ export type { List } from './list.ts';
 export type * from './refund-types.ts';
 export type { Refunds } from './refunds.ts';
 export type { RequestOptions } from './request.ts';
+export {
+  type KeySet,
+  type SignedReturn,
+  SignedReturnError,
+  type VerifySignedReturnOptions,
+  verifySignedReturn,
+} from './signed-return.ts';
 export type { TestClock, TestMode, TestOutcome } from './test-mode.ts';
 export type * from './types.ts';
 export type { WebhookDeliveries, WebhookEndpoints } from './webhook-endpoints.ts';

@@ -29,6 +29,8 @@ export interface CheckoutSettings {
   button_text?: string;
   /** Milliseconds until a customer who paid is sent back; 0 sends at once. */
   auto_return?: number;
+  /** The return to `success_url` carries `maxfi_result`: check it with `verifySignedReturn`. */
+  signed_return?: boolean;
   customer_fields?: CustomerFieldName[] | Partial<Record<CustomerFieldName, CustomerFieldRule>>;
 }
 

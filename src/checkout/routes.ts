@@ -19,6 +19,7 @@ import {
   visibleStatus,
   visibleVersion,
 } from './session-page.tsx';
+import { registerShopReturn } from './shop-return.ts';
 import { submitPayment } from './submit-payment.ts';
 import { registerResults, registerThreeDs } from './three-ds-routes.ts';
 import { type CheckoutDeps, createVisits } from './visit.ts';
@@ -56,6 +57,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
   registerFiles(app, deps, notFound);
   registerThreeDs(app, deps, visits);
   registerReturn(app, deps, visits);
+  registerShopReturn(app, deps, visits);
   await app.register(async (scope) => registerResults(scope, deps));
 
   app.get<SessionRequest>('/checkout/:id', async (request, reply) => {

@@ -185,15 +185,16 @@ function knownValues(session: Session): Partial<Record<PayFieldName, string>> {
 
 function paidPage(scene: Scene): JSX.Element {
   const { session } = scene;
-  const returnHref = session.successUrl && fillSessionId(session.successUrl, session.id);
+  const shopHref = session.successUrl && fillSessionId(session.successUrl, session.id);
+  const isSigned = session.settings.signed_return === true;
   const { paymentMethod } = session;
   return PaidPage({
     ...sessionModel(scene),
     paidAt: scene.attempt?.updatedAt ?? scene.now,
     paidWith:
       scene.isPayer && paymentMethod ? { brand: paymentMethod.brand, last4: paymentMethod.last4 } : null,
-    returnHref,
-    returnHost: returnHref && new URL(returnHref).host,
+    returnHref: shopHref && isSigned ? `/checkout/${session.id}/shop` : shopHref,
+    returnHost: shopHref && new URL(shopHref).host,
     autoReturnMs: scene.stays ? null : (session.settings.auto_return ?? defaultAutoReturnMs),
   });
 }

@@ -16,6 +16,7 @@ import { findMerchant } from '../store/merchants.ts';
 import { listOperationsOfAttempt } from '../store/operations.ts';
 import { findSession } from '../store/sessions.ts';
 import { renderPage } from '../ui/layout.tsx';
+import type { ReturnSigner } from '../vault/return-signer.ts';
 import type { Stamp } from '../vault/stamp.ts';
 import type { AnswerInBandsDeps } from './answer-in-bands.ts';
 import type { Assets } from './assets.ts';
@@ -33,6 +34,7 @@ export interface CheckoutDeps
   readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
   readonly assets: Assets;
   readonly stamp: Stamp;
+  readonly returnSigner: ReturnSigner;
   readonly timeZone: string;
   readonly log: {
     error(details: object, message: string): void;

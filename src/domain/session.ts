@@ -75,6 +75,8 @@ export interface SessionSettings {
   readonly payment_methods?: readonly PaymentMethodKind[];
   readonly button_text?: string;
   readonly auto_return?: number;
+  /** The customer's return to the shop carries what became of the payment, signed. */
+  readonly signed_return?: boolean;
   readonly customer_fields?:
     | readonly CustomerFieldName[]
     | Readonly<Partial<Record<CustomerFieldName, CustomerFieldRule>>>;

@@ -81,6 +81,9 @@ const settingsSchema = z
         'must be a whole number of milliseconds from 0 to 60000: how long the result stays before the customer is sent back.',
         { min: 0, max: 60_000 },
       ).optional(),
+      signed_return: booleanField(
+        'must be `true` or `false`; with `true` the return to `success_url` carries `maxfi_result`, a signed token that says what became of the payment.',
+      ).optional(),
       customer_fields: z
         .union(
           [
@@ -175,6 +178,7 @@ const knownSettings = z.object({
   payment_methods: z.array(z.enum(paymentMethodKinds)).optional(),
   button_text: text.optional(),
   auto_return: z.int().optional(),
+  signed_return: z.boolean().optional(),
   customer_fields: z
     .union([
       z.array(z.enum(customerFieldNames)),
