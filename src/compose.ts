@@ -177,6 +177,13 @@ async function registerEdges(
       ...shared,
       assets,
       returnSigner: installation.returnSigner,
+      hasRoute: ({ merchantId, livemode, amount, settings }: Session) =>
+        hasRoute(routes, {
+          merchantId,
+          livemode,
+          currency: amount.currency,
+          methods: settings.payment_methods,
+        }),
       timeZone: config.timeZone,
       pause: (ms: number) => sleep(ms),
       ...payments,

@@ -53,6 +53,8 @@ export interface CreateCheckoutSessionParams {
   /** Seconds until it can no longer be paid: 60 to 2,592,000; 1800 by default. */
   expires_in?: number;
   expires_at?: string;
+  /** Expired, its page offers the customer a fresh session for the same order. */
+  after_expiration?: { recovery: { enabled: boolean } };
 }
 
 export interface PaymentMethod {
@@ -100,6 +102,16 @@ export interface CheckoutSession {
   payment_method: PaymentMethod | null;
   last_error: LastError | null;
   attempts_count: number;
+  after_expiration: {
+    recovery: {
+      enabled: true;
+      /** Where the customer begins anew, once it has expired. */
+      url: string | null;
+      expires_at: string | null;
+    };
+  } | null;
+  /** The expired session that this one stands in for. */
+  recovered_from: string | null;
 }
 
 export interface TimeRange {

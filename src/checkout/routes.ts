@@ -10,6 +10,7 @@ import { pageNotFound, pathOf } from './page-not-found.ts';
 import { AlreadyPaidPage } from './pages/already-paid.tsx';
 import { CancelledPage } from './pages/cancelled.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
+import { registerRecovery } from './recovery.ts';
 import { registerReports } from './reports.ts';
 import {
   endModel,
@@ -58,6 +59,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
   registerThreeDs(app, deps, visits);
   registerReturn(app, deps, visits);
   registerShopReturn(app, deps, visits);
+  registerRecovery(app, deps, visits);
   await app.register(async (scope) => registerResults(scope, deps));
 
   app.get<SessionRequest>('/checkout/:id', async (request, reply) => {

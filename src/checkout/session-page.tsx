@@ -7,6 +7,7 @@ import {
   defaultAutoReturnMs,
   fillSessionId,
   maxAttempts,
+  recoverableUntil,
   type Session,
   type SessionStatus,
 } from '../domain/session.ts';
@@ -83,7 +84,7 @@ export function pageOfSession(scene: Scene): JSX.Element {
     case 'failed':
       return FailedPage(endModel(scene, session.cancelUrl));
     case 'expired':
-      return ExpiredPage(endModel(scene, session.cancelUrl));
+      return ExpiredPage({ ...endModel(scene, session.cancelUrl), recoverHref: recoverHrefOf(scene) });
     default:
       return unreachable(status);
   }
@@ -197,6 +198,11 @@ function paidPage(scene: Scene): JSX.Element {
     returnHost: shopHref && new URL(shopHref).host,
     autoReturnMs: scene.stays ? null : (session.settings.auto_return ?? defaultAutoReturnMs),
   });
+}
+
+function recoverHrefOf({ session, now }: Scene): string | null {
+  const until = recoverableUntil(session);
+  return until && until > now ? `/checkout/${session.id}/recover` : null;
 }
 
 /** For the pages from which there is only a way back. */

@@ -159,6 +159,21 @@ export const createBodySchema = z.strictObject(
       max: 2_592_000,
     }).optional(),
     expires_at: timeField.optional(),
+    after_expiration: z
+      .strictObject(
+        {
+          recovery: z.strictObject(
+            { enabled: booleanField('must be `true` or `false`.') },
+            { error: 'must be an object such as {"enabled":true}.' },
+          ),
+        },
+        { error: 'must be an object such as {"recovery":{"enabled":true}}.' },
+      )
+      .meta({
+        description:
+          'With recovery enabled the page of an expired session offers the customer a fresh one for the same order.',
+      })
+      .optional(),
   },
   { error: 'must be a JSON object.' },
 );
@@ -236,5 +251,15 @@ export const sessionSchema = z
       })
       .nullable(),
     attempts_count: z.int(),
+    after_expiration: z
+      .object({
+        recovery: z.object({
+          enabled: z.literal(true),
+          url: nullableText,
+          expires_at: z.iso.datetime().nullable(),
+        }),
+      })
+      .nullable(),
+    recovered_from: nullableText,
   })
   .meta({ id: 'CheckoutSession' });
