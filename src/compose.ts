@@ -164,6 +164,7 @@ async function registerEdges(
       insertSession: insertSessionGrouped(installation.db),
       rateLimit: createRateLimit(installation.db),
       allowLocalWebhooks: config.allowLocalWebhooks,
+      repeatWaitMs: config.repeatWaitMs,
       seal: installation.seal,
       revokeReportedKeys: config.revokeReportedKeys,
       hasRoute: (wish: RouteWish) => hasRoute(routes, wish),

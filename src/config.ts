@@ -17,6 +17,8 @@ export interface Config {
   readonly dataDir: string;
   readonly roles: readonly Role[];
   readonly allowLocalWebhooks: boolean;
+  /** How long a repeat waits for the first request with its Idempotency-Key. */
+  readonly repeatWaitMs: number;
   /** Whether a key that somebody reports as leaked is revoked at once; else it is only noted. */
   readonly revokeReportedKeys: boolean;
   /** Addresses or networks of proxies whose word about a client's address is believed. */
@@ -59,6 +61,7 @@ const environmentSchema = z.object({
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(z.enum(roles, { error: rolesWhat })).min(1, { error: rolesWhat })),
   MAXFI_ALLOW_LOCAL_WEBHOOKS: flag.optional(),
+  MAXFI_REPEAT_WAIT_MS: wholeNumber(100, 30_000).default(10_000),
   MAXFI_REVOKE_REPORTED_KEYS: flag.default(false),
   MAXFI_TRUSTED_PROXIES: z
     .string()
@@ -105,6 +108,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: resolve(env.MAXFI_DATA_DIR),
     roles: env.MAXFI_ROLES,
+    repeatWaitMs: env.MAXFI_REPEAT_WAIT_MS,
     revokeReportedKeys: env.MAXFI_REVOKE_REPORTED_KEYS,
     allowLocalWebhooks: env.MAXFI_ALLOW_LOCAL_WEBHOOKS ?? env.DATABASE_URL === undefined,
     trustedProxies: env.MAXFI_TRUSTED_PROXIES,

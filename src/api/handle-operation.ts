@@ -22,7 +22,13 @@ export async function handleOperation(
   // A body that no two parsers read alike (a key given twice, half a character) is not a repeat of anything.
   const idempotency =
     json && json.errors.length === 0 && idempotencyKey !== undefined
-      ? { key: idempotencyKey, livemode: caller.livemode, path, fields: bodyFields(json.object) }
+      ? {
+          key: idempotencyKey,
+          livemode: caller.livemode,
+          path,
+          fields: bodyFields(json.object),
+          waitMs: deps.repeatWaitMs,
+        }
       : null;
   if (idempotencyKey !== undefined) reply.header('idempotency-key', idempotencyKey);
   const asked = { caller, requestId: request.id, now, idempotency };

@@ -16,6 +16,8 @@ export interface OperationDeps extends CreateSessionDeps, CreateWebhookEndpointD
   /** Whether some account of the merchant can take this; which one stays behind the edge. */
   readonly hasRoute: (wish: RouteWish) => Promise<boolean>;
   readonly allowLocalWebhooks: boolean;
+  /** How long a repeat waits for the first request with its Idempotency-Key. */
+  readonly repeatWaitMs: number;
   /** Pays a test session as a customer would. */
   readonly complete: (session: Session, outcome: TestOutcomeName) => Promise<CompleteSessionResult>;
 }
@@ -29,7 +31,13 @@ export interface OperationRequest<Params, Query, Body> {
   readonly query: Query;
   readonly body: Body;
   /** Present when the caller sent an Idempotency-Key. */
-  readonly idempotency: { key: string; livemode: boolean; path: string; fields: BodyFields } | null;
+  readonly idempotency: {
+    readonly key: string;
+    readonly livemode: boolean;
+    readonly path: string;
+    readonly fields: BodyFields;
+    readonly waitMs: number;
+  } | null;
 }
 
 export interface BodyContext {

@@ -10,7 +10,14 @@ const db = openDb({ url: (await testDatabase({ after })).url, poolSize: 8 });
 after(() => db.close());
 
 function keyNamed(key: string): OnceKey {
-  return { merchantId: 'mer_1', livemode: false, key, path: 'POST /v2/x', fields: { amount: 'a' } };
+  return {
+    merchantId: 'mer_1',
+    livemode: false,
+    key,
+    path: 'POST /v2/x',
+    fields: { amount: 'a' },
+    waitMs: 2_000,
+  };
 }
 
 const done = { kind: 'done', status: 200, body: '{"id":"re_1"}', objectId: 're_1' } as const;

@@ -3,7 +3,12 @@ import { type Db, sqlState, type Tx } from './db.ts';
 import { findStoredAnswer, type IdempotencyScope, type StoredAnswer } from './idempotency-keys.ts';
 
 /** A request as its caller marked it: the same key with the same path and fields is the same request. */
-export type OnceKey = IdempotencyScope & { readonly path: string; readonly fields: BodyFields };
+export type OnceKey = IdempotencyScope & {
+  readonly path: string;
+  readonly fields: BodyFields;
+  /** How long a repeat waits for the first request with its key. */
+  readonly waitMs: number;
+};
 
 /** What a piece of work did: it is kept with its answer, or it was refused and nothing is kept. */
 export type Work<Refusal> =
@@ -17,8 +22,6 @@ export type OnceResult<Refusal> =
   /** Somebody is at it and did not finish while we waited. */
   | { kind: 'in_progress' };
 
-/** How long a repeat waits for the first request with its key. */
-const waitForTwin = '10s';
 const lockNotAvailable = '55P03';
 
 /**
@@ -53,7 +56,7 @@ export async function answerOnce<Refusal>(
 
 /** Takes the key, or waits for whoever has it; false when it has an answer. */
 async function claim(tx: Tx, key: OnceKey, now: Date): Promise<boolean> {
-  await tx.execute(`select set_config('lock_timeout', $1, true)`, [waitForTwin]);
+  await tx.execute(`select set_config('lock_timeout', $1, true)`, [`${key.waitMs}ms`]);
   const touched = await tx.execute(
     `insert into idempotency_keys as k (merchant_id, livemode, key, path, fields, status, response, object_id,
        created_at, expires_at)

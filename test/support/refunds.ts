@@ -8,7 +8,7 @@ type Json = any;
 
 /** A world in which nothing is sent to the bank by itself: rows stay as a request left them. */
 export function startIdleWorld(t: Lifetime): Promise<TestWorld> {
-  return startWorld(t, { environment: { MAXFI_ROLES: 'api,checkout' } });
+  return startWorld(t, { environment: { MAXFI_ROLES: 'api,checkout', MAXFI_REPEAT_WAIT_MS: '1500' } });
 }
 
 export function refund(

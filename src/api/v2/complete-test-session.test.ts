@@ -15,7 +15,7 @@ const openSessions: SubjectObject = {
   missingId: (of) => newSessionId(of.merchantId, false),
   isUsedUp: true,
 };
-const own = await startWorld({ after });
+const own = await startWorld({ after }, { environment: { MAXFI_REPEAT_WAIT_MS: '1500' } });
 await operationSuite(
   completeTestSession,
   own,
