@@ -1,6 +1,8 @@
 -- An expired session may lead to a fresh one for the same order, and lists stay fast when a merchant has a million sessions.
 alter table sessions add column recovery_enabled boolean not null default false;
 alter table sessions add column recovered_from text;
+alter table sessions add constraint sessions_stand_in_for_a_session
+  foreign key (merchant_id, recovered_from) references sessions (merchant_id, id);
 -- A digest of each key and value with the merchant, so that one search finds those of one merchant.
 alter table sessions add column metadata_tags text[] not null default '{}';
 
@@ -11,6 +13,9 @@ set metadata_tags = (
 );
 
 create index sessions_by_recovered on sessions (merchant_id, recovered_from) where recovered_from is not null;
+-- The promise that an order is paid once, however often and in however many tabs it is taken up again.
+create unique index sessions_one_stands_in_for_an_expired on sessions (merchant_id, recovered_from)
+  where recovered_from is not null and status <> 'expired';
 create index sessions_by_metadata on sessions using gin (metadata_tags);
 create index sessions_by_status on sessions (merchant_id, livemode, status, created_at desc, id desc);
 create index sessions_by_currency on sessions (merchant_id, livemode, currency, created_at desc, id desc);

@@ -447,6 +447,7 @@ CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, o
 CREATE INDEX sessions_by_recovered ON sessions USING btree (merchant_id, recovered_from) WHERE (recovered_from IS NOT NULL);
 CREATE INDEX sessions_by_status ON sessions USING btree (merchant_id, livemode, status, created_at DESC, id DESC);
 CREATE INDEX sessions_by_time ON sessions USING btree (merchant_id, livemode, created_at DESC, id DESC);
+CREATE UNIQUE INDEX sessions_one_stands_in_for_an_expired ON sessions USING btree (merchant_id, recovered_from) WHERE ((recovered_from IS NOT NULL) AND (status <> 'expired'::text));
 CREATE INDEX sessions_open_by_expiry ON sessions USING btree (expires_at) WHERE (status = 'open'::text);
 
 create table settlement_lines (
@@ -545,5 +546,6 @@ alter table refunds add constraint refunds_of_session FOREIGN KEY (merchant_id, 
 alter table risk_lists add constraint risk_lists_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table routes add constraint routes_of_account FOREIGN KEY (merchant_id, account_id) REFERENCES acquirer_accounts(merchant_id, id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table sessions add constraint sessions_stand_in_for_a_session FOREIGN KEY (merchant_id, recovered_from) REFERENCES sessions(merchant_id, id);
 alter table webhook_endpoints add constraint webhook_endpoints_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_secrets add constraint webhook_secrets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);

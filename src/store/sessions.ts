@@ -130,7 +130,7 @@ export async function insertSessionAlone(tx: Tx, session: Session): Promise<void
   );
 }
 
-/** The newest session that stands in for an expired one. */
+/** The newest session that stands in for an expired one: the one that may be paid, or else one that was called off. */
 export async function findRecoveredSession(
   db: Queryable,
   key: { merchantId: string; recoveredFrom: string },
@@ -139,7 +139,7 @@ export async function findRecoveredSession(
     `select ${sessionColumns}
      from sessions
      where merchant_id = $1 and recovered_from = $2
-     order by created_at desc, id desc
+     order by status = 'expired', recovery_enabled, created_at desc, id desc
      limit 1`,
     [key.merchantId, key.recoveredFrom],
     'find_recovered_session',
