@@ -12,13 +12,7 @@ import { CancelledPage } from './pages/cancelled.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
 import { registerRecovery } from './recovery.ts';
 import { registerReports } from './reports.ts';
-import {
-  endModel,
-  pageOfSession,
-  policyOf,
-  sessionModel,
-  visibleVersion,
-} from './session-page.tsx';
+import { endModel, pageOfSession, policyOf, sessionModel, visibleVersion } from './session-page.tsx';
 import { registerShopReturn } from './shop-return.ts';
 import { submitPayment } from './submit-payment.ts';
 import { registerResults, registerThreeDs } from './three-ds-routes.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { sessionStatuses } from '../../domain/session.ts';
 import { sessionObject } from '../../domain/session-object.ts';
-import { listSessions, type SessionFilter } from '../../store/sessions.ts';
+import { listSessions, type SessionFilter } from '../../store/list-sessions.ts';
 import { emailField, noFields, textField, wordField } from '../fields.ts';
 import { livemodeField, modeOf } from '../mode.ts';
 import { operation } from '../operation.ts';
