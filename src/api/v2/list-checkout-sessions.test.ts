@@ -80,6 +80,48 @@ test('each filter narrows, and together they narrow further', async (t) => {
     assert.deepEqual(ids(await list(world, query)), expected, JSON.stringify(query));
 });
 
+test('metadata is found by key and text: a number, a text and a boolean that read alike are the same', async (t) => {
+  const { world, made } = await worldWith(t, [
+    { metadata: { n: 1 } },
+    { metadata: { n: '1' } },
+    { metadata: { n: true, small: 0.0000001, empty: '' } },
+    { metadata: { n: 'true', 'a=b': 'c' } },
+    { metadata: { a: 'b=c', n: '01' } },
+    { metadata: { N: 1, 'ə ü': 'Bakı' } },
+  ]);
+  const [number, text, isTrue, trueText, other, cased] = made;
+  const expectations: readonly (readonly [Record<string, string>, readonly (string | undefined)[]])[] = [
+    [{ 'metadata[n]': '1' }, [text, number]],
+    [{ 'metadata[n]': 'true' }, [trueText, isTrue]],
+    [{ 'metadata[n]': '01' }, [other]],
+    [{ 'metadata[n]': '1.0' }, []],
+    [{ 'metadata[N]': '1' }, [cased]],
+    [{ 'metadata[small]': '0.0000001' }, [isTrue]],
+    [{ 'metadata[empty]': '' }, [isTrue]],
+    // Key and value are one name in the index; the session itself tells them apart.
+    [{ 'metadata[a]': 'b=c' }, [other]],
+    [{ 'metadata[a=b]': 'c' }, [trueText]],
+    [{ 'metadata[ə ü]': 'Bakı' }, [cased]],
+    [{ 'metadata[n]': 'true', 'metadata[a=b]': 'c' }, [trueText]],
+    [{ 'metadata[n]': 'true', 'metadata[a]': 'b=c' }, []],
+  ];
+  for (const [query, expected] of expectations)
+    assert.deepEqual(ids(await list(world, query)), expected, JSON.stringify(query));
+});
+
+test('a session that time has passed for keeps its place in a list by metadata', async (t) => {
+  const { world, made } = await worldWith(t, [{ metadata: { cart: 7 } }, { metadata: { cart: 7 } }]);
+  const [first, second] = made;
+  await world.call('POST', `${path}/${first}/expire`);
+  await world.call('POST', '/v2/test/clock', { body: { advance_seconds: 600 } });
+  const third = await world.createSession({ metadata: { cart: 7 } });
+  const order = [third.id, first, second];
+  assert.deepEqual(ids(await list(world)), order);
+  assert.deepEqual(ids(await list(world, { 'metadata[cart]': '7' })), order);
+  const page = await list(world, { 'metadata[cart]': '7', starting_after: first ?? '' });
+  assert.deepEqual(ids(page), [second]);
+});
+
 test('times filter to the millisecond, with and without the edge', async (t) => {
   const { world, made } = await worldWith(t, [{}, {}, {}]);
   const start = Date.parse('2026-01-01T00:00:00.000Z');
