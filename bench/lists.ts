@@ -49,8 +49,14 @@ async function measure(): Promise<void> {
     const startedAt = performance.now();
     const answer = await fetch(url + path, { headers: { authorization: `Bearer ${key}` } });
     const body = (await answer.json()) as { data?: { id: string }[] };
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(body)}`);
-    return { ms: performance.now() - startedAt, found: body.data?.length ?? 1, ids: body.data ?? [] };
+    // What is too broad is told so, in its time.
+    const isAnswered = answer.status === 200 || JSON.stringify(body).includes('too_broad');
+    if (!isAnswered) throw new Error(`${path}: ${answer.status} ${JSON.stringify(body)}`);
+    return {
+      ms: performance.now() - startedAt,
+      found: body.data?.length ?? (answer.ok ? 1 : 0),
+      ids: body.data ?? [],
+    };
   };
   const middle = middleOf(sessions).toISOString();
   const some = (await ask(`/v2/payments/checkout?limit=100&created[lt]=${middle}`)).ids.map(({ id }) => id);

@@ -17,27 +17,56 @@ export interface SessionFilter {
   readonly created?: TimeRange | undefined;
 }
 
+/** Where a session stands in a list. */
+type Key = Pick<Session, 'createdAt' | 'id'>;
+
 export interface SessionPage {
   readonly limit: number;
-  readonly startingAfter?: Session | undefined;
-  readonly endingBefore?: Session | undefined;
+  readonly startingAfter?: Key | undefined;
+  readonly endingBefore?: Key | undefined;
 }
 
-/** One page, newest first, and whether there are more in the direction of travel. */
+export type SessionList =
+  | { kind: 'page'; sessions: Session[]; hasMore: boolean }
+  /** Of so many sessions that one filter holds for, none meets the others: nobody waits for the rest to be searched. */
+  | { kind: 'too_broad'; searched: number };
+
+export interface ListLimits {
+  /** So far each index counts: two thousand sessions are looked through in well under 50 ms. */
+  readonly mostCounted: number;
+  /** So many sessions of a common filter are looked at for the others, in a tenth of a second. */
+  readonly mostSearched: number;
+}
+
+export const listLimits: ListLimits = { mostCounted: 2_000, mostSearched: 20_000 };
+
+/**
+ * One page, newest first, and whether there are more in the direction of travel. Where every filter is common the search ends
+ * after `mostSearched` sessions, and the page may be short.
+ */
 export async function listSessions(
   db: Queryable,
   filter: SessionFilter,
   page: SessionPage,
-): Promise<{ sessions: Session[]; hasMore: boolean }> {
-  const asked = { filter, page };
-  const rows = await db.query<SessionRow>(...pageStatement(asked, await chooseWay(db, asked)));
+  limits: ListLimits = listLimits,
+): Promise<SessionList> {
+  const asked = { filter, page, limits };
+  const { way, isCommon } = await chooseWay(db, asked);
+  const end = way && isCommon ? await findEnd(db, asked, way) : undefined;
+  const rows = await db.query<SessionRow>(...pageStatement(asked, way, end));
+  if (end && rows.length === 0) return { kind: 'too_broad', searched: limits.mostSearched };
   const sessions = rows.slice(0, page.limit).map(toSession);
-  return { sessions: page.endingBefore ? sessions.reverse() : sessions, hasMore: rows.length > page.limit };
+  return {
+    kind: 'page',
+    sessions: page.endingBefore ? sessions.reverse() : sessions,
+    hasMore: rows.length > page.limit || end !== undefined,
+  };
 }
 
 interface Asked {
   readonly filter: SessionFilter;
   readonly page: SessionPage;
+  readonly limits: ListLimits;
 }
 
 /** A filter with an index of its own, in which its sessions stand in the order of the list. */
@@ -69,17 +98,14 @@ function waysOf(filter: SessionFilter): Way[] {
   ];
 }
 
-/** So far each index counts: two thousand sessions are looked through in well under 50 ms. */
-const mostCounted = 2_000;
-
 /**
  * Of several filters the rarest leads, and among common ones the one that reaches furthest, since that is the thinnest just
  * there. Both are facts of the rows, which each index tells up to a limit. The planner only knows what is usual: for a value
  * that it has never heard of it walks through the whole list.
  */
-async function chooseWay(db: Queryable, asked: Asked): Promise<Way | undefined> {
+async function chooseWay(db: Queryable, asked: Asked): Promise<{ way: Way | undefined; isCommon: boolean }> {
   const ways = waysOf(asked.filter);
-  if (ways.length < 2) return ways[0];
+  if (ways.length < 2) return { way: ways[0], isCommon: false };
   const where = new Conditions();
   const direction = directionOf(asked.page);
   const isDown = direction === 'desc';
@@ -89,7 +115,7 @@ async function chooseWay(db: Queryable, asked: Asked): Promise<Way | undefined> 
        from (
          ${keysOf(where, asked, way)}
          order by 1 ${direction}, 2 ${direction}
-         limit ${mostCounted}
+         limit ${asked.limits.mostCounted}
        ) keys_${index}`,
   );
   const rows = await db.query<{ way: number; found: number; reach: Date | null }>(
@@ -98,18 +124,33 @@ async function chooseWay(db: Queryable, asked: Asked): Promise<Way | undefined> 
   );
   const distance = ({ reach }: { reach: Date | null }) => (reach?.getTime() ?? 0) * (isDown ? 1 : -1);
   const [best] = rows.sort((a, b) => a.found - b.found || distance(a) - distance(b));
-  return ways[best?.way ?? 0];
+  return { way: ways[best?.way ?? 0], isCommon: best?.found === asked.limits.mostCounted };
+}
+
+/** The key at which the search ends, or nothing when there are not so many. */
+async function findEnd(db: Queryable, asked: Asked, way: Way): Promise<Key | undefined> {
+  const where = new Conditions();
+  const direction = directionOf(asked.page);
+  const [row] = await db.query<{ created_at: Date; id: string }>(
+    `${keysOf(where, asked, way)}
+     order by 1 ${direction}, 2 ${direction}
+     limit 1 offset ${asked.limits.mostSearched}`,
+    where.params,
+  );
+  return row && { createdAt: row.created_at, id: row.id };
 }
 
 /** The keys of a filter's sessions within the list's bounds; its index has them in order. */
-function keysOf(where: Conditions, { filter, page }: Asked, way: Way): string {
+function keysOf(where: Conditions, asked: Asked, way: Way, end?: Key): string {
+  const { filter, page } = asked;
   const own = new Conditions(where.params);
   own.add('merchant_id = ?', filter.merchantId);
   own.add('livemode = ?', filter.livemode);
   const id = way.kind === 'tag' ? 'session_id' : 'id';
   if (way.kind === 'tag') own.add(`tag = ${tagOf('?::text', '?::text')}`, way.key, way.value);
   else own.add(`${way.column} = ?`, way.value);
-  addBounds(own, { filter, page }, id);
+  addBounds(own, asked, id);
+  if (end) own.add(`(created_at, ${id}) ${page.endingBefore ? '<' : '>'} (?, ?)`, end.createdAt, end.id);
   return `select created_at, ${id} as id
     from ${way.kind === 'tag' ? 'session_tags' : 'sessions'}
     where ${own.text}`;
@@ -130,12 +171,16 @@ function addBounds(where: Conditions, { filter, page }: Asked, id: string): void
  * The page itself. Along a filter's keys each session is looked at by itself and the page ends the walk: the inner limit keeps
  * the planner from reading all sessions first, which it would for what it takes to be rare.
  */
-function pageStatement(asked: Asked, way: Way | undefined): [text: string, params: unknown[]] {
+function pageStatement(
+  asked: Asked,
+  way: Way | undefined,
+  end: Key | undefined,
+): [text: string, params: unknown[]] {
   const { filter, page } = asked;
   const direction = directionOf(page);
   const where = new Conditions();
   const isAlone = waysOf(filter).length < 2 && way?.kind !== 'tag';
-  const keys = way && !isAlone ? keysOf(where, asked, way) : undefined;
+  const keys = way && !isAlone ? keysOf(where, asked, way, end) : undefined;
   where.add('merchant_id = ?', filter.merchantId);
   where.add('livemode = ?', filter.livemode);
   for (const { column, value } of columnsOf(filter)) where.add(`${column} = ?`, value);

@@ -16,8 +16,7 @@ async function withSecondsLeft(seconds: number, of: TestWorld) {
   return session;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-const find = async (id: string, of: TestWorld): Promise<any> =>
+const find = async (id: string, of: TestWorld): Promise<{ status: string; expires_at: string }> =>
   (await of.call('GET', `/v2/payments/checkout/${id}`)).json;
 
 async function statusOnPage(checkoutUrl: string): Promise<{ status: string; version: number }> {

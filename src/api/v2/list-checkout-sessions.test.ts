@@ -6,6 +6,7 @@ import { operationSuite } from '../../../test/support/operation-suite.ts';
 import { assertRefused, badField, type Refusal } from '../../../test/support/refusals.ts';
 import { startWorld, type TestWorld } from '../../../test/support/world.ts';
 import { newSessionId } from '../../domain/id.ts';
+import { insertTagsOf } from '../../store/session-tags.ts';
 import { listCheckoutSessions } from './list-checkout-sessions.ts';
 
 const apiOnly = { environment: { MAXFI_ROLES: 'api' } };
@@ -107,6 +108,31 @@ test('metadata is found by key and text: a number, a text and a boolean that rea
   ];
   for (const [query, expected] of expectations)
     assert.deepEqual(ids(await list(world, query)), expected, JSON.stringify(query));
+});
+
+test('filters that many sessions meet each and none together are answered with what to do about it', async (t) => {
+  const { world } = await worldWith(t, []);
+  await world.installation.db.execute(
+    `with new_sessions as (
+       insert into sessions (merchant_id, id, livemode, status, amount, currency, language, settings, metadata,
+         event_sequence, created_by_key_id, created_at, expires_at)
+       select $1, 'cs_test_' || n, false, 'open', 100, 'AZN', 'en', '{}',
+         case when n % 2 = 0 then '{"even":true}'::jsonb else '{"odd":true}'::jsonb end, 1, 'key_1',
+         now() - n * interval '1 second', now() + interval '1 hour'
+       from generate_series(1, 40010) n
+       returning *
+     )
+     ${insertTagsOf('new_sessions')}`,
+    [world.merchantId],
+  );
+  const query = 'metadata[even]=true&metadata[odd]=true';
+  assertRefused(
+    await world.call('GET', `${path}?${query}`),
+    badField('created', /none of the nearest 20000/),
+  );
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  const narrow = await world.call('GET', `${path}?${query}&created[gte]=${since}`);
+  assert.deepEqual([narrow.status, narrow.json.data, narrow.json.has_more], [200, [], false]);
 });
 
 test('a session that time has passed for keeps its place in a list by metadata', async (t) => {

@@ -3,6 +3,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { sessionStatuses } from '../../domain/session.ts';
 import { sessionObject } from '../../domain/session-object.ts';
 import { listSessions, type SessionFilter } from '../../store/list-sessions.ts';
+import { validationError } from '../errors.ts';
 import { emailField, noFields, textField, wordField } from '../fields.ts';
 import { livemodeField, modeOf } from '../mode.ts';
 import { operation } from '../operation.ts';
@@ -42,7 +43,7 @@ export const listCheckoutSessions = operation({
   scope: 'checkout:read',
   summary: 'List checkout sessions',
   description:
-    'Newest first. A live key sees its live sessions; with `livemode=false` the test sessions that it created itself.',
+    'Newest first. A live key sees its live sessions; with `livemode=false` the test sessions that it created itself. With several filters that each hold for very many sessions a page may be shorter than `limit` although `has_more` is true.',
   params: noFields,
   query: querySchema,
   answer: listSchema(sessionSchema),
@@ -55,15 +56,21 @@ export const listCheckoutSessions = operation({
       id === undefined ? undefined : findVisibleSession(deps.db, caller, id, param);
     const startingAfter = await cursor(query.starting_after, 'starting_after');
     const endingBefore = await cursor(query.ending_before, 'ending_before');
-    const { sessions, hasMore } = await listSessions(deps.db, filterOf(caller, query), {
+    const list = await listSessions(deps.db, filterOf(caller, query), {
       limit: query.limit ?? defaultLimit,
       startingAfter,
       endingBefore,
     });
-    const data = sessions.map((session) => sessionObject(session, deps.publicUrl));
-    return { status: 200, json: listJson('/v2/payments/checkout', data, hasMore) };
+    if (list.kind === 'too_broad') throw tooBroad(list.searched);
+    const data = list.sessions.map((session) => sessionObject(session, deps.publicUrl));
+    return { status: 200, json: listJson('/v2/payments/checkout', data, list.hasMore) };
   },
 });
+
+function tooBroad(searched: number) {
+  const message = `Each of these filters holds for many sessions, and none of the nearest ${searched} meets all of them. Narrow the list by \`created[gte]\` and \`created[lt]\`.`;
+  return validationError([{ param: 'created', code: 'too_broad', message }]);
+}
 
 function filterOf(caller: ApiKey, query: Query): SessionFilter {
   const { sessionCreatedByKeyId: createdByKeyId, ...mode } = modeOf(caller, query.livemode);
