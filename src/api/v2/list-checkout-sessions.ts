@@ -21,6 +21,8 @@ import { currencyField, sessionSchema } from './session-schema.ts';
 
 const textList = 'must be text of at most 500 characters.';
 
+const metadataWhat = 'must be at most 50 pairs such as `metadata[cart]=77`.';
+
 const querySchema = z
   .strictObject({
     ...pageFields,
@@ -30,7 +32,13 @@ const querySchema = z
     customer_email: emailField.optional(),
     livemode: livemodeField.optional(),
     created: timeRangeField.optional(),
-    metadata: z.record(z.string(), z.string()).optional(),
+    metadata: z
+      .record(z.string(), z.string(), { error: metadataWhat })
+      .refine((pairs) => Object.keys(pairs).length <= 50, { error: metadataWhat })
+      .meta({
+        description: 'Values are compared as text: `metadata[n]=1` finds the number 1 and the text "1".',
+      })
+      .optional(),
   })
   .superRefine(refuseBothCursors);
 
