@@ -16,6 +16,7 @@ import { eraseEmbedded, startEmbedded } from '../src/store/embedded.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { buildProgram } from '../test/support/program.ts';
 import { freePort } from '../test/support/world.ts';
+import { listCases, middleOf } from './list-cases.ts';
 import { loadManySessions } from './load-sessions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,6 +30,9 @@ const { values } = parseArgs({
 const [sessions, requests] = [Number(values.sessions), Number(values.requests)];
 if (!(sessions >= 1_000 && sessions <= 5_000_000)) throw new Error('--sessions takes 1000 to 5000000');
 if (!(requests >= 10 && requests <= 10_000)) throw new Error('--requests takes 10 to 10000');
+
+/** A case that is too slow for all its requests ends with those it has. */
+const longestCaseMs = 60_000;
 
 const ends: (() => Promise<void> | void)[] = [];
 const lifetime = { after: (end: () => Promise<void> | void) => void ends.push(end) };
@@ -45,48 +49,25 @@ async function measure(): Promise<void> {
     const startedAt = performance.now();
     const answer = await fetch(url + path, { headers: { authorization: `Bearer ${key}` } });
     const body = (await answer.json()) as { data?: { id: string }[] };
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(body)}`);
-    return { ms: performance.now() - startedAt, found: body.data?.length ?? 1, ids: body.data ?? [] };
+    // What is too broad is told so, in its time.
+    const isAnswered = answer.status === 200 || JSON.stringify(body).includes('too_broad');
+    if (!isAnswered) throw new Error(`${path}: ${answer.status} ${JSON.stringify(body)}`);
+    return {
+      ms: performance.now() - startedAt,
+      found: body.data?.length ?? (answer.ok ? 1 : 0),
+      ids: body.data ?? [],
+    };
   };
-  const base = '/v2/payments/checkout';
-  // From the middle of all: they lie ten seconds apart.
-  const middle = new Date(Date.parse('2026-11-01T00:00:00Z') - sessions * 5_000);
-  const hour = new Date(middle.getTime() - 3_600_000).toISOString();
-  const some = (await ask(`${base}?limit=100&created[lt]=${middle.toISOString()}`)).ids.map(({ id }) => id);
-  const random = (limit: number) => Math.floor(Math.random() * limit);
-  const anyId = () => some[random(some.length)] ?? '';
-  const cases: Readonly<Record<string, () => string>> = {
-    get: () => `${base}/${anyId()}`,
-    'list, first page': () => base,
-    'list, page of 100': () => `${base}?limit=100`,
-    'list, deep in the past': () => `${base}?starting_after=${anyId()}`,
-    'status, most': () => `${base}?status=succeeded`,
-    'status, one in a thousand': () => `${base}?status=open`,
-    'status, none': () => `${base}?status=processing`,
-    'currency, few': () => `${base}?currency=GBP`,
-    'currency, none': () => `${base}?currency=TRY`,
-    order_id: () => `${base}?order_id=order-${random(sessions)}`,
-    customer_email: () => `${base}?customer_email=c${random(sessions / 10)}@example.com`,
-    'created, an hour long ago': () => `${base}?created[gte]=${hour}&created[lt]=${middle.toISOString()}`,
-    'metadata, one': () => `${base}?metadata[cart]=${random(sessions)}`,
-    'metadata, half of all': () => `${base}?metadata[channel]=web`,
-    'metadata, none': () => `${base}?metadata[cart]=nothing`,
-    'metadata, two at once': () => `${base}?metadata[channel]=web&metadata[cart]=${random(sessions)}`,
-    'metadata and status': () => `${base}?metadata[channel]=web&status=open`,
-    'metadata and currency': () => `${base}?metadata[channel]=web&currency=GBP`,
-    'events, first page': () => '/v2/events',
-    'events, rare type': () => '/v2/events?type=payment.late_reversed',
-    'events, no such type': () => '/v2/events?type=ping',
-    'events of a session': () => `/v2/events?session=${anyId()}`,
-    'refunds, first page': () => '/v2/refunds',
-  };
+  const middle = middleOf(sessions).toISOString();
+  const some = (await ask(`/v2/payments/checkout?limit=100&created[lt]=${middle}`)).ids.map(({ id }) => id);
   const at = new Date().toISOString();
   const rows: string[] = [];
-  for (const [name, path] of Object.entries(cases)) {
+  for (const [name, path] of Object.entries(listCases(sessions, some))) {
     for (let count = 0; count < 5; count += 1) await ask(path());
     const times: number[] = [];
     let found = 0;
-    for (let count = 0; count < requests; count += 1) {
+    const endsAt = performance.now() + longestCaseMs;
+    for (let count = 0; count < requests && performance.now() < endsAt; count += 1) {
       const { ms, found: rowsFound } = await ask(path());
       times.push(ms);
       found = Math.max(found, rowsFound);
@@ -95,7 +76,7 @@ async function measure(): Promise<void> {
     console.log(
       `${name.padEnd(28)} p50 ${p50.padStart(7)} ms   p99 ${p99.padStart(7)} ms   up to ${found} rows`,
     );
-    rows.push([at, sessions, `"${name}"`, requests, p50, p99, found].join(','));
+    rows.push([at, sessions, `"${name}"`, times.length, p50, p99, found].join(','));
   }
   if (!existsSync(report)) writeFileSync(report, 'at,sessions,case,requests,p50_ms,p99_ms,rows\n');
   appendFileSync(report, `${rows.join('\n')}\n`);

@@ -396,6 +396,15 @@ create table routes (
   constraint routes_weight_in_limits CHECK (((weight >= 1) AND (weight <= 100)))
 );
 
+create table session_tags (
+  merchant_id text not null,
+  livemode boolean not null,
+  tag text not null,
+  created_at timestamp with time zone not null,
+  session_id text not null,
+  constraint session_tags_pk PRIMARY KEY (merchant_id, livemode, tag, created_at, session_id)
+);
+
 create table sessions (
   merchant_id text not null,
   id text not null,
@@ -424,7 +433,6 @@ create table sessions (
   expires_at timestamp with time zone not null,
   recovery_enabled boolean not null default false,
   recovered_from text,
-  metadata_tags text[] not null default '{}'::text[],
   constraint sessions_pk PRIMARY KEY (merchant_id, id),
   constraint sessions_amount_in_limits CHECK (((amount >= 1) AND (amount <= '999999999999'::bigint))),
   constraint sessions_currency_known CHECK ((currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'RUB'::text, 'AZN'::text, 'KZT'::text, 'TRY'::text, 'GBP'::text]))),
@@ -440,13 +448,13 @@ END, '#'::text))),
   constraint sessions_status_known CHECK ((status = ANY (ARRAY['open'::text, 'processing'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'expired'::text])))
 );
 CREATE INDEX sessions_by_currency ON sessions USING btree (merchant_id, livemode, currency, created_at DESC, id DESC);
-CREATE INDEX sessions_by_email ON sessions USING btree (merchant_id, livemode, customer_email, created_at DESC) WHERE (customer_email IS NOT NULL);
+CREATE INDEX sessions_by_email ON sessions USING btree (merchant_id, livemode, customer_email, created_at DESC, id DESC) WHERE (customer_email IS NOT NULL);
 CREATE INDEX sessions_by_key ON sessions USING btree (merchant_id, livemode, created_by_key_id, created_at DESC, id DESC);
-CREATE INDEX sessions_by_metadata ON sessions USING gin (metadata_tags);
-CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, order_id, created_at DESC) WHERE (order_id IS NOT NULL);
+CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, order_id, created_at DESC, id DESC) WHERE (order_id IS NOT NULL);
 CREATE INDEX sessions_by_recovered ON sessions USING btree (merchant_id, recovered_from) WHERE (recovered_from IS NOT NULL);
 CREATE INDEX sessions_by_status ON sessions USING btree (merchant_id, livemode, status, created_at DESC, id DESC);
 CREATE INDEX sessions_by_time ON sessions USING btree (merchant_id, livemode, created_at DESC, id DESC);
+CREATE UNIQUE INDEX sessions_one_stands_in_for_an_expired ON sessions USING btree (merchant_id, recovered_from) WHERE ((recovered_from IS NOT NULL) AND (status <> 'expired'::text));
 CREATE INDEX sessions_open_by_expiry ON sessions USING btree (expires_at) WHERE (status = 'open'::text);
 
 create table settlement_lines (
@@ -544,6 +552,8 @@ alter table postings add constraint postings_of_journal FOREIGN KEY (merchant_id
 alter table refunds add constraint refunds_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table risk_lists add constraint risk_lists_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table routes add constraint routes_of_account FOREIGN KEY (merchant_id, account_id) REFERENCES acquirer_accounts(merchant_id, id);
+alter table session_tags add constraint session_tags_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table sessions add constraint sessions_stand_in_for_a_session FOREIGN KEY (merchant_id, recovered_from) REFERENCES sessions(merchant_id, id);
 alter table webhook_endpoints add constraint webhook_endpoints_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_secrets add constraint webhook_secrets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);

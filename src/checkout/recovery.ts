@@ -24,7 +24,7 @@ export function registerRecovery(app: FastifyInstance, deps: CheckoutDeps, visit
     if (site !== undefined && site !== 'same-origin' && site !== 'none')
       return reply.redirect(visit.href(), 303);
     const result = await recoverSession(deps, visit.session);
-    if (result.kind === 'recovered') return reply.redirect(visit.hrefOf(result.session.id), 303);
+    if (result.kind === 'recovered') return reply.redirect(visit.hrefOf(result.session), 303);
     if (result.kind === 'not_recoverable') return reply.redirect(visit.href(), 303);
     reply.header('retry-after', '30');
     return visits.send(reply, 503, (nonce) =>

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { readSessionId } from '../domain/id.ts';
-import { fillSessionId } from '../domain/session.ts';
+import { fillSessionId, statusAt } from '../domain/session.ts';
 import { isUnavailable } from '../store/db.ts';
 import { findMerchantLogo } from '../store/merchants.ts';
 import { findSession } from '../store/sessions.ts';
@@ -12,14 +12,7 @@ import { CancelledPage } from './pages/cancelled.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
 import { registerRecovery } from './recovery.ts';
 import { registerReports } from './reports.ts';
-import {
-  endModel,
-  pageOfSession,
-  policyOf,
-  sessionModel,
-  visibleStatus,
-  visibleVersion,
-} from './session-page.tsx';
+import { endModel, pageOfSession, policyOf, sessionModel, visibleVersion } from './session-page.tsx';
 import { registerShopReturn } from './shop-return.ts';
 import { submitPayment } from './submit-payment.ts';
 import { registerResults, registerThreeDs } from './three-ds-routes.ts';
@@ -65,6 +58,8 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
   app.get<SessionRequest>('/checkout/:id', async (request, reply) => {
     const visit = await visits.open(request);
     if (!visit) return notFound(request, reply);
+    if (visit.recovery.kind === 'go_on' && visit.recovery.session.status === 'succeeded')
+      return reply.redirect(visit.hrefOf(visit.recovery.session), 303);
     const isLate = request.query.already === '1' && visit.session.status === 'succeeded';
     const policy = policyOf(visit.scene(''));
     const page = (nonce: string) => {
@@ -83,10 +78,10 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     const visit = await visits.open(request);
     if (!visit) return notFound(request, reply);
     const { session } = visit;
-    const isBackPossible = ['open', 'expired', 'failed'].includes(visibleStatus(session, visit.now));
+    const isBackPossible = ['open', 'expired', 'failed'].includes(statusAt(session, visit.now));
     if (!isBackPossible) return reply.redirect(visit.href(), 303);
     if (session.cancelUrl) return reply.redirect(fillSessionId(session.cancelUrl, session.id), 303);
-    if (visibleStatus(session, visit.now) !== 'open') return reply.redirect(visit.href(), 303);
+    if (statusAt(session, visit.now) !== 'open') return reply.redirect(visit.href(), 303);
     return visits.send(reply, 200, (nonce) => CancelledPage(sessionModel(visit.scene(nonce))));
   });
 
@@ -97,7 +92,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
     if (!session) return reply.status(404).send('{"status":null}');
     const now = deps.now();
-    const answer = { status: visibleStatus(session, now), version: visibleVersion(session, now) };
+    const answer = { status: statusAt(session, now), version: visibleVersion(session, now) };
     return reply.send(JSON.stringify(answer));
   });
 }

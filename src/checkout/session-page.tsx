@@ -3,13 +3,13 @@ import type { Attempt } from '../domain/attempt.ts';
 import type { AuthenticationFacts } from '../domain/authentication.ts';
 import { type Language, languages } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
+import type { RecoveryWay } from '../domain/recovery.ts';
 import {
   defaultAutoReturnMs,
   fillSessionId,
   maxAttempts,
-  recoverableUntil,
   type Session,
-  type SessionStatus,
+  statusAt,
 } from '../domain/session.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { challengeRequest, challengeWindowFor } from '../threeds/challenge-request.ts';
@@ -35,6 +35,8 @@ export interface Scene {
   readonly merchant: Merchant;
   readonly session: Session;
   readonly attempt: Attempt | undefined;
+  /** Where the customer of an expired session may go on. */
+  readonly recovery: RecoveryWay;
   /** How the issuer is being asked; only while it is. */
   readonly authentication: AuthenticationFacts | undefined;
   /** Where the acquirer asks the customer itself; only while it does. */
@@ -52,20 +54,15 @@ export interface Scene {
   readonly stays: boolean;
 }
 
-/** The status a customer sees: past its time an open session is over, whether the worker has said so or not. */
-export function visibleStatus(session: Session, now: Date): SessionStatus {
-  return session.status === 'open' && session.expiresAt <= now ? 'expired' : session.status;
-}
-
 /** Changes whenever the page would; expiry that nobody has written down yet counts as the event it will be. */
 export function visibleVersion(session: Session, now: Date): number {
-  return session.eventSequence + (visibleStatus(session, now) === session.status ? 0 : 1);
+  return session.eventSequence + (statusAt(session, now) === session.status ? 0 : 1);
 }
 
 /** The page of the status the session is in, whatever was asked for. */
 export function pageOfSession(scene: Scene): JSX.Element {
   const { session, now } = scene;
-  const status = visibleStatus(session, now);
+  const status = statusAt(session, now);
   switch (status) {
     case 'open':
       return payPage(scene, { errors: [], values: {}, isFormExpired: false });
@@ -200,9 +197,8 @@ function paidPage(scene: Scene): JSX.Element {
   });
 }
 
-function recoverHrefOf({ session, now }: Scene): string | null {
-  const until = recoverableUntil(session);
-  return until && until > now ? `/checkout/${session.id}/recover` : null;
+function recoverHrefOf({ session, recovery, bare }: Scene): string | null {
+  return recovery.kind === 'none' ? null : `/checkout/${session.id}/recover?lang=${bare.language}`;
 }
 
 /** For the pages from which there is only a way back. */
@@ -222,7 +218,7 @@ export function sessionModel(scene: Scene): SessionPageModel {
     },
     session: {
       id: session.id,
-      status: visibleStatus(session, now),
+      status: statusAt(session, now),
       version: visibleVersion(session, now),
       amount: session.amount,
       description: session.description,

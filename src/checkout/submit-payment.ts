@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Session } from '../domain/session.ts';
+import { type Session, statusAt } from '../domain/session.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { type PaySessionResult, paySession } from '../flows/pay-session.ts';
 import { answerInBands } from './answer-in-bands.ts';
@@ -8,7 +8,7 @@ import { readBrowserFacts } from './browser-facts.ts';
 import { keptValues, readPayForm } from './card-form.ts';
 import { customerFieldsOf } from './customer-fields.ts';
 import { UnavailablePage } from './pages/unavailable.tsx';
-import { payPage, visibleStatus } from './session-page.tsx';
+import { payPage } from './session-page.tsx';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
 
 /** A bank that takes longer is waited for on a page of its own, where the customer reads what is going on. */
@@ -30,7 +30,7 @@ export async function submitPayment(
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     return reply.redirect(visit.href(), 303);
-  if (visibleStatus(session, visit.now) !== 'open') return reply.redirect(hrefAfter(visit, session), 303);
+  if (statusAt(session, visit.now) !== 'open') return reply.redirect(hrefAfter(visit, session), 303);
   const formAttempt = visits.readFormToken(session, fields.form_token ?? '');
   if (formAttempt === undefined)
     return refuse(visits, visit, reply, { fields, errors: [], isFormExpired: true });

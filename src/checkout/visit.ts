@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { readSessionId } from '../domain/id.ts';
 import { isLanguage, type Language, pickLanguage } from '../domain/language.ts';
-import type { Session } from '../domain/session.ts';
+import { firstOf, type RecoveryWay, recoveryWay } from '../domain/recovery.ts';
+import { type Session, statusAt } from '../domain/session.ts';
 import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
 import type { PaySessionDeps } from '../flows/pay-session.ts';
 import { posePuzzle } from '../flows/pose-puzzle.ts';
@@ -15,7 +16,7 @@ import { findLatestAttempt } from '../store/attempts.ts';
 import { findAuthentication } from '../store/authentications.ts';
 import { findMerchant } from '../store/merchants.ts';
 import { listOperationsOfAttempt } from '../store/operations.ts';
-import { findSession } from '../store/sessions.ts';
+import { findRecoveredSession, findSession } from '../store/sessions.ts';
 import { renderPage } from '../ui/layout.tsx';
 import type { ReturnSigner } from '../vault/return-signer.ts';
 import type { Stamp } from '../vault/stamp.ts';
@@ -51,8 +52,9 @@ export interface Visit {
   readonly language: Language;
   /** The session's page, in the language the customer reads. */
   href(query?: string): string;
-  /** The page of another session, in the same language. */
-  hrefOf(sessionId: string): string;
+  /** The page of the session that stands in for this one, in the same language; paid, it says that it was so already. */
+  hrefOf(standIn: Session): string;
+  readonly recovery: RecoveryWay;
   scene(nonce: string): Scene;
 }
 
@@ -140,6 +142,7 @@ async function open(
   if (!found) return undefined;
   const { session, merchant, attempt, authentication, challenged } = found;
   const now = deps.now();
+  const recovery = await findRecovery(deps, session, now);
   const puzzle = session.status === 'open' ? await posePuzzle(deps, session, request.ip) : null;
   const language = wish && isLanguage(wish) ? wish : languageOf(request, session.language);
   const path = `/checkout/${session.id}`;
@@ -148,12 +151,15 @@ async function open(
     now,
     language,
     href: (query = '') => `${path}?lang=${language}${query}`,
-    hrefOf: (sessionId) => `/checkout/${sessionId}?lang=${language}`,
+    hrefOf: ({ id: other, status }) =>
+      `/checkout/${other}?lang=${language}${status === 'succeeded' ? '&already=1' : ''}`,
+    recovery,
     scene: (nonce) => ({
       bare: bare(language, nonce, path),
       merchant,
       session,
       attempt,
+      recovery,
       authentication,
       redirectUrl: challenged?.redirectUrl ?? null,
       hasJustPaid: challenged !== undefined && now.getTime() - challenged.updatedAt.getTime() < justPaidMs,
@@ -166,6 +172,13 @@ async function open(
       stays: (request.query as Record<string, unknown>).stay === '1',
     }),
   };
+}
+
+async function findRecovery(deps: CheckoutDeps, session: Session, now: Date): Promise<RecoveryWay> {
+  if (!session.recoveryEnabled || statusAt(session, now) !== 'expired') return { kind: 'none' };
+  const { merchantId } = session;
+  const newest = await findRecoveredSession(deps.db, { merchantId, recoveredFrom: firstOf(session) });
+  return recoveryWay(session, newest, now);
 }
 
 async function find(deps: CheckoutDeps, id: string) {

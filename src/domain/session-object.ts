@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { recoverableUntil } from './recovery.ts';
 import {
   type Customer,
   isFinal,
   type LastError,
   type Metadata,
   type PaymentMethod,
-  recoverableUntil,
   type Session,
   type SessionSettings,
   type SessionStatus,

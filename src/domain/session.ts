@@ -144,13 +144,9 @@ export interface Session {
   readonly expiresAt: Date;
 }
 
-/** So long after its time a session can still be taken up again. */
-export const recoveryMs = 30 * 24 * 60 * 60_000;
-
-/** Until when an expired session can be taken up again; nothing when it cannot. */
-export function recoverableUntil(session: Session): Date | null {
-  if (!session.recoveryEnabled || session.status !== 'expired') return null;
-  return new Date(session.expiresAt.getTime() + recoveryMs);
+/** The status that a customer meets: past its time an open session is over, whether the worker has said so or not. */
+export function statusAt(session: Session, now: Date): SessionStatus {
+  return session.status === 'open' && session.expiresAt <= now ? 'expired' : session.status;
 }
 
 export const defaultExpiryMs = 30 * 60_000;

@@ -1,9 +1,12 @@
+import assert from 'node:assert/strict';
 import { sessionEvent } from '../domain/event.ts';
 import { newId, newSessionId } from '../domain/id.ts';
-import { recoverableUntil, type Session } from '../domain/session.ts';
+import { firstOf, recoveryWay } from '../domain/recovery.ts';
+import { type Session, statusAt } from '../domain/session.ts';
 import type { Db, Tx } from '../store/db.ts';
 import { insertEvent } from '../store/events.ts';
 import { findRecoveredSession, insertSessionAlone, lockSession } from '../store/sessions.ts';
+import { changeSession } from './steps/change-session.ts';
 
 export interface RecoverSessionDeps {
   readonly db: Db;
@@ -25,42 +28,45 @@ export async function recoverSession(
   deps: RecoverSessionDeps,
   expired: Session,
 ): Promise<RecoverSessionResult> {
-  if (!(await deps.hasRoute(expired))) return { kind: 'no_connector' };
+  const hasRoute = await deps.hasRoute(expired);
   return deps.db.tx(async (tx) => {
-    const session = await lockSession(tx, expired);
+    // Every link of one order locks the session that it began with, so no two of them begin anew.
+    const first = await lockSession(tx, { merchantId: expired.merchantId, id: firstOf(expired) });
+    assert.ok(first, 'Bug! A session stands in for one that is gone');
+    const newest = await lockNewest(tx, first);
     const now = deps.now();
-    const until = session && recoverableUntil(session);
-    if (!until || until <= now) return { kind: 'not_recoverable' };
-    const { merchantId, id: recoveredFrom } = session;
-    const earlier = await findRecoveredSession(tx, { merchantId, recoveredFrom });
-    if (earlier && !isOver(earlier, now)) return { kind: 'recovered', session: earlier };
-    return { kind: 'recovered', session: await begin(tx, deps, session, now) };
+    const way = recoveryWay(expired, newest, now);
+    if (way.kind === 'none') return { kind: 'not_recoverable' };
+    if (way.kind === 'go_on') return { kind: 'recovered', session: way.session };
+    if (!hasRoute) return { kind: 'no_connector' };
+    // The worker may be late; what is over must be written down as over before another takes its place.
+    const last = newest ?? first;
+    if (last.status !== statusAt(last, now))
+      await changeSession(tx, { publicUrl: deps.publicUrl, now }, last, 'lapsed');
+    return { kind: 'recovered', session: await begin(tx, deps, first, now) };
   });
 }
 
-function isOver(session: Session, now: Date): boolean {
-  if (session.status === 'open') return session.expiresAt <= now;
-  return session.status === 'expired' || session.status === 'failed';
+async function lockNewest(tx: Tx, first: Session): Promise<Session | undefined> {
+  const { merchantId, id: recoveredFrom } = first;
+  const newest = await findRecoveredSession(tx, { merchantId, recoveredFrom });
+  return newest && lockSession(tx, newest);
 }
 
-async function begin(
-  tx: Tx,
-  { publicUrl }: RecoverSessionDeps,
-  expired: Session,
-  now: Date,
-): Promise<Session> {
+async function begin(tx: Tx, { publicUrl }: RecoverSessionDeps, first: Session, now: Date): Promise<Session> {
   const session: Session = {
-    ...expired,
-    id: newSessionId(expired.merchantId, expired.livemode),
+    ...first,
+    id: newSessionId(first.merchantId, first.livemode),
     status: 'open',
     customerDetails: null,
     paymentMethod: null,
     lastError: null,
     attemptsCount: 0,
     eventSequence: 1,
-    recoveredFrom: expired.id,
+    recoveryEnabled: true,
+    recoveredFrom: first.id,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + expired.expiresAt.getTime() - expired.createdAt.getTime()),
+    expiresAt: new Date(now.getTime() + first.expiresAt.getTime() - first.createdAt.getTime()),
   };
   await insertSessionAlone(tx, session);
   const type = 'checkout.session.created';

@@ -3,8 +3,13 @@ export type TimeRange = { readonly [bound in 'gte' | 'gt' | 'lte' | 'lt']?: Date
 
 /** Collects conditions with their parameters; one with an undefined value is left out. */
 export class Conditions {
-  readonly params: unknown[] = [];
+  readonly params: unknown[];
   readonly #parts: string[] = [];
+
+  /** `params` of a statement that this is a part of. */
+  constructor(params: unknown[] = []) {
+    this.params = params;
+  }
 
   add(condition: string, ...values: unknown[]): void {
     if (values.includes(undefined)) return;

@@ -1,7 +1,7 @@
 import { money } from '../domain/money.ts';
 import type { Session, SessionStatus } from '../domain/session.ts';
-import { Conditions, type TimeRange } from './conditions.ts';
 import type { Queryable, Tx } from './db.ts';
+import { insertTagsOf } from './session-tags.ts';
 
 /** A row of `sessions` as the driver gives it. */
 export interface SessionRow {
@@ -105,32 +105,31 @@ export function toSessionRow(session: Session): Omit<SessionRow, 'created_at' | 
   };
 }
 
-/** A digest of each key and value of a row's metadata, by which lists find it. */
-export function metadataTags(row: string): string {
-  return `(
-    select coalesce(array_agg(md5(${row}.merchant_id || ' ' || ${row}.livemode::text || ' ' || key || '=' || value)), '{}')
-    from jsonb_each_text(${row}.metadata)
-  )`;
-}
+/** The row of a new session as JSON, opened up by `jsonb_to_record`: as many statements as there are ways to insert one. */
+export const sessionRecord = `merchant_id text, id text, livemode boolean, status text, amount bigint, currency text,
+  amount_refunded bigint, description text, order_id text, language text, customer jsonb, customer_details jsonb,
+  customer_email text, success_url text, cancel_url text, webhook_url text, settings jsonb, metadata jsonb,
+  payment_method jsonb, last_error jsonb, attempts_count integer, event_sequence integer, recovery_enabled boolean,
+  recovered_from text, created_by_key_id text, created_at timestamptz, expires_at timestamptz`;
 
 /** A session beside others of its transaction; creates of merchants go the grouped way. */
 export async function insertSessionAlone(tx: Tx, session: Session): Promise<void> {
   await tx.execute(
-    `insert into sessions (${sessionColumns}, customer_email, metadata_tags)
-     select ${sessionColumns}, customer_email, ${metadataTags('input')}
-     from jsonb_to_record($1::jsonb) as input (
-       merchant_id text, id text, livemode boolean, status text, amount bigint, currency text, amount_refunded bigint,
-       description text, order_id text, language text, customer jsonb, customer_details jsonb, customer_email text,
-       success_url text, cancel_url text, webhook_url text, settings jsonb, metadata jsonb, payment_method jsonb,
-       last_error jsonb, attempts_count integer, event_sequence integer, recovery_enabled boolean, recovered_from text,
-       created_by_key_id text, created_at timestamptz, expires_at timestamptz
-     )`,
+    `with input as (
+       select *
+       from jsonb_to_record($1::jsonb) as input (${sessionRecord})
+     ), new_session as (
+       insert into sessions (${sessionColumns}, customer_email)
+       select ${sessionColumns}, customer_email
+       from input
+     )
+     ${insertTagsOf('input')}`,
     [JSON.stringify(toSessionRow(session))],
     'insert_session',
   );
 }
 
-/** The newest session that stands in for an expired one. */
+/** The newest session that stands in for an expired one: the one that may be paid, or else one that was called off. */
 export async function findRecoveredSession(
   db: Queryable,
   key: { merchantId: string; recoveredFrom: string },
@@ -139,7 +138,7 @@ export async function findRecoveredSession(
     `select ${sessionColumns}
      from sessions
      where merchant_id = $1 and recovered_from = $2
-     order by created_at desc, id desc
+     order by status = 'expired', recovery_enabled, created_at desc, id desc
      limit 1`,
     [key.merchantId, key.recoveredFrom],
     'find_recovered_session',
@@ -219,60 +218,4 @@ export async function listLapsedSessions(
 
 function emailOf(session: Session): string | null {
   return (session.customerDetails?.email ?? session.customer?.email ?? null)?.toLowerCase() ?? null;
-}
-
-/** Which sessions a list shows; every filter narrows, and an absent one does not. */
-export interface SessionFilter {
-  readonly merchantId: string;
-  readonly livemode: boolean;
-  readonly createdByKeyId?: string | undefined;
-  readonly status?: SessionStatus | undefined;
-  readonly orderId?: string | undefined;
-  readonly currency?: string | undefined;
-  readonly customerEmail?: string | undefined;
-  readonly metadata?: readonly { key: string; value: string }[] | undefined;
-  readonly created?: TimeRange | undefined;
-}
-
-export interface SessionPage {
-  readonly limit: number;
-  readonly startingAfter?: Session | undefined;
-  readonly endingBefore?: Session | undefined;
-}
-
-/** One page, newest first, and whether there are more in the direction of travel. */
-export async function listSessions(
-  db: Queryable,
-  filter: SessionFilter,
-  page: SessionPage,
-): Promise<{ sessions: Session[]; hasMore: boolean }> {
-  const where = new Conditions();
-  where.add('merchant_id = ?', filter.merchantId);
-  where.add('livemode = ?', filter.livemode);
-  where.add('created_by_key_id = ?', filter.createdByKeyId);
-  where.add('status = ?', filter.status);
-  where.add('order_id = ?', filter.orderId);
-  where.add('currency = ?', filter.currency);
-  where.add('customer_email = ?', filter.customerEmail?.toLowerCase());
-  where.addTimes('created_at', filter.created);
-  // As the insert makes them: the search finds those of this merchant and mode only.
-  for (const { key, value } of filter.metadata ?? [])
-    where.add(
-      'metadata_tags @> array[md5(?::text)]',
-      `${filter.merchantId} ${filter.livemode} ${key}=${value}`,
-    );
-  const { startingAfter: after, endingBefore: before } = page;
-  if (after) where.add('(created_at, id) < (?, ?)', after.createdAt, after.id);
-  if (before) where.add('(created_at, id) > (?, ?)', before.createdAt, before.id);
-  const direction = before ? 'asc' : 'desc';
-  const rows = await db.query<SessionRow>(
-    `select ${sessionColumns}
-     from sessions
-     where ${where.text}
-     order by created_at ${direction}, id ${direction}
-     limit ${where.param(page.limit + 1)}`,
-    where.params,
-  );
-  const sessions = rows.slice(0, page.limit).map(toSession);
-  return { sessions: before ? sessions.reverse() : sessions, hasMore: rows.length > page.limit };
 }

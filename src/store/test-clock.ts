@@ -1,4 +1,5 @@
 import type { Tx } from './db.ts';
+import { tagOf } from './session-tags.ts';
 
 /** How many rows of each kind have become older. */
 export interface Aged {
@@ -19,12 +20,22 @@ export async function ageTestObjects(tx: Tx, of: { merchantId: string; seconds: 
   const params = [of.merchantId, of.seconds];
   const age = (text: string) => tx.execute(text, params);
   const by = `make_interval(secs => $2::integer)`;
+  const sessions = await age(
+    `update sessions
+     set created_at = created_at - ${by}, expires_at = expires_at - ${by}
+     where merchant_id = $1 and livemode = false and status in ('open', 'processing', 'requires_action')`,
+  );
+  // Their place in lists by metadata moves with them.
+  await age(
+    `update session_tags t
+     set created_at = s.created_at
+     from sessions s, jsonb_each_text(s.metadata) m
+     where s.merchant_id = $1 and s.livemode = false and s.status in ('open', 'processing', 'requires_action')
+       and t.merchant_id = $1 and t.livemode = false and t.tag = ${tagOf('m.key', 'm.value')}
+       and t.created_at = s.created_at + ${by} and t.session_id = s.id`,
+  );
   return {
-    sessions: await age(
-      `update sessions
-       set created_at = created_at - ${by}, expires_at = expires_at - ${by}
-       where merchant_id = $1 and livemode = false and status in ('open', 'processing', 'requires_action')`,
-    ),
+    sessions,
     authentications: await age(
       `update authentications a
        set deadline_at = a.deadline_at - ${by}

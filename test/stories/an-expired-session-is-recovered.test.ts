@@ -66,11 +66,28 @@ test('an expired session offers a fresh one for the same order, in every languag
   assert.equal((await find(fresh.id)).status, 'succeeded');
   assert.equal((await find(session.id)).status, 'expired', 'what is final stays');
   assert.equal(await recover(session.id), fresh.id, 'who comes again sees that it is paid');
+  // So does who opens the old page, in the language that they read.
+  for (const path of ['', '/recover']) {
+    const look = await fetch(`${session.checkout_url}${path}?lang=ru`, { headers: { accept: 'text/html' } });
+    assert.equal(look.url, `${fresh.checkout_url}?lang=ru&already=1`);
+    assert.match(await look.text(), /data-page="already-paid"/);
+  }
   const found = await world.call('GET', '/v2/payments/checkout?metadata[cart]=7&status=succeeded');
   assert.deepEqual(
     found.json.data.map(({ id }: { id: string }) => id),
     [fresh.id],
   );
+});
+
+test('the fresh session is in the language that the customer reads, and its links go on to it', async () => {
+  const session = await expired({ language: 'az' });
+  const page = await readPage(`${session.checkout_url}?lang=ru`);
+  const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1] ?? '';
+  const pressed = await fetch(new URL(action, world.url), { method: 'POST' });
+  assert.match(await pressed.text(), /<html lang="ru"/);
+  assert.match(pressed.url, /\?lang=ru$/);
+  // Another press, from a tab left open, comes to the same form.
+  assert.equal((await fetch(new URL(action, world.url), { method: 'POST' })).url, pressed.url);
 });
 
 test('many tabs at once make one fresh session, and a look makes none', async () => {

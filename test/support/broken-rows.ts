@@ -20,6 +20,14 @@ const session: Row = {
   created_at: at,
   expires_at: later,
 };
+const tag: Row = {
+  merchant_id: merchant.id,
+  livemode: false,
+  tag: '0123456789abcdef',
+  created_at: at,
+  session_id: session.id,
+};
+const standIn: Row = { ...session, id: 'cs_test_9', recovered_from: session.id };
 export const attempt: Row = {
   merchant_id: merchant.id,
   id: 'att_1',
@@ -247,6 +255,8 @@ export const good: readonly (readonly [table: string, row: Row])[] = [
   ['risk_lists', riskLine],
   ['api_keys', rolledKey],
   ['api_key_leaks', leak],
+  ['sessions', standIn],
+  ['session_tags', tag],
 ];
 
 export const second = { id: 'att_2', number: 2 };
@@ -311,6 +321,13 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
   sessions_mode_in_id: ['sessions', { ...session, id: 'cs_test_2', livemode: true }],
   sessions_expire_later: ['sessions', { ...session, id: 'cs_test_2', expires_at: at }],
   attempts_pk: ['attempts', { ...declined, number: 2 }],
+  sessions_stand_in_for_a_session: [
+    'sessions',
+    { ...session, id: 'cs_test_2', recovered_from: 'cs_test_none' },
+  ],
+  sessions_one_stands_in_for_an_expired: ['sessions', { ...standIn, id: 'cs_test_2' }],
+  session_tags_pk: ['session_tags', tag],
+  session_tags_of_session: ['session_tags', { ...tag, session_id: 'cs_test_none' }],
   attempts_of_session: ['attempts', { ...declined, ...second, session_id: 'cs_test_none' }],
   attempts_state_known: ['attempts', { ...attempt, ...second, state: 'failed' }],
   attempts_declined_has_reason: ['attempts', { ...declined, ...second, decline_reason: null }],

@@ -1,6 +1,6 @@
 /*
- * The few things that the guides ask of curl, for machines that have none: -sS, --fail-with-body, -X, -H, -d, and -w
- * with the status at the end. Ends with 22 for a refused request under --fail-with-body, as curl does.
+ * The few things that the guides ask of curl, for machines that have none: -sS, --fail-with-body, -X, -H, -d, -G
+ * with --data-urlencode, and -w with the status at the end. Ends with 22 for a refused request under --fail-with-body, as curl does.
  */
 import { parseArgs } from 'node:util';
 
@@ -13,6 +13,8 @@ const { values, positionals } = parseArgs({
     request: { type: 'string', short: 'X' },
     header: { type: 'string', short: 'H', multiple: true, default: [] },
     data: { type: 'string', short: 'd' },
+    get: { type: 'boolean', short: 'G' },
+    'data-urlencode': { type: 'string', multiple: true, default: [] },
     'write-out': { type: 'string', short: 'w' },
   },
 });
@@ -20,7 +22,11 @@ const headers = values.header.map((line): [string, string] => {
   const colon = line.indexOf(':');
   return [line.slice(0, colon), line.slice(colon + 1).trim()];
 });
-const answer = await fetch(positionals[0] ?? '', {
+const query = values['data-urlencode'].map((pair) => {
+  const equals = pair.indexOf('=');
+  return `${pair.slice(0, equals)}=${encodeURIComponent(pair.slice(equals + 1))}`;
+});
+const answer = await fetch([positionals[0] ?? '', ...(values.get ? [query.join('&')] : [])].join('?'), {
   method: values.request ?? (values.data === undefined ? 'GET' : 'POST'),
   headers,
   ...(values.data === undefined ? {} : { body: values.data }),

@@ -82,7 +82,7 @@ export interface MoneyWorld {
 }
 
 export type SessionChoicesForTests = Partial<
-  Pick<Session, 'webhookUrl' | 'settings' | 'metadata' | 'orderId' | 'livemode'>
+  Pick<Session, 'webhookUrl' | 'settings' | 'metadata' | 'orderId' | 'livemode' | 'recoveryEnabled'>
 > & { expiresInMs?: number };
 
 export const visa = '4242424242424242';

@@ -50,6 +50,8 @@ test('two fields are enough, and everything else has a value', async () => {
       payment_method: null,
       last_error: null,
       attempts_count: 0,
+      after_expiration: null,
+      recovered_from: null,
     },
   );
 });

@@ -4,8 +4,9 @@ import { operationSuite, type SubjectObject } from '../../../test/support/operat
 import { paidSession } from '../../../test/support/paid-session.ts';
 import { formTokenOf, postCard, readPage } from '../../../test/support/pay-page.ts';
 import { startIdleWorld } from '../../../test/support/refunds.ts';
-import { assertRefused } from '../../../test/support/refusals.ts';
+import { assertRefused, badField } from '../../../test/support/refusals.ts';
 import { newSessionId } from '../../domain/id.ts';
+import { expireSessions } from '../../flows/expire-sessions.ts';
 import { expireCheckoutSession } from './expire-checkout-session.ts';
 
 const world = await startIdleWorld({ after });
@@ -62,6 +63,41 @@ test('a session that is over cannot be called off, and says what it is', async (
   const paid = await expire(await paidSession(world));
   assertRefused(paid, { status: 409, code: 'SESSION_NOT_OPEN', says: /is succeeded/ });
   assert.equal(paid.headers.get('stripe-should-retry'), 'false');
+});
+
+test('without a body, with an empty one and with an empty object a request is the same', async () => {
+  const { id } = await world.createSession();
+  const headers = { 'idempotency-key': 'call off once' };
+  const first = await expire(id, headers);
+  assert.equal(first.status, 200);
+  for (const body of [undefined, '', '{}', ' { } ']) {
+    const again = await world.call('POST', `/v2/payments/checkout/${id}/expire`, { headers, body });
+    assert.deepEqual([again.status, again.text], [200, first.text]);
+    assert.equal(again.headers.get('idempotent-replayed'), 'true');
+  }
+  const other = await world.call('POST', `/v2/payments/checkout/${id}/expire`, { body: { why: 'sold out' } });
+  assertRefused(other, badField('why', /not a known field/));
+});
+
+test('calling off and the end of the time meet in one event', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const session = await world.createSession();
+    await world.call('POST', '/v2/test/clock', { body: { advance_seconds: 1_800 } });
+    const { db, now } = world.installation;
+    const [answer] = await Promise.all([
+      expire(session.id),
+      expireSessions({ db, now, publicUrl: world.url }),
+    ]);
+    assert.ok(answer.status === 200 || answer.json.error.code === 'SESSION_NOT_OPEN', answer.text);
+    const events = await world.installation.db.query<{ request: string | null }>(
+      `select body::jsonb #>> '{request,id}' as request
+       from events
+       where session_id = $1 and type = 'checkout.session.expired'`,
+      [session.id],
+    );
+    const byUs = answer.status === 200 ? answer.headers.get('request-id') : null;
+    assert.deepEqual(events, [{ request: byUs }]);
+  }
 });
 
 test('calling off and paying at once meet in one outcome: called off and not charged, or paid', async (t) => {

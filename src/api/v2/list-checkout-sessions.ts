@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { sessionStatuses } from '../../domain/session.ts';
 import { sessionObject } from '../../domain/session-object.ts';
-import { listSessions, type SessionFilter } from '../../store/sessions.ts';
+import { listSessions, type SessionFilter } from '../../store/list-sessions.ts';
+import { validationError } from '../errors.ts';
 import { emailField, noFields, textField, wordField } from '../fields.ts';
 import { livemodeField, modeOf } from '../mode.ts';
 import { operation } from '../operation.ts';
@@ -20,6 +21,8 @@ import { currencyField, sessionSchema } from './session-schema.ts';
 
 const textList = 'must be text of at most 500 characters.';
 
+const metadataWhat = 'must be at most 50 pairs such as `metadata[cart]=77`.';
+
 const querySchema = z
   .strictObject({
     ...pageFields,
@@ -29,7 +32,13 @@ const querySchema = z
     customer_email: emailField.optional(),
     livemode: livemodeField.optional(),
     created: timeRangeField.optional(),
-    metadata: z.record(z.string(), z.string()).optional(),
+    metadata: z
+      .record(z.string(), z.string(), { error: metadataWhat })
+      .refine((pairs) => Object.keys(pairs).length <= 50, { error: metadataWhat })
+      .meta({
+        description: 'Values are compared as text: `metadata[n]=1` finds the number 1 and the text "1".',
+      })
+      .optional(),
   })
   .superRefine(refuseBothCursors);
 
@@ -42,7 +51,7 @@ export const listCheckoutSessions = operation({
   scope: 'checkout:read',
   summary: 'List checkout sessions',
   description:
-    'Newest first. A live key sees its live sessions; with `livemode=false` the test sessions that it created itself.',
+    'Newest first. A live key sees its live sessions; with `livemode=false` the test sessions that it created itself. With several filters that each hold for very many sessions a page may be shorter than `limit` although `has_more` is true.',
   params: noFields,
   query: querySchema,
   answer: listSchema(sessionSchema),
@@ -55,15 +64,21 @@ export const listCheckoutSessions = operation({
       id === undefined ? undefined : findVisibleSession(deps.db, caller, id, param);
     const startingAfter = await cursor(query.starting_after, 'starting_after');
     const endingBefore = await cursor(query.ending_before, 'ending_before');
-    const { sessions, hasMore } = await listSessions(deps.db, filterOf(caller, query), {
+    const list = await listSessions(deps.db, filterOf(caller, query), {
       limit: query.limit ?? defaultLimit,
       startingAfter,
       endingBefore,
     });
-    const data = sessions.map((session) => sessionObject(session, deps.publicUrl));
-    return { status: 200, json: listJson('/v2/payments/checkout', data, hasMore) };
+    if (list.kind === 'too_broad') throw tooBroad(list.searched);
+    const data = list.sessions.map((session) => sessionObject(session, deps.publicUrl));
+    return { status: 200, json: listJson('/v2/payments/checkout', data, list.hasMore) };
   },
 });
+
+function tooBroad(searched: number) {
+  const message = `Each of these filters holds for many sessions, and none of the nearest ${searched} meets all of them. Narrow the list by \`created[gte]\` and \`created[lt]\`.`;
+  return validationError([{ param: 'created', code: 'too_broad', message }]);
+}
 
 function filterOf(caller: ApiKey, query: Query): SessionFilter {
   const { sessionCreatedByKeyId: createdByKeyId, ...mode } = modeOf(caller, query.livemode);
