@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ApiKey, Scope } from '../domain/api-key.ts';
 import type { BodyFields } from '../domain/idempotency.ts';
+import type { CreateRefundDeps } from '../flows/create-refund.ts';
 import type { CreateSessionDeps } from '../flows/create-session.ts';
 import type { CreateWebhookEndpointDeps } from '../flows/create-webhook-endpoint.ts';
 import type { RouteWish } from '../flows/find-routes.ts';
@@ -8,7 +9,7 @@ import type { Db } from '../store/db.ts';
 import type { ErrorCode, FieldError } from './errors.ts';
 
 /** Everything an operation's handler may use. */
-export interface OperationDeps extends CreateSessionDeps, CreateWebhookEndpointDeps {
+export interface OperationDeps extends CreateSessionDeps, CreateRefundDeps, CreateWebhookEndpointDeps {
   readonly db: Db;
   /** Whether some account of the merchant can take this; which one stays behind the edge. */
   readonly hasRoute: (wish: RouteWish) => Promise<boolean>;

@@ -67,7 +67,13 @@ export class VirtualAcquirer {
   get manifest(): ConnectorManifest {
     return {
       ...sandbox,
-      can: { reverse: this.manners !== 'promises_only', payByProofAlone: true, refund: false, void: false },
+      can: {
+        reverse: this.manners !== 'promises_only',
+        payByProofAlone: true,
+        refund: false,
+        partialRefund: false,
+        void: false,
+      },
       notFoundIsFinalAfterMs: this.manners === 'zombie' ? null : 120_000,
     };
   }
