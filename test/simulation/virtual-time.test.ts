@@ -23,7 +23,8 @@ test('one seed is one run: played again it does the very same', async () => {
 });
 
 test('what was found before is not found again', async () => {
-  for (const { seed, found } of foundSeeds) assertClean(await runSeed(seed), found);
+  // Found before there were refunds: their sequences are those without.
+  for (const { seed, found } of foundSeeds) assertClean(await runSeed(seed, false), found);
 });
 
 test(`seeds ${first} to ${last}: nobody is charged twice, nothing is lost, and everything comes to rest`, async (t) => {
