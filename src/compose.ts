@@ -15,8 +15,11 @@ import { connectors as openConnectors } from './connectors/connectors.ts';
 import type { Merchant } from './domain/merchant.ts';
 import type { Operation } from './domain/operation.ts';
 import type { Session } from './domain/session.ts';
+import type { TestOutcomeName } from './domain/test-outcome.ts';
 import { askIssuer } from './flows/ask-issuer.ts';
 import { authoriseAttempt } from './flows/authorise-attempt.ts';
+import { type Browse, completeSession, type TestPress, type TestStep } from './flows/complete-session.ts';
+import { continueAuthentication } from './flows/continue-authentication.ts';
 import {
   type FindRoutesDeps,
   findConnectorOf,
@@ -24,6 +27,8 @@ import {
   hasRoute,
   type RouteWish,
 } from './flows/find-routes.ts';
+import { paySession } from './flows/pay-session.ts';
+import { returnFromAcquirer } from './flows/return-from-acquirer.ts';
 import { settleUnknownSale } from './flows/settle-unknown-sale.ts';
 import type { AttemptKey } from './flows/steps/lock-attempt.ts';
 import { realTimers } from './flows/steps/timers.ts';
@@ -164,6 +169,7 @@ async function registerEdges(
       hasRoute: (wish: RouteWish) => hasRoute(routes, wish),
       connectorOf: (operation: Pick<Operation, 'merchantId' | 'accountId'>) =>
         findConnectorOf(routes, operation),
+      complete: payments.complete,
     };
     await app.register(async (scope) => registerApi(scope, api));
   }
@@ -172,6 +178,14 @@ async function registerEdges(
     const checkout = {
       ...shared,
       assets,
+      returnSigner: installation.returnSigner,
+      hasRoute: ({ merchantId, livemode, amount, settings }: Session) =>
+        hasRoute(routes, {
+          merchantId,
+          livemode,
+          currency: amount.currency,
+          methods: settings.payment_methods,
+        }),
       timeZone: config.timeZone,
       pause: (ms: number) => sleep(ms),
       ...payments,
@@ -237,7 +251,32 @@ function paymentsOf(options: ServeOptions, routes: FindRoutesDeps, directoryFetc
     card?: CardDetails,
   ): Promise<unknown> => askIssuer({ ...shared, threeDs, registered, authorise }, key, from, card);
   const settle = (sale: Operation) => settleUnknownSale(shared, sale);
-  return { ...shared, authorise, askIssuer: askIssuerNext, settle };
+  const payments = { ...shared, authorise, askIssuer: askIssuerNext, settle };
+  const testCustomer = {
+    ...shared,
+    pay: (press: TestPress) => paySession(payments, press),
+    continueAuthentication: (session: Session, step: TestStep) =>
+      continueAuthentication(payments, session, step),
+    returnFromAcquirer: (session: Session) => returnFromAcquirer(payments, session),
+    browse: browserAt(options.sandboxBankUrl, directoryFetch),
+  };
+  const complete = (session: Session, outcome: TestOutcomeName) =>
+    completeSession(testCustomer, session, outcome);
+  return { ...payments, complete };
+}
+
+/** A customer's browser that goes to the sandbox bank and nowhere else. */
+function browserAt(bankUrl: string, fetch: ThreeDsFetch): Browse {
+  return async (url, fields) => {
+    if (new URL(url).origin !== new URL(bankUrl).origin) throw new Error('a test customer left the sandbox');
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: String(new URLSearchParams(fields)),
+      signal: AbortSignal.timeout(10_000),
+    });
+    return answer.text();
+  };
 }
 
 type Payments = ReturnType<typeof paymentsOf>;

@@ -1,15 +1,8 @@
+import { checkId, type List, listOf } from './list.ts';
 import { type RequestOptions, sendRequest, type Transport } from './request.ts';
-import type {
-  CheckoutSession,
-  CreateCheckoutSessionParams,
-  ListCheckoutSessionsParams,
-  Page,
-} from './types.ts';
+import type { CheckoutSession, CreateCheckoutSessionParams, ListCheckoutSessionsParams } from './types.ts';
 
 const path = '/v2/payments/checkout';
-
-/** `await` it for one page; `for await` it for every session from there on, page after page. */
-export type CheckoutSessionList = Promise<Page<CheckoutSession>> & AsyncIterable<CheckoutSession>;
 
 export class CheckoutSessions {
   readonly #transport: Transport;
@@ -24,50 +17,16 @@ export class CheckoutSessions {
   }
 
   async retrieve(id: string, options: RequestOptions = {}): Promise<CheckoutSession> {
-    // An empty id would ask for the list, and `..` for something else.
-    if (!/^cs_\w+$/.test(id)) throw new TypeError('The id of a session starts with cs_');
-    return sendRequest(this.#transport, { ...options, method: 'GET', path: `${path}/${id}` });
+    return sendRequest(this.#transport, { ...options, method: 'GET', path: `${path}/${checkId(id, 'cs')}` });
   }
 
-  list(params: ListCheckoutSessionsParams = {}, options: RequestOptions = {}): CheckoutSessionList {
-    const fetchPage = (more: ListCheckoutSessionsParams): Promise<Page<CheckoutSession>> =>
-      sendRequest(this.#transport, {
-        ...options,
-        method: 'GET',
-        path,
-        query: queryOf({ ...params, ...more }),
-      });
-    const first = fetchPage({});
-    const isBackwards = params.ending_before !== undefined;
-    return Object.assign(first, {
-      [Symbol.asyncIterator]: () => walkPages(first, fetchPage, isBackwards),
-    });
+  list(params: ListCheckoutSessionsParams = {}, options: RequestOptions = {}): List<CheckoutSession> {
+    return listOf(this.#transport, path, params, options);
   }
-}
 
-/** Every session of every page; backwards when the caller asked for what comes before one. */
-async function* walkPages(
-  first: Promise<Page<CheckoutSession>>,
-  fetchPage: (more: ListCheckoutSessionsParams) => Promise<Page<CheckoutSession>>,
-  isBackwards: boolean,
-): AsyncGenerator<CheckoutSession, void, undefined> {
-  let page = await first;
-  for (;;) {
-    const inOrder = isBackwards ? [...page.data].reverse() : page.data;
-    yield* inOrder;
-    const last = inOrder.at(-1);
-    if (!page.has_more || !last) return;
-    page = await fetchPage(isBackwards ? { ending_before: last.id } : { starting_after: last.id });
+  /** Calls an open session off; 409 `SESSION_NOT_OPEN` when it is not open, or is just being paid. */
+  async expire(id: string, options: RequestOptions = {}): Promise<CheckoutSession> {
+    const expirePath = `${path}/${checkId(id, 'cs')}/expire`;
+    return sendRequest(this.#transport, { ...options, method: 'POST', path: expirePath, body: {} });
   }
-}
-
-/** `{ created: { gte: '…' } }` becomes `created[gte]=…`. */
-function queryOf(params: ListCheckoutSessionsParams): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) {
-    if (value === undefined) continue;
-    if (typeof value !== 'object') query.append(name, String(value));
-    else for (const [key, inner] of Object.entries(value)) query.append(`${name}[${key}]`, String(inner));
-  }
-  return query;
 }

@@ -1,4 +1,9 @@
 import { CheckoutSessions } from './checkout-sessions.ts';
+import { Events } from './events.ts';
+import { Refunds } from './refunds.ts';
+import type { Transport } from './request.ts';
+import { TestMode } from './test-mode.ts';
+import { WebhookDeliveries, WebhookEndpoints } from './webhook-endpoints.ts';
 
 export interface MaxfiOptions {
   /** Where your MAXFI runs, such as `https://pay.example.az`. */
@@ -17,6 +22,11 @@ export interface MaxfiOptions {
  */
 export class Maxfi {
   readonly checkoutSessions: CheckoutSessions;
+  readonly refunds: Refunds;
+  readonly events: Events;
+  readonly webhookEndpoints: WebhookEndpoints;
+  readonly webhookDeliveries: WebhookDeliveries;
+  readonly testMode: TestMode;
 
   constructor(secretKey: string, options: MaxfiOptions) {
     if (!/^sk_(live|test)_\w+$/.test(secretKey)) {
@@ -25,13 +35,19 @@ export class Maxfi {
     const { protocol, origin, pathname } = new URL(options.baseUrl);
     if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('baseUrl starts with https://');
     const { timeoutMs = 30_000, maxRetries = 2 } = options;
-    this.checkoutSessions = new CheckoutSessions({
+    const transport: Transport = {
       baseUrl: origin + pathname.replace(/\/+$/, ''),
       timeoutMs,
       maxRetries,
       // Behind a function, so that printing the client does not print the key.
       secretKey: () => secretKey,
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    });
+    };
+    this.checkoutSessions = new CheckoutSessions(transport);
+    this.refunds = new Refunds(transport);
+    this.events = new Events(transport);
+    this.webhookEndpoints = new WebhookEndpoints(transport);
+    this.webhookDeliveries = new WebhookDeliveries(transport);
+    this.testMode = new TestMode(transport);
   }
 }

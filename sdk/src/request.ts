@@ -1,9 +1,13 @@
-import { type FieldError, MaxfiError } from './errors.ts';
+import { errorOf, type FieldError, type MaxfiError } from './errors.ts';
 
 export interface RequestOptions {
   /** Makes a POST safe to repeat; one is made up when you give none. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** For one try of this request. */
+  timeoutMs?: number;
+  /** Further tries of this request. */
+  maxRetries?: number;
 }
 
 export interface Transport {
@@ -16,7 +20,7 @@ export interface Transport {
 }
 
 export interface ApiRequest extends RequestOptions {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   query?: URLSearchParams;
   body?: unknown;
@@ -33,7 +37,7 @@ export async function sendRequest<T>(transport: Transport, request: ApiRequest):
     const answer = await tryOnce<T>(transport, request, key);
     if (answer.kind === 'value') return answer.value;
     const pauseMs = answer.canRetry ? pauseBeforeRetry(retry, answer.error.retryAfterS) : undefined;
-    if (retry >= transport.maxRetries || pauseMs === undefined) throw answer.error;
+    if (retry >= (request.maxRetries ?? transport.maxRetries) || pauseMs === undefined) throw answer.error;
     await pause(pauseMs, request.signal);
   }
 }
@@ -44,7 +48,8 @@ async function tryOnce<T>(transport: Transport, request: ApiRequest, key?: strin
   request.signal?.throwIfAborted();
   const end = new AbortController();
   const stop = () => end.abort();
-  const timer = setTimeout(stop, transport.timeoutMs);
+  const timeoutMs = request.timeoutMs ?? transport.timeoutMs;
+  const timer = setTimeout(stop, timeoutMs);
   request.signal?.addEventListener('abort', stop, { once: true });
   try {
     const response = await transport.fetch(urlOf(transport, request), {
@@ -64,11 +69,11 @@ async function tryOnce<T>(transport: Transport, request: ApiRequest, key?: strin
   } catch (cause) {
     request.signal?.throwIfAborted();
     const [code, message] = end.signal.aborted
-      ? ['TIMEOUT', `No answer within ${transport.timeoutMs} ms`]
+      ? ['TIMEOUT', `No answer within ${timeoutMs} ms`]
       : ['CONNECTION_ERROR', 'The server could not be reached'];
     return {
       kind: 'error',
-      error: new MaxfiError({ code, type: 'connection_error', message, cause }),
+      error: errorOf({ code, type: 'connection_error', message, cause }),
       canRetry: true,
     };
   } finally {
@@ -99,7 +104,7 @@ function readAnswer<T>(response: Response, text: string): Answer<T> {
   if (response.ok && body !== undefined) return { kind: 'value', value: body as T };
   const said = isErrorBody(body) ? body.error : {};
   const retryAfter = response.headers.get('retry-after');
-  const error = new MaxfiError({
+  const error = errorOf({
     code: said.code ?? 'UNEXPECTED_ANSWER',
     type: said.type ?? 'api_error',
     message: said.message ?? `The server answered ${response.status} with something that is not its JSON`,

@@ -29,6 +29,8 @@ export interface CheckoutSettings {
   button_text?: string;
   /** Milliseconds until a customer who paid is sent back; 0 sends at once. */
   auto_return?: number;
+  /** The return to `success_url` carries `maxfi_result`: check it with `verifySignedReturn`. */
+  signed_return?: boolean;
   customer_fields?: CustomerFieldName[] | Partial<Record<CustomerFieldName, CustomerFieldRule>>;
 }
 
@@ -51,6 +53,8 @@ export interface CreateCheckoutSessionParams {
   /** Seconds until it can no longer be paid: 60 to 2,592,000; 1800 by default. */
   expires_in?: number;
   expires_at?: string;
+  /** Expired, its page offers the customer a fresh session for the same order. */
+  after_expiration?: { recovery: { enabled: boolean } };
 }
 
 export interface PaymentMethod {
@@ -98,6 +102,16 @@ export interface CheckoutSession {
   payment_method: PaymentMethod | null;
   last_error: LastError | null;
   attempts_count: number;
+  after_expiration: {
+    recovery: {
+      enabled: true;
+      /** Where the customer begins anew, once it has expired. */
+      url: string | null;
+      expires_at: string | null;
+    };
+  } | null;
+  /** The expired session that this one stands in for. */
+  recovered_from: string | null;
 }
 
 export interface TimeRange {
@@ -128,34 +142,3 @@ export interface Page<T> {
   has_more: boolean;
   data: T[];
 }
-
-export type CheckoutSessionEventType =
-  | 'checkout.session.created'
-  | 'checkout.session.processing'
-  | 'checkout.session.requires_action'
-  | 'checkout.session.completed'
-  | 'checkout.session.failed'
-  | 'checkout.session.expired'
-  | 'payment.attempt_failed';
-
-interface EventOf<Type extends string, Data> {
-  id: string;
-  object: 'event';
-  type: Type;
-  api_version: string;
-  created: string;
-  timestamp: string;
-  livemode: boolean;
-  /** Counts the events of one session; a lower number than one you saw is an older fact. */
-  sequence: number;
-  data: { object: Data; previous_attributes: Partial<Data> };
-  request: { id: string | null; idempotency_key: string | null };
-}
-
-export type CheckoutSessionEvent = EventOf<CheckoutSessionEventType, CheckoutSession>;
-
-/** Types that newer servers send are kept as they are: ignore the ones you do not know. */
-export type OtherEvent = EventOf<'ping' | 'endpoint.disabled' | `refund.${string}`, Record<string, unknown>>;
-
-/** Narrow it by `event.type`. */
-export type MaxfiEvent = CheckoutSessionEvent | OtherEvent;

@@ -1,5 +1,5 @@
 import { WebhookVerificationError } from './errors.ts';
-import type { MaxfiEvent } from './types.ts';
+import type { MaxfiEvent } from './event-types.ts';
 
 type HeaderBag = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -14,7 +14,8 @@ const encoder = new TextEncoder();
 
 /**
  * Checks that a webhook came from MAXFI and gives its event. Hand in the body as it arrived, before any JSON parser
- * touched it. During a change of secret, give both.
+ * touched it. `secret` is the endpoint's `whsec_…`, or its public key `whpk_…` when it asked for `v1a`; during a change of
+ * secret give both. Either scheme will do: the headers `webhook-…`, or `maxfi-signature` where a gateway lets only that through.
  * @throws WebhookVerificationError when it must not be believed
  */
 export async function verifyWebhook(
@@ -26,30 +27,62 @@ export async function verifyWebhook(
   if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
     throw new WebhookVerificationError('bad_body', 'Hand in the raw body, not what a JSON parser made of it');
   }
-  const id = readHeader(headers, 'webhook-id');
-  const timestamp = readHeader(headers, 'webhook-timestamp');
-  const signatures = readHeader(headers, 'webhook-signature');
-  if (!id || !timestamp || !signatures) {
-    throw new WebhookVerificationError('missing_header', 'The request lacks the webhook-… headers');
+  const given = readSignatures(headers);
+  if (!given) {
+    throw new WebhookVerificationError(
+      'missing_header',
+      'The request lacks the webhook-… headers, and maxfi-signature too',
+    );
   }
-  const ageS = now.getTime() / 1000 - Number(timestamp);
-  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(ageS) > toleranceS) {
+  const ageS = now.getTime() / 1000 - Number(given.timestamp);
+  if (!/^\d{1,12}$/.test(given.timestamp) || Math.abs(ageS) > toleranceS) {
     throw new WebhookVerificationError('outside_tolerance', 'The webhook is too old, or a clock is wrong');
   }
-  const signed = signedBytes(id, timestamp, rawBody);
-  const candidates = signatures
-    .split(' ')
-    .filter((part) => part.startsWith('v1,'))
-    .slice(0, 10);
+  const signed = signedBytes(given.head, rawBody);
   for (const one of typeof secret === 'string' ? [secret] : secret) {
-    const key = await importKey(one);
-    for (const candidate of candidates) {
-      const mac = fromBase64(candidate.slice(3));
+    const { key, algorithm, scheme } = await importKey(one, given.isStripeStyle);
+    for (const signature of given.signatures.filter((each) => each.scheme === scheme).slice(0, 10)) {
       // verify() compares in constant time.
-      if (mac && (await crypto.subtle.verify('HMAC', key, mac, signed))) return parseEvent(rawBody);
+      const isGenuine = await crypto.subtle.verify(algorithm, key, signature.bytes, signed);
+      if (isGenuine) return parseEvent(rawBody);
     }
   }
   throw new WebhookVerificationError('no_match', 'No signature fits: wrong secret, or the body was changed');
+}
+
+type Scheme = 'v1' | 'v1a';
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Signatures {
+  readonly timestamp: string;
+  /** What is signed before the body. */
+  readonly head: string;
+  readonly isStripeStyle: boolean;
+  readonly signatures: readonly { scheme: string; bytes: Bytes }[];
+}
+
+/** Standard Webhooks' three headers, or Stripe's one. */
+function readSignatures(headers: HeaderBag): Signatures | undefined {
+  const id = readHeader(headers, 'webhook-id');
+  const timestamp = readHeader(headers, 'webhook-timestamp');
+  const standard = readHeader(headers, 'webhook-signature');
+  if (id && timestamp && standard) {
+    const signatures = standard.split(' ').flatMap((part) => {
+      const [scheme = '', text = ''] = part.split(',');
+      const bytes = fromBase64(text);
+      return bytes ? [{ scheme, bytes }] : [];
+    });
+    return { timestamp, head: `${id}.${timestamp}.`, isStripeStyle: false, signatures };
+  }
+  const parts = (readHeader(headers, 'maxfi-signature') ?? '').split(',').map((part) => part.split('='));
+  const at = parts.find(([name]) => name === 't')?.[1];
+  if (!at) return undefined;
+  const signatures = parts.flatMap(([scheme = '', text = '']) => {
+    const bytes = fromHex(text);
+    return scheme === 'v1' && bytes ? [{ scheme, bytes }] : [];
+  });
+  return { timestamp: at, head: `${at}.`, isStripeStyle: true, signatures };
 }
 
 export interface SignTestWebhookInput {
@@ -67,21 +100,26 @@ export async function signTestWebhook(
   const body = typeof input.payload === 'string' ? input.payload : JSON.stringify(input.payload);
   const id = input.id ?? `evt_${crypto.randomUUID().replaceAll('-', '')}`;
   const timestamp = String(Math.floor((input.timestamp ?? new Date()).getTime() / 1000));
-  const key = await importKey(input.secret);
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, signedBytes(id, timestamp, body)));
+  const standard = await importKey(input.secret, false);
+  const stripe = await importKey(input.secret, true);
+  const mac = async (key: Key, head: string) =>
+    new Uint8Array(await crypto.subtle.sign('HMAC', key, signedBytes(head, body)));
+  const one = await mac(standard.key, `${id}.${timestamp}.`);
+  const other = await mac(stripe.key, `${timestamp}.`);
   return {
     body,
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'webhook-id': id,
       'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${btoa(String.fromCharCode(...mac))}`,
+      'webhook-signature': `v1,${btoa(String.fromCharCode(...one))}`,
+      'maxfi-signature': `t=${timestamp},v1=${toHex(other)}`,
     },
   };
 }
 
-function signedBytes(id: string, timestamp: string, body: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  const head = encoder.encode(`${id}.${timestamp}.`);
+function signedBytes(before: string, body: string | Uint8Array): Bytes {
+  const head = encoder.encode(before);
   const rest = typeof body === 'string' ? encoder.encode(body) : body;
   const all = new Uint8Array(head.length + rest.length);
   all.set(head);
@@ -89,19 +127,38 @@ function signedBytes(id: string, timestamp: string, body: string | Uint8Array): 
   return all;
 }
 
-/** Standard Webhooks: the key is what the base64 after `whsec_` stands for. */
-async function importKey(secret: string) {
-  const key = secret.startsWith('whsec_') ? fromBase64(secret.slice(6)) : undefined;
-  if (!key || key.length < 24) {
+/** Standard Webhooks: the key is what the base64 after `whsec_` stands for. Stripe: the whole text is the key. */
+async function importKey(
+  secret: string,
+  isStripeStyle: boolean,
+): Promise<{ key: Key; algorithm: 'HMAC' | 'Ed25519'; scheme: Scheme }> {
+  const bytes = /^(whsec|whpk)_/.test(secret) ? fromBase64(secret.replace(/^[a-z]+_/, '')) : undefined;
+  if (bytes?.length === 32 && secret.startsWith('whpk_')) {
+    const key = await crypto.subtle.importKey('raw', bytes, { name: 'Ed25519' }, false, ['verify']);
+    return { key, algorithm: 'Ed25519', scheme: 'v1a' };
+  }
+  if (!bytes || bytes.length < 24 || !secret.startsWith('whsec_')) {
     throw new WebhookVerificationError(
       'bad_secret',
-      'A webhook secret is whsec_ and at least 24 bytes of base64',
+      'A webhook secret is whsec_ and at least 24 bytes of base64; a public key is whpk_ and 32',
     );
   }
-  return crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const raw = isStripeStyle ? encoder.encode(secret) : bytes;
+  const key = await crypto.subtle.importKey('raw', raw, hmac, false, ['sign', 'verify']);
+  return { key, algorithm: 'HMAC', scheme: 'v1' };
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+function toHex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function fromHex(text: string): Bytes | undefined {
+  if (!/^(?:[0-9a-f]{2})+$/.test(text)) return undefined;
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function fromBase64(text: string): Bytes | undefined {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { ApiKey, Scope } from '../domain/api-key.ts';
 import type { BodyFields } from '../domain/idempotency.ts';
+import type { Session } from '../domain/session.ts';
+import type { TestOutcomeName } from '../domain/test-outcome.ts';
+import type { CompleteSessionResult } from '../flows/complete-session.ts';
 import type { CreateRefundDeps } from '../flows/create-refund.ts';
 import type { CreateSessionDeps } from '../flows/create-session.ts';
 import type { CreateWebhookEndpointDeps } from '../flows/create-webhook-endpoint.ts';
@@ -14,6 +17,8 @@ export interface OperationDeps extends CreateSessionDeps, CreateRefundDeps, Crea
   /** Whether some account of the merchant can take this; which one stays behind the edge. */
   readonly hasRoute: (wish: RouteWish) => Promise<boolean>;
   readonly allowLocalWebhooks: boolean;
+  /** Pays a test session as a customer would. */
+  readonly complete: (session: Session, outcome: TestOutcomeName) => Promise<CompleteSessionResult>;
 }
 
 /** One request after authentication, limit, parsing and validation. */

@@ -1,6 +1,8 @@
 import type { Operation } from './operation.ts';
 import type { PublicOperation } from './public-operation.ts';
+import { advanceTestClock } from './v2/advance-test-clock.ts';
 import { deleteWebhookEndpoint, updateWebhookEndpoint } from './v2/change-webhook-endpoint.ts';
+import { completeTestSession } from './v2/complete-test-session.ts';
 import { createCheckoutSession } from './v2/create-checkout-session.ts';
 import { createRefund, createRefundAlias } from './v2/create-refund.ts';
 import { createWebhookEndpoint } from './v2/create-webhook-endpoint.ts';
@@ -46,6 +48,8 @@ export const operations: readonly Operation[] = [
   listWebhookDeliveries,
   getWebhookDelivery,
   redeliverWebhookDelivery,
+  completeTestSession,
+  advanceTestClock,
 ];
 
 /** What anybody may ask for. */

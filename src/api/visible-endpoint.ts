@@ -38,7 +38,7 @@ export async function findVisibleEvent(
   param = 'id',
 ): Promise<ShownEvent> {
   const event = await findEvent(db, { merchantId: caller.merchantId, id });
-  if (event && caller.livemode && event.sessionCreatedByKeyId === caller.id) return event;
+  if (event && caller.livemode && event.sessionCreatedByKeyId === caller.lineId) return event;
   return ofOwnMode(event, caller, 'event', param);
 }
 

@@ -81,6 +81,9 @@ const settingsSchema = z
         'must be a whole number of milliseconds from 0 to 60000: how long the result stays before the customer is sent back.',
         { min: 0, max: 60_000 },
       ).optional(),
+      signed_return: booleanField(
+        'must be `true` or `false`; with `true` the return to `success_url` carries `maxfi_result`, a signed token that says what became of the payment.',
+      ).optional(),
       customer_fields: z
         .union(
           [
@@ -156,11 +159,53 @@ export const createBodySchema = z.strictObject(
       max: 2_592_000,
     }).optional(),
     expires_at: timeField.optional(),
+    after_expiration: z
+      .strictObject(
+        {
+          recovery: z.strictObject(
+            { enabled: booleanField('must be `true` or `false`.') },
+            { error: 'must be an object such as {"enabled":true}.' },
+          ),
+        },
+        { error: 'must be an object such as {"recovery":{"enabled":true}}.' },
+      )
+      .meta({
+        description:
+          'With recovery enabled the page of an expired session offers the customer a fresh one for the same order.',
+      })
+      .optional(),
   },
   { error: 'must be a JSON object.' },
 );
 
 const nullableText = z.string().nullable();
+
+const text = z.string();
+const knownCustomer = z.object({
+  email: text.optional(),
+  phone: text.optional(),
+  name: text.optional(),
+  country: text.optional(),
+  ip: text.optional(),
+});
+const knownRule = z.enum(customerFieldRules);
+const knownSettings = z.object({
+  payment_methods: z.array(z.enum(paymentMethodKinds)).optional(),
+  button_text: text.optional(),
+  auto_return: z.int().optional(),
+  signed_return: z.boolean().optional(),
+  customer_fields: z
+    .union([
+      z.array(z.enum(customerFieldNames)),
+      z.object({
+        email: knownRule.optional(),
+        phone: knownRule.optional(),
+        name: knownRule.optional(),
+        country: knownRule.optional(),
+      }),
+    ])
+    .optional(),
+});
 
 /** A session in answers and events. */
 export const sessionSchema = z
@@ -179,12 +224,12 @@ export const sessionSchema = z
     description: nullableText,
     order_id: nullableText,
     language: z.string().refine((code) => code === 'auto' || isLanguage(code)),
-    customer: z.record(z.string(), z.string()).nullable(),
-    customer_details: z.record(z.string(), z.string()).nullable(),
+    customer: knownCustomer.nullable(),
+    customer_details: knownCustomer.nullable(),
     success_url: nullableText,
     cancel_url: nullableText,
     webhook_url: nullableText,
-    settings: z.record(z.string(), z.unknown()),
+    settings: knownSettings,
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     payment_method: z
       .object({
@@ -206,5 +251,15 @@ export const sessionSchema = z
       })
       .nullable(),
     attempts_count: z.int(),
+    after_expiration: z
+      .object({
+        recovery: z.object({
+          enabled: z.literal(true),
+          url: nullableText,
+          expires_at: z.iso.datetime().nullable(),
+        }),
+      })
+      .nullable(),
+    recovered_from: nullableText,
   })
   .meta({ id: 'CheckoutSession' });

@@ -9,6 +9,7 @@ import { assertRefused, badField } from '../../../test/support/refusals.ts';
 import { waitUntil } from '../../../test/support/wait-until.ts';
 import { startWorld } from '../../../test/support/world.ts';
 import { mostEndpoints } from '../../domain/webhook-endpoint.ts';
+import { addWebhookEndpoint } from '../../flows/add-webhook-endpoint.ts';
 import { deleteWebhookEndpoint, updateWebhookEndpoint } from './change-webhook-endpoint.ts';
 import { createWebhookEndpoint } from './create-webhook-endpoint.ts';
 import { getWebhookEndpoint, listWebhookEndpoints } from './read-webhook-endpoints.ts';
@@ -33,6 +34,16 @@ await operationSuite(createWebhookEndpoint, creating, {
 });
 await operationSuite(listWebhookEndpoints, await startIdleWorld({ after }));
 await operationSuite(getWebhookEndpoint, await startIdleWorld({ after }), {}, endpoints);
+// As an operator adds them: the API takes fewer than the suite deletes.
+const deletable: SubjectObject = {
+  async makeObject({ installation, merchantId }) {
+    const wish = { merchantId, livemode: false, url: 'https://shop.example/hook', eventTypes: [] };
+    return (await addWebhookEndpoint(installation, wish)).id;
+  },
+  missingId: endpoints.missingId,
+  isUsedUp: true,
+};
+await operationSuite(deleteWebhookEndpoint, await startIdleWorld({ after }), {}, deletable);
 await operationSuite(
   updateWebhookEndpoint,
   await startIdleWorld({ after }),
@@ -186,22 +197,6 @@ test('a disabled endpoint gets nothing until it is enabled again, and a deleted 
     [id],
   );
   assert.deepEqual(left, [{ state: 'failed', last_failure: 'endpoint_deleted' }]);
-});
-
-test('deleting refuses strangers like every other operation', async () => {
-  const id = await makeEndpoint(world);
-  assertRefused(await world.call('DELETE', `${path}/${id}`, { key: world.liveKey }), {
-    status: 404,
-    code: 'NOT_FOUND',
-    says: /exists in test mode/,
-  });
-  assertRefused(await world.call('DELETE', `${path}/${noEndpoint}`), { status: 404, code: 'NOT_FOUND' });
-  assertRefused(await world.call('DELETE', `${path}/${id}`, { key: null }), {
-    status: 401,
-    code: 'UNAUTHORIZED',
-  });
-  assert.equal(deleteWebhookEndpoint.scope, 'webhooks:write');
-  assert.equal((await world.call('DELETE', `${path}/${id}`)).status, 200);
 });
 
 test('an endpoint is refused with what is wrong about it', async () => {
