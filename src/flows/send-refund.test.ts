@@ -173,6 +173,49 @@ test('a worker that slept with a refund in its hands does not send what another 
   assert.equal((await world.refunds(session))[0]?.status, 'succeeded');
 });
 
+test('an answer that comes after another worker took the refund over decides nothing', async (t) => {
+  const { world, session } = await paidWorld(t);
+  await world.refund(session, 700);
+  const claim = async () => {
+    const now = world.clock.now();
+    const lockedUntil = new Date(now.getTime() + 20_000);
+    const [claimed] = await claimOperationsDue(world.db, { now, lockedUntil, limit: 1 });
+    return claimed ?? assert.fail('nothing was due');
+  };
+  const first = await claim();
+  let second = first;
+  const late = overriding(world, {
+    async refund() {
+      world.clock.advance(21_000);
+      second = await claim();
+      return { kind: 'declined', reason: 'declined', networkCode: null };
+    },
+  });
+  await sendRefund(world.depsWith(late), first);
+  const [held] = (await world.operations(session)).slice(1);
+  assert.deepEqual([held?.state, held?.fence], ['sending', second.fence]);
+  assert.equal((await world.refunds(session))[0]?.status, 'pending');
+  await sendRefund(world.depsWith({}), second);
+  assert.equal((await world.refunds(session))[0]?.status, 'succeeded');
+});
+
+test('a repeat that never left us says nothing about the first: it is asked about before it goes once more', async (t) => {
+  const { world, session } = await paidWorld(t);
+  await world.refund(session, 700);
+  await world.fault({ when: 'refund', do: 'reset_before_read' });
+  await world.settleDue();
+  world.clock.advance(3_000);
+  await world.settleDue(
+    overriding(world, { refund: async () => ({ kind: 'not_sent', cause: 'connection_failed' }) }),
+  );
+  assert.equal((await world.refunds(session))[0]?.pending_reason, 'unconfirmed');
+  world.clock.advance(21_000);
+  const asked: string[] = [];
+  await world.settleDue(watching(world, asked));
+  assert.deepEqual(asked, ['look-up', 'refund']);
+  assert.deepEqual(await givenBack(world, session), [700]);
+});
+
 test('an acquirer that lost the ability to refund fails what was never sent, and nothing else', async (t) => {
   const { world, session } = await paidWorld(t);
   await world.refund(session, 700);
