@@ -17,6 +17,7 @@ export function refundTests(name: string, manifest: ConnectorManifest, world: Ac
   });
   if (!manifest.can.refund) return;
   givingTests(name, manifest, world);
+  if (manifest.can.void) voidTests(name, manifest, world);
   lostAnswerTests(name, manifest, world);
 }
 
@@ -58,6 +59,28 @@ function givingTests(name: string, manifest: ConnectorManifest, world: AcquirerW
     const { refund, refundOf } = await openPaid(context, manifest, world);
     const outcome = await refund({ ...refundOf(), saleId: newId('op'), saleReference: 'nothing' });
     assert.equal(outcome?.kind, 'declined');
+  });
+}
+
+/** By these words a refund whose sale was taken back after all is told apart from one that failed. */
+function voidTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {
+  test(`${name} 7: what was taken back whole cannot be refunded, and is said to be gone`, async (context) => {
+    const { acquirer, connector, refund, refundOf } = await openPaid(context, manifest, world);
+    const order = refundOf();
+    assert.equal((await connector.reverse?.(order.saleId, inTime()))?.kind, 'reversed');
+    const outcome = await refund(order);
+    assert.ok(outcome?.kind === 'declined', inspect(outcome));
+    assert.equal(outcome.reason, 'sale_not_refundable');
+    assert.equal((await connector.lookup(order.saleId, inTime())).kind, 'reversed');
+    assert.deepEqual(await acquirer.refunds(), []);
+  });
+
+  test(`${name} 7: what was refunded is not taken back besides`, async (context) => {
+    const { connector, refund, refundOf } = await openPaid(context, manifest, world);
+    const order = refundOf();
+    assert.equal((await refund(order))?.kind, 'refunded');
+    assert.equal((await connector.reverse?.(order.saleId, inTime()))?.kind, 'refused');
+    assert.equal((await connector.lookup(order.saleId, inTime())).kind, 'approved');
   });
 }
 
