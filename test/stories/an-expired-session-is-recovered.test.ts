@@ -3,13 +3,12 @@ import { after, test } from 'node:test';
 import { postCard, readPage } from '../support/pay-page.ts';
 import { assertRefused, badField } from '../support/refusals.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { startWorld } from '../support/world.ts';
+import { type Answer, startWorld } from '../support/world.ts';
 
 const world = await startWorld({ after });
 const recovery = { after_expiration: { recovery: { enabled: true } } };
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-const find = async (id: string): Promise<any> =>
+const find = async (id: string): Promise<Answer['json']> =>
   (await world.call('GET', `/v2/payments/checkout/${id}`)).json;
 
 /** A session with an hour to pay whose hour is over. */
