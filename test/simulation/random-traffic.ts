@@ -86,6 +86,8 @@ export async function playSequence(
   seed: number,
   onStep: (steps: readonly string[]) => void = () => {},
 ): Promise<Sequence> {
+  // A whole refund goes another way on the day of its sale, so a seed begins at the same hour whenever it is played.
+  world.clock.advance(untilMorning(world.clock.now()));
   const random = seededRandom(seed);
   const steps: string[] = [];
   const sessions: Session[] = [];
@@ -99,6 +101,12 @@ export async function playSequence(
   }
   await heal(world, state);
   return { seed, steps, sessions };
+}
+
+function untilMorning(now: Date): number {
+  const morning = new Date(now);
+  morning.setUTCHours(24 + 6, 0, 0, 0);
+  return morning.getTime() - now.getTime();
 }
 
 async function playStep(
