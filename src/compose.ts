@@ -168,6 +168,8 @@ async function registerEdges(
       seal: installation.seal,
       revokeReportedKeys: config.revokeReportedKeys,
       hasRoute: (wish: RouteWish) => hasRoute(routes, wish),
+      connectorOf: (operation: Pick<Operation, 'merchantId' | 'accountId'>) =>
+        findConnectorOf(routes, operation),
       complete: payments.complete,
     };
     await app.register(async (scope) => registerApi(scope, api));

@@ -1,3 +1,5 @@
+import { refundPlants } from './refund-plants.ts';
+
 /** A mistake that somebody could make, as a change of the source, and what should notice it. */
 export interface Plant {
   readonly name: string;
@@ -12,6 +14,7 @@ const reversal = 'src/flows/steps/record-reversal.ts';
 const claim = 'src/store/operations.ts';
 
 export const plants: readonly Plant[] = [
+  ...refundPlants,
   {
     name: 'unknown becomes refused',
     changes: [

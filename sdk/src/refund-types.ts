@@ -15,7 +15,8 @@ export interface Refund {
   status: RefundStatus;
   reason: RefundReason | null;
   failure_reason: 'declined' | 'sale_not_refundable' | 'not_supported' | null;
-  pending_reason: 'processing' | 'awaiting_acquirer' | null;
+  /** `unconfirmed`: it was sent and no answer came; the acquirer is asked what became of it. */
+  pending_reason: 'processing' | 'awaiting_acquirer' | 'unconfirmed' | null;
   /** `void`: the whole sale was taken back before it was settled. */
   acquirer_action: 'refund' | 'void' | null;
   acquirer_reference: string | null;

@@ -76,8 +76,9 @@ export const errorCodes = {
   SESSION_NOT_REFUNDABLE: {
     status: 409,
     type: 'invalid_request_error',
-    reason: 'The checkout session is not paid, so there is nothing to give back.',
-    fix: 'Refund a session only when its status is `succeeded`.',
+    reason:
+      'The checkout session is not paid, or the acquirer that was paid cannot give the money back like this.',
+    fix: 'Refund a session only when its status is `succeeded`. Where the message says that only whole amounts go back, leave `amount` out.',
   },
   ALREADY_REFUNDED: {
     status: 409,

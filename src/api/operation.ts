@@ -4,6 +4,7 @@ import type { BodyFields } from '../domain/idempotency.ts';
 import type { Session } from '../domain/session.ts';
 import type { TestOutcomeName } from '../domain/test-outcome.ts';
 import type { CompleteSessionResult } from '../flows/complete-session.ts';
+import type { CreateRefundDeps } from '../flows/create-refund.ts';
 import type { CreateSessionDeps } from '../flows/create-session.ts';
 import type { CreateWebhookEndpointDeps } from '../flows/create-webhook-endpoint.ts';
 import type { RouteWish } from '../flows/find-routes.ts';
@@ -11,7 +12,7 @@ import type { Db } from '../store/db.ts';
 import type { ErrorCode, FieldError } from './errors.ts';
 
 /** Everything an operation's handler may use. */
-export interface OperationDeps extends CreateSessionDeps, CreateWebhookEndpointDeps {
+export interface OperationDeps extends CreateSessionDeps, CreateRefundDeps, CreateWebhookEndpointDeps {
   readonly db: Db;
   /** Whether some account of the merchant can take this; which one stays behind the edge. */
   readonly hasRoute: (wish: RouteWish) => Promise<boolean>;

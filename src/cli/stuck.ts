@@ -8,7 +8,7 @@ export const stuckUsage = 'maxfi stuck [--older-than SECONDS] [--json]';
 const limit = 1_000;
 
 /**
- * Lists payments of which nobody can say whether they charged, with what happens next and when. Exit code 0 when there is
+ * Lists payments and refunds of which nobody can say whether they moved money, with what happens next and when. Exit code 0 when there is
  * none, 3 when there is one, 2 for wrong arguments.
  */
 export async function runStuck(world: World, argv: readonly string[]): Promise<number> {
@@ -46,7 +46,8 @@ function whatNext({ kind, state, nextCheckAt }: StuckOperation): string {
     return 'the acquirer refuses to send it back: a person has to';
   if (state === 'reversing') return 'it is being taken back';
   const at = nextCheckAt?.toISOString() ?? 'never';
-  return kind === 'reversal' ? `it is sent again at ${at}` : `the acquirer is asked again at ${at}`;
+  const isToBeSent = kind === 'reversal' || state === 'prepared';
+  return isToBeSent ? `it is sent again at ${at}` : `the acquirer is asked again at ${at}`;
 }
 
 function toJson(one: StuckOperation) {

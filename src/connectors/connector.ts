@@ -39,14 +39,16 @@ export type ReverseOutcome =
 export type RefundOutcome =
   | { kind: 'refunded'; reference: string; amount: Money }
   | { kind: 'declined'; reason: RefundFailure; networkCode: string | null }
-  /** The acquirer has it and is at work. */
-  | { kind: 'pending' }
+  /** The acquirer has it under this reference of its own, and is at work. */
+  | { kind: 'pending'; reference: string }
+  /** Proved: not one byte of the request left us. It may be sent again without asking. */
+  | { kind: 'not_sent'; cause: string }
   /** Perhaps sent, and no clear answer: ask with `lookupRefund()`. */
   | { kind: 'unknown'; cause: string };
 
 /** What a look-up of a refund found. */
 export type RefundLookupOutcome =
-  | RefundOutcome
+  | Exclude<RefundOutcome, { kind: 'not_sent' }>
   /** Proves nothing while the original request may still be on its way. */
   | { kind: 'not_found' }
   /** The acquirer gave no answer at all. */
@@ -60,6 +62,8 @@ export interface RefundOrder {
   /** The acquirer's reference of the sale. */
   readonly saleReference: string;
   readonly amount: Money;
+  /** Nothing may be sent after this moment: somebody else looks after the refund by then. */
+  readonly sendBefore: Date;
 }
 
 /** A card as the customer typed it. Lives in memory only, and only for one call. */
@@ -156,6 +160,8 @@ export interface ConnectorManifest<Credentials = unknown> {
      * repeat needs proof that the first never came.
      */
     readonly refund: 'once' | 'blindly' | false;
+    /** A part of a sale can be given back, and another part later. */
+    readonly partialRefund: boolean;
     /** A sale can be taken back whole by `reverse` until it is settled at the end of its day (UTC). */
     readonly void: boolean;
   };

@@ -3,17 +3,20 @@ import { test } from 'node:test';
 import {
   isDecided,
   isSaleOpen,
+  moveRefund,
   moveReversal,
   moveSale,
   type OperationState,
   operationStates,
+  type RefundSignal,
   type ReversalSignal,
+  refundMoves,
   reversalMoves,
   type SaleSignal,
   saleMoves,
 } from './operation.ts';
 
-const tables = { sale: saleMoves, reversal: reversalMoves } as const;
+const tables = { sale: saleMoves, reversal: reversalMoves, refund: refundMoves } as const;
 
 test('no two moves of an operation share a state and a signal', () => {
   for (const moves of Object.values(tables)) {
@@ -37,11 +40,12 @@ test('nothing leads out of what is decided', () => {
     for (const { on } of saleMoves) assert.throws(() => moveSale(state, on as SaleSignal), /Bug!/);
     for (const { on } of reversalMoves)
       assert.throws(() => moveReversal(state, on as ReversalSignal), /Bug!/);
+    for (const { on } of refundMoves) assert.throws(() => moveRefund(state, on as RefundSignal), /Bug!/);
   }
 });
 
-test('an unclear answer never ends a sale or a reversal', () => {
-  for (const { on, to } of [...saleMoves, ...reversalMoves]) {
+test('an unclear answer never ends a sale, a reversal or a refund', () => {
+  for (const { on, to } of [...saleMoves, ...reversalMoves, ...refundMoves]) {
     if (on === 'unclear') assert.ok(!isDecided(to), to);
   }
 });

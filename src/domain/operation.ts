@@ -52,10 +52,7 @@ export const saleMoves = [
   { from: 'reversing', on: 'reversal_refused', to: 'unknown', by: 'acquirer will not take it back' },
 ] as const satisfies readonly Move[];
 
-/**
- * Every legal move of a reversal or a refund. A reversal is repeated until the acquirer acknowledges or refuses it; of a
- * refund it is asked first what became of it.
- */
+/** Every legal move of a reversal. It is repeated until the acquirer acknowledges or refuses it. */
 export const reversalMoves = [
   { from: 'prepared', on: 'claimed', to: 'sending', by: 'worker' },
   { from: 'unknown', on: 'claimed', to: 'sending', by: 'worker, again' },
@@ -63,6 +60,22 @@ export const reversalMoves = [
   { from: 'sending', on: 'approved', to: 'approved', by: 'acquirer' },
   { from: 'sending', on: 'declined', to: 'declined', by: 'acquirer' },
   { from: 'sending', on: 'unclear', to: 'unknown', by: 'no answer, or not sent' },
+] as const satisfies readonly Move[];
+
+/** Every legal move of a refund. It is sent once; after that each claim asks first what became of it. */
+export const refundMoves = [
+  { from: 'prepared', on: 'claimed', to: 'sending', by: 'worker' },
+  { from: 'unknown', on: 'claimed', to: 'sending', by: 'worker, again' },
+  { from: 'sending', on: 'claimed', to: 'sending', by: 'worker, for one that died' },
+  { from: 'sending', on: 'approved', to: 'approved', by: 'acquirer' },
+  { from: 'sending', on: 'declined', to: 'declined', by: 'acquirer' },
+  {
+    from: 'sending',
+    on: 'not_sent',
+    to: 'prepared',
+    by: 'the way there: not one byte left us; or the sale is settled, so that it has to go another way',
+  },
+  { from: 'sending', on: 'unclear', to: 'unknown', by: 'no answer, or one that decides nothing yet' },
 ] as const satisfies readonly Move[];
 
 interface Move {
@@ -74,6 +87,7 @@ interface Move {
 
 export type SaleSignal = (typeof saleMoves)[number]['on'];
 export type ReversalSignal = (typeof reversalMoves)[number]['on'];
+export type RefundSignal = (typeof refundMoves)[number]['on'];
 
 export function moveSale(from: OperationState, on: SaleSignal): OperationState {
   return move(saleMoves, from, on);
@@ -81,6 +95,10 @@ export function moveSale(from: OperationState, on: SaleSignal): OperationState {
 
 export function moveReversal(from: OperationState, on: ReversalSignal): OperationState {
   return move(reversalMoves, from, on);
+}
+
+export function moveRefund(from: OperationState, on: RefundSignal): OperationState {
+  return move(refundMoves, from, on);
 }
 
 function move(moves: readonly Move[], from: OperationState, on: string): OperationState {
@@ -110,6 +128,9 @@ export function isSaleOpen(state: OperationState): boolean {
 /** Why a sale is taken back. `late_money`: it was charged after all, when its attempt had ended otherwise. */
 export type ReversalReason = 'not_confirmed' | 'challenge_abandoned' | 'amount_mismatch' | 'late_money';
 
+/** The acquirer has said that it is at work: what is uncertain is only when it will be done. */
+export const atWork = 'pending';
+
 /** The built-in account of test mode at the sandbox bank. It has no row, and no breaker: test cards do the same every time. */
 export const builtInAccountId = 'sandbox';
 
@@ -134,7 +155,7 @@ export interface Operation {
   readonly acquirerReference: string | null;
   readonly declineReason: DeclineReason | null;
   readonly networkCode: string | null;
-  /** Why the answer is not known; never text from a request. */
+  /** Why the answer is not known, `atWork` when the acquirer knows it and has not decided; never text from a request. */
   readonly unknownCause: string | null;
   /** Where the acquirer asks the customer itself. */
   readonly redirectUrl: string | null;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { type Event, type EventRequest, type EventType, newEvent } from './event.ts';
 import { type Money, money, rest } from './money.ts';
+import { atWork, type Operation } from './operation.ts';
 import type { Metadata, Session } from './session.ts';
 
 export const refundStatuses = ['pending', 'succeeded', 'failed'] as const;
@@ -12,9 +14,9 @@ export const refundStatusMoves = [
   { from: 'pending', on: 'refused', to: 'failed', by: 'acquirer' },
 ] as const satisfies readonly { from: RefundStatus; on: string; to: RefundStatus; by: string }[];
 
-export type RefundSignal = (typeof refundStatusMoves)[number]['on'];
+export type RefundStatusSignal = (typeof refundStatusMoves)[number]['on'];
 
-export function moveRefund(from: RefundStatus, on: RefundSignal): RefundStatus {
+export function moveRefundStatus(from: RefundStatus, on: RefundStatusSignal): RefundStatus {
   const to = refundStatusMoves.find((move) => move.from === from && move.on === on)?.to;
   assert.ok(to, `Bug! A refund cannot go from ${from} on ${on}`);
   return to;
@@ -31,6 +33,23 @@ export const refundFailures = {
   not_supported: 'The acquirer of this payment gives nothing back by this way.',
 } as const;
 export type RefundFailure = keyof typeof refundFailures;
+
+/** Why it is not decided yet. */
+export const refundPendingReasons = {
+  processing: 'It is about to be sent, or on its way to the acquirer.',
+  awaiting_acquirer: 'The acquirer has it and has not decided.',
+  unconfirmed: 'It was sent and no answer came; the acquirer is asked what became of it.',
+} as const;
+export type RefundPendingReason = keyof typeof refundPendingReasons;
+
+/** Of a refund that is not decided, from the message that carries it. */
+export function pendingReasonOf(
+  message: Pick<Operation, 'state' | 'checks' | 'unknownCause'>,
+): RefundPendingReason {
+  if (message.state === 'prepared') return 'processing';
+  if (message.unknownCause === atWork) return 'awaiting_acquirer';
+  return message.state === 'sending' && message.checks <= 1 ? 'processing' : 'unconfirmed';
+}
 
 /** `void`: the whole sale was taken back before it was settled, so the customer may never see it on a statement. */
 export type AcquirerAction = 'refund' | 'void';
@@ -72,8 +91,7 @@ export interface RefundContext {
   readonly orderId: string | null;
   /** When the acquirer is asked next; nothing when it is decided. */
   readonly nextCheckAt: Date | null;
-  /** It was sent, and what became of it is not known. */
-  readonly isUnclear: boolean;
+  readonly pendingReason: RefundPendingReason;
 }
 
 /** A refund as merchants see it in answers and events. */
@@ -87,7 +105,7 @@ export interface RefundObject {
   readonly status: RefundStatus;
   readonly reason: RefundReason | null;
   readonly failure_reason: RefundFailure | null;
-  readonly pending_reason: 'processing' | 'awaiting_acquirer' | null;
+  readonly pending_reason: RefundPendingReason | null;
   readonly acquirer_action: AcquirerAction | null;
   readonly acquirer_reference: string | null;
   readonly metadata: Metadata;
@@ -108,7 +126,7 @@ export function refundObject(refund: Refund, context: RefundContext): RefundObje
     status: refund.status,
     reason: refund.reason,
     failure_reason: refund.failureReason,
-    pending_reason: isPending ? (context.isUnclear ? 'awaiting_acquirer' : 'processing') : null,
+    pending_reason: isPending ? context.pendingReason : null,
     acquirer_action: refund.acquirerAction,
     acquirer_reference: refund.acquirerReference,
     metadata: refund.metadata,
@@ -116,6 +134,14 @@ export function refundObject(refund: Refund, context: RefundContext): RefundObje
     created: refund.createdAt.toISOString(),
     livemode: refund.livemode,
   };
+}
+
+/** Which public fields differ, with the values they had before: an event's `previous_attributes`. */
+export function previousOfRefund(was: RefundObject, is: RefundObject): Partial<RefundObject> {
+  const changed = Object.entries(was).filter(
+    ([name, value]) => !isDeepStrictEqual(value, is[name as keyof RefundObject]),
+  );
+  return Object.fromEntries(changed);
 }
 
 export interface RefundEventFacts {

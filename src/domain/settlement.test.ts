@@ -53,6 +53,12 @@ test('money that was moved there and not booked here is never called matched, wh
   });
   assert.match(words[0] ?? '', /nothing here has this reference/);
   assert.match(words[1] ?? '', /went to other/);
+  const refund = judgeSettlementLine({ ...line, kind: 'refund' }, 'bank', {
+    ...known,
+    booked: undefined,
+    operation: { state: 'declined', accountId: 'bank', reason: null },
+  });
+  assert.match(refund.explanation ?? '', /it is declined here: .* a person has to look at it/);
   const declined = judge({
     booked: undefined,
     operation: { state: 'declined', accountId: 'bank', reason: 'refused' },

@@ -1,6 +1,6 @@
 import type { JournalKind } from './ledger.ts';
 import { isSameMoney, type Money, toDecimalString } from './money.ts';
-import type { OperationState } from './operation.ts';
+import type { OperationKind, OperationState } from './operation.ts';
 
 /** What a line of a settlement file can be about, and the kind of journal that should answer to it. */
 export const journalKindOfLine = {
@@ -8,6 +8,13 @@ export const journalKindOfLine = {
   refund: 'refund',
   reversal: 'reversal',
 } as const satisfies Record<string, JournalKind>;
+
+/** Whose reference a line has: a reversal is settled under that of its sale. */
+export const operationKindOfLine = {
+  sale: 'sale',
+  refund: 'refund',
+  reversal: 'sale',
+} as const satisfies Record<keyof typeof journalKindOfLine, OperationKind>;
 
 export type SettlementKind = keyof typeof journalKindOfLine;
 
@@ -65,6 +72,7 @@ function whyNotBooked(line: SettlementLine, accountId: string, { operation }: Kn
   if (operation.accountId !== accountId) return `${moved}, but the operation went to ${operation.accountId}.`;
   const because = operation.reason === null ? '' : ` (${operation.reason})`;
   switch (operation.state) {
+    case 'prepared':
     case 'sending':
     case 'challenged':
     case 'unknown':
@@ -73,6 +81,8 @@ function whyNotBooked(line: SettlementLine, accountId: string, { operation }: Kn
     case 'approved':
       return `${moved}; the operation is approved, but no ${line.kind} of it was booked here.`;
     default:
+      if (line.kind === 'refund')
+        return `${moved}, but it is ${operation.state} here${because}: the merchant was told that nothing was given back, and a person has to look at it.`;
       return `${moved}, but the operation is ${operation.state} here${because}: the acquirer is asked again, and what was charged goes back.`;
   }
 }

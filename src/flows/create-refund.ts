@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ReadyConnector } from '../connectors/connector.ts';
 import type { EventRequest } from '../domain/event.ts';
 import { newId } from '../domain/id.ts';
-import type { Money } from '../domain/money.ts';
-import { money, sum } from '../domain/money.ts';
+import { isSameMoney, type Money, money, sum } from '../domain/money.ts';
 import type { Operation } from '../domain/operation.ts';
 import {
   type Refund,
@@ -22,7 +22,10 @@ import { tellOfRefund } from './steps/tell-of-refund.ts';
 
 export interface CreateRefundDeps {
   readonly db: Db;
-  readonly publicUrl: string;
+  /** The account that a payment went to; nothing when this version cannot use it. */
+  readonly connectorOf: (
+    operation: Pick<Operation, 'merchantId' | 'accountId'>,
+  ) => Promise<ReadyConnector | undefined>;
 }
 
 export interface CreateRefundInput {
@@ -41,6 +44,8 @@ export interface CreateRefundInput {
 
 export type RefundRefusal =
   | { kind: 'not_refundable'; status: SessionStatus }
+  /** The acquirer that took the payment gives nothing back, or nothing in parts. */
+  | { kind: 'not_supported'; isForParts: boolean }
   | { kind: 'already_refunded' }
   | { kind: 'amount_exceeded'; left: Money }
   | { kind: 'other_than_expected'; left: Money };
@@ -50,14 +55,23 @@ export type RefundRefusal =
  * event are stored together, or none is. A worker sends it. All refunds of a session queue at its row, so that together
  * they never exceed what was paid; a constraint says the same.
  */
-export function createRefund(
+export async function createRefund(
   deps: CreateRefundDeps,
   input: CreateRefundInput,
 ): Promise<OnceResult<RefundRefusal>> {
-  return answerOnce(deps.db, input.idempotency, input.now, (tx) => reserve(tx, input));
+  // Asked for before the transaction, which may not wait for another connection; by which sale it was paid never changes.
+  const sale = await findApprovedSale(deps.db, input);
+  const ready = sale && (await deps.connectorOf(sale));
+  return answerOnce(deps.db, input.idempotency, input.now, (tx) => reserve(tx, input, ready?.manifest.can));
 }
 
-async function reserve(tx: Tx, input: CreateRefundInput): Promise<Work<RefundRefusal>> {
+type Abilities = ReadyConnector['manifest']['can'];
+
+async function reserve(
+  tx: Tx,
+  input: CreateRefundInput,
+  can: Abilities | undefined,
+): Promise<Work<RefundRefusal>> {
   const { merchantId, sessionId, now } = input;
   const session = await lockSession(tx, { merchantId, id: sessionId });
   assert.ok(session, 'Bug! A session that was found is gone');
@@ -65,7 +79,7 @@ async function reserve(tx: Tx, input: CreateRefundInput): Promise<Work<RefundRef
     input.amountMinor === undefined
       ? refundableMoney(session)
       : money(input.amountMinor, session.amount.currency);
-  const refusal = whyNot(session, amount, input.expectedRefundableMinor);
+  const refusal = whyNot(session, amount, input.expectedRefundableMinor) ?? whyNotThere(session, amount, can);
   if (refusal) return { kind: 'refused', refusal };
   const operation = await insertMessage(tx, session, amount, now);
   const refund: Refund = {
@@ -86,7 +100,11 @@ async function reserve(tx: Tx, input: CreateRefundInput): Promise<Work<RefundRef
     updatedAt: now,
   };
   await insertRefund(tx, refund);
-  const object = refundObject(refund, { orderId: session.orderId, nextCheckAt: now, isUnclear: false });
+  const object = refundObject(refund, {
+    orderId: session.orderId,
+    nextCheckAt: now,
+    pendingReason: 'processing',
+  });
   const reserved = { ...session, amountRefundedMinor: sum(refundedMoney(session), amount).amountMinor };
   await tellOfRefund(tx, reserved, {
     type: 'refund.created',
@@ -110,6 +128,15 @@ function whyNot(
     return { kind: 'other_than_expected', left };
   if (left.amountMinor === 0) return { kind: 'already_refunded' };
   return amount.amountMinor > left.amountMinor ? { kind: 'amount_exceeded', left } : undefined;
+}
+
+/** An account that cannot be used just now may be able to later, so it refuses nothing. */
+function whyNotThere(session: Session, amount: Money, can: Abilities | undefined): RefundRefusal | undefined {
+  if (!can) return undefined;
+  if (!can.refund && !can.void) return { kind: 'not_supported', isForParts: false };
+  const takesParts = can.refund !== false && can.partialRefund;
+  const isWhole = isSameMoney(amount, session.amount);
+  return isWhole || takesParts ? undefined : { kind: 'not_supported', isForParts: true };
 }
 
 async function insertMessage(tx: Tx, session: Session, amount: Money, now: Date): Promise<Operation> {

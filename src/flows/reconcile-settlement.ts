@@ -54,7 +54,8 @@ const batchSize = 500;
 /**
  * Compares what an acquirer settled on a day with what was booked here, stores how each line compares, and books the
  * fees of lines that match. Doing it again over the same file writes nothing. A sale that is `missing_here` although it had
- * ended here is asked about again, and goes back when the acquirer confirms it; the report itself moves no money.
+ * ended here is asked about again, and goes back when the acquirer confirms it; a refund of which nothing was known is asked
+ * about at once. The report itself moves no money.
  */
 export async function reconcileSettlement(
   deps: ReconcileSettlementDeps,
@@ -78,9 +79,9 @@ export async function reconcileSettlement(
   for (let at = 0; at < changed.length; at += batchSize) {
     await deps.db.tx((tx) => storeBatch(tx, day, changed.slice(at, at + batchSize), deps.now()));
   }
-  const lateSales = received.filter(({ status, kind }) => status === 'missing_here' && kind === 'sale');
-  if (lateSales.length > 0) {
-    const named = lateSales.map(({ merchantId, reference: id }) => ({ merchantId, id }));
+  const late = received.filter(({ status, kind }) => status === 'missing_here' && kind !== 'reversal');
+  if (late.length > 0) {
+    const named = late.map(({ merchantId, reference: id }) => ({ merchantId, id }));
     await deps.db.tx((tx) => updateOperationsToCheckNow(tx, named, deps.now()));
   }
   const missing = await deps.db.tx((tx) => storeMissing(tx, deps, { day, received, stored, askedAt }));

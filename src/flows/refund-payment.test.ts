@@ -81,9 +81,7 @@ for (const fault of [
     const id = await paidSession(world);
     await scriptFaults(world, { when: 'refund', do: fault });
     const { json } = await refund(world, id, { amount: 700 });
-    await waitUntil(
-      async () => (await findRefundById(world, json.id)).pending_reason === 'awaiting_acquirer',
-    );
+    await waitUntil(async () => (await findRefundById(world, json.id)).pending_reason === 'unconfirmed');
     const pending = await findRefundById(world, json.id);
     assert.equal(pending.status, 'pending');
     assert.ok(Date.parse(pending.next_check_at) > Date.parse(pending.created));
@@ -124,9 +122,10 @@ test('refunds of the published card that fail later fail later, and what was res
   assert.deepEqual([(await sessionNow()).amount_refunded, (await sessionNow()).refunded], [4900, true]);
   const decided = await decidedRefund(world, json.id);
   assert.deepEqual(
-    [decided.status, decided.failure_reason, decided.pending_reason, decided.acquirer_reference],
+    [decided.status, decided.failure_reason, decided.pending_reason, decided.next_check_at],
     ['failed', 'declined', null, null],
   );
+  assert.match(decided.acquirer_reference, /^sb_/, 'the bank had taken it under a name of its own');
   assert.deepEqual([(await sessionNow()).amount_refunded, (await sessionNow()).refunded], [0, false]);
   assert.deepEqual(newlyGivenBack(), []);
   assert.deepEqual(
@@ -135,17 +134,23 @@ test('refunds of the published card that fail later fail later, and what was res
   );
   await shop.waitFor(({ body }) => JSON.parse(body).type === 'refund.failed');
   const events = shop.received.map(({ body, isGenuine }) => ({ ...JSON.parse(body), isGenuine }));
-  assert.deepEqual(events.map(({ type, sequence, isGenuine }) => [type, sequence, isGenuine]).slice(-2), [
+  assert.deepEqual(events.map(({ type, sequence, isGenuine }) => [type, sequence, isGenuine]).slice(-3), [
     ['refund.created', 4, true],
-    ['refund.failed', 5, true],
+    ['refund.updated', 5, true],
+    ['refund.failed', 6, true],
   ]);
-  const [created, failed] = events.slice(-2);
+  const [created, accepted, failed] = events.slice(-3);
+  assert.deepEqual(
+    [accepted.data.object.status, accepted.data.object.pending_reason],
+    ['pending', 'awaiting_acquirer'],
+  );
   assert.deepEqual(created.data.session, { id, order_id: 'A-77', metadata: { cart: 5 } });
   assert.deepEqual(created.data.object, json);
   assert.match(created.request.id, /^req_/);
+  const { next_check_at: _, ...previous } = failed.data.previous_attributes;
   assert.deepEqual(
-    [failed.data.object.status, failed.data.previous_attributes],
-    ['failed', { status: 'pending', failure_reason: null }],
+    [failed.data.object.status, previous],
+    ['failed', { status: 'pending', failure_reason: null, pending_reason: 'awaiting_acquirer' }],
   );
   // What came back can be given back by another way later.
   assert.equal((await refund(world, id, { amount: 4900 })).status, 200);
@@ -171,7 +176,7 @@ test('a bank that is away keeps a refund pending, however long, and nothing is g
     { when: 'lookup', do: 'reset_before_read' },
   );
   const { json } = await refund(world, id, { amount: 100 });
-  await waitUntil(async () => (await findRefundById(world, json.id)).pending_reason === 'awaiting_acquirer');
+  await waitUntil(async () => (await findRefundById(world, json.id)).pending_reason === 'unconfirmed');
   await waitUntil(async () => {
     const [row] = await db.query<{ checks: number }>(
       'select o.checks from refunds r join operations o on o.id = r.operation_id where r.id = $1',

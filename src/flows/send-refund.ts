@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
-import type { ReadyConnector, RefundLookupOutcome, ReverseOutcome } from '../connectors/connector.ts';
+import type { Connector, ReadyConnector, RefundOrder, ReverseOutcome } from '../connectors/connector.ts';
+import { isSameMoney } from '../domain/money.ts';
 import type { Operation } from '../domain/operation.ts';
-import type { AcquirerAction, Refund } from '../domain/refund.ts';
+import type { Refund } from '../domain/refund.ts';
 import type { Db } from '../store/db.ts';
-import { chooseAction, commitResend } from './steps/choose-action.ts';
-import { recordRefund } from './steps/record-refund.ts';
+import { type ChosenAction, chooseAction, commitResend } from './steps/choose-action.ts';
+import { type RefundAnswer, recordRefund } from './steps/record-refund.ts';
 import type { Timers } from './steps/timers.ts';
 
 export interface SendRefundDeps {
   readonly db: Db;
   readonly now: () => Date;
   readonly timers: Timers;
-  readonly publicUrl: string;
   readonly connectorOf: (operation: Operation) => Promise<ReadyConnector | undefined>;
   readonly reach: (point: 'refund_committed' | 'refund_answered') => void;
 }
 
+/** Shorter than the lease of who has claimed it; nothing is sent later than this after the lease was last sure. */
 const refundDeadlineMs = 15_000;
-
-/** What came of one message: what the acquirer said, or what its word means for a sale that was taken back whole. */
-export type RefundAnswer = RefundLookupOutcome | { kind: 'void_refused' };
 
 /**
  * Sends a refund that this worker has claimed, which committed it as sent, and records what the acquirer says. One that was
@@ -27,85 +25,130 @@ export type RefundAnswer = RefundLookupOutcome | { kind: 'void_refused' };
  */
 export async function sendRefund(deps: SendRefundDeps, operation: Operation): Promise<void> {
   const ready = await deps.connectorOf(operation);
+  const heldAt = deps.now();
   const chosen = await deps.db.tx((tx) =>
-    chooseAction(tx, { now: deps.now(), manifest: ready?.manifest }, operation),
+    chooseAction(tx, { now: heldAt, manifest: ready?.manifest }, operation),
   );
   if (!chosen) return;
   deps.reach('refund_committed');
-  const answer = await ask(deps, ready, operation, chosen).catch(
+  const answer = await ask(deps, ready, { operation, heldAt, ...chosen }).catch(
     (error): RefundAnswer => ({
       kind: 'unknown',
       cause: error instanceof Error ? error.name : 'connector_threw',
     }),
   );
   deps.reach('refund_answered');
-  const context = { publicUrl: deps.publicUrl, now: deps.now() };
-  await deps.db.tx((tx) => recordRefund(tx, context, operation, answer));
+  await deps.db.tx((tx) => recordRefund(tx, { now: deps.now() }, operation, answer));
+}
+
+/** A refund in the hands of a worker. */
+interface Held extends ChosenAction {
+  readonly operation: Operation;
+  /** When it was last sure that no other worker had it. */
+  readonly heldAt: Date;
 }
 
 async function ask(
   deps: SendRefundDeps,
   ready: ReadyConnector | undefined,
-  operation: Operation,
-  { action, refund, sale }: Chosen,
+  held: Held,
 ): Promise<RefundAnswer> {
-  if (!ready) return { kind: 'unknown', cause: 'no_connector' };
+  if (!ready) return { kind: 'not_sent', cause: 'no_connector' };
   const { connector, manifest } = ready;
-  const deadline = deps.timers.deadline(refundDeadlineMs);
+  const { action, operation, refund, sale } = held;
   if (action === 'void') {
     assert.ok(connector.reverse, 'Bug! A void was chosen at an acquirer that has none');
-    return answerOfVoid(await connector.reverse(sale.id, deadline), refund);
+    return answerOfVoid(await connector.reverse(sale.id, deps.timers.deadline(refundDeadlineMs)), refund);
   }
-  if (!connector.refund || !connector.lookupRefund || !manifest.can.refund)
+  const isRepeat = operation.checks > 1;
+  if (!connector.refund || !connector.lookupRefund || !manifest.can.refund) {
+    // What was sent while the acquirer still had this is not undone by its not having it any more.
+    if (isRepeat) return { kind: 'unknown', cause: 'not_supported' };
     return { kind: 'declined', reason: 'not_supported', networkCode: null };
-  if (operation.checks > 1) {
-    const found = await connector.lookupRefund(operation.id, deadline);
-    if (found.kind !== 'not_found' || !(await mayGoAgain(deps, ready, operation))) return found;
   }
-  return connector.refund(
-    {
-      operationId: operation.id,
-      saleId: sale.id,
-      saleReference: sale.acquirerReference ?? '',
-      amount: refund.amount,
-    },
-    deadline,
-  );
+  const ways = { refund: connector.refund, lookupRefund: connector.lookupRefund };
+  const answer = isRepeat ? await askAgain(deps, ready, ways, held) : await give(deps, ways, held);
+  return answer.kind === 'declined' ? confirmRefusal(deps, ready, held, answer) : answer;
 }
 
-export interface Chosen {
-  readonly action: AcquirerAction;
-  readonly refund: Refund;
-  readonly sale: Operation;
+type Ways = Pick<Required<Connector>, 'refund' | 'lookupRefund'>;
+
+async function give(deps: SendRefundDeps, { refund: send }: Ways, held: Held): Promise<RefundAnswer> {
+  const { operation, sale, refund, heldAt } = held;
+  const order: RefundOrder = {
+    operationId: operation.id,
+    saleId: sale.id,
+    saleReference: sale.acquirerReference ?? '',
+    amount: refund.amount,
+    sendBefore: new Date(heldAt.getTime() + refundDeadlineMs),
+  };
+  const outcome = await send(order, deps.timers.deadline(refundDeadlineMs));
+  return outcome.kind === 'refunded' ? { ...outcome, by: 'refund' } : outcome;
+}
+
+/** What became of one that was sent before; it goes again where nothing came of it and nothing can come of it twice. */
+async function askAgain(
+  deps: SendRefundDeps,
+  ready: ReadyConnector,
+  ways: Ways,
+  held: Held,
+): Promise<RefundAnswer> {
+  const { operation } = held;
+  const found = await ways.lookupRefund(operation.id, deps.timers.deadline(refundDeadlineMs));
+  if (found.kind === 'refunded') return { ...found, by: 'refund' };
+  if (found.kind !== 'not_found' || !mayGoAgain(deps.now(), ready, operation)) return found;
+  const heldAt = deps.now();
+  const isLastTime = ready.manifest.can.refund === 'blindly';
+  const isOurs = await deps.db.tx((tx) => commitResend(tx, heldAt, operation, isLastTime));
+  return isOurs ? give(deps, ways, { ...held, heldAt }) : found;
 }
 
 /**
  * An acquirer that gives a refund once however often it comes may get it again. Others only when the first surely never
- * came, and a single time: whether that one came, nobody could tell from the first.
+ * came, and a single time: whether that one came, nobody could tell from the first. None that has answered for it before.
  */
-async function mayGoAgain(
-  deps: SendRefundDeps,
-  { manifest }: ReadyConnector,
-  operation: Operation,
-): Promise<boolean> {
+function mayGoAgain(now: Date, { manifest }: ReadyConnector, operation: Operation): boolean {
+  if (operation.acquirerReference !== null) return false;
   if (manifest.can.refund === 'once') return true;
   const { notFoundIsFinalAfterMs } = manifest;
   const { sentAt } = operation;
   if (notFoundIsFinalAfterMs === null || !sentAt) return false;
-  if (deps.now().getTime() - sentAt.getTime() <= notFoundIsFinalAfterMs) return false;
-  return deps.db.tx((tx) => commitResend(tx, operation));
+  return now.getTime() - sentAt.getTime() > notFoundIsFinalAfterMs;
 }
 
 /** A void may be repeated: a sale is taken back once. Refused, it was settled already, and a refund has to do. */
 function answerOfVoid(outcome: ReverseOutcome, refund: Refund): RefundAnswer {
   switch (outcome.kind) {
-    case 'reversed':
-      return outcome.amount
-        ? { kind: 'refunded', reference: outcome.reference, amount: outcome.amount }
-        : { kind: 'unknown', cause: `void_of_nothing_${refund.amount.currency}` };
+    case 'reversed': {
+      const { reference, amount } = outcome;
+      if (!amount) return { kind: 'unknown', cause: `void_of_nothing_${refund.amount.currency}` };
+      return { kind: 'refunded', by: 'void', reference, amount };
+    }
     case 'refused':
       return { kind: 'void_refused' };
     default:
       return outcome;
   }
+}
+
+/**
+ * Nothing may be left to refund because the sale has been taken back: by a void that was late on its way and refused when it
+ * was repeated, or by somebody at the acquirer's own desk. Then the money has gone back, and the refusal is no failure.
+ */
+async function confirmRefusal(
+  deps: SendRefundDeps,
+  { connector, manifest }: ReadyConnector,
+  { refund, sale }: Held,
+  refusal: Extract<RefundAnswer, { kind: 'declined' }>,
+): Promise<RefundAnswer> {
+  const isWhole = isSameMoney(refund.amount, sale.amount);
+  if (refusal.reason !== 'sale_not_refundable' || !isWhole || !manifest.can.void || !connector.reverse)
+    return refusal;
+  const deadline = deps.timers.deadline(refundDeadlineMs);
+  const found = await connector.lookup(sale.id, deadline);
+  if (found.kind === 'approved' || found.kind === 'declined') return refusal;
+  if (found.kind !== 'reversed') return { kind: 'unknown', cause: 'sale_unclear' };
+  // It is taken back already: a repeat only tells the reference.
+  const repeated = answerOfVoid(await connector.reverse(sale.id, deadline), refund);
+  return repeated.kind === 'refunded' ? repeated : { kind: 'unknown', cause: 'void_unclear' };
 }

@@ -64,6 +64,59 @@ test('late money that the acquirer refuses to send back stays in the list: a per
   );
 });
 
+test('a refund of which nobody can say what became calls somebody, and is listed with what happens next', async (t) => {
+  const { world, said, watch } = await watchedWorld(t);
+  const session = await world.open();
+  await world.pay(session, visa);
+  await world.refund(session, 700);
+  await world.fault({ when: 'refund', do: 'reset_after_charge' });
+  await world.settleDue();
+  world.clock.advance(301_000);
+  assert.equal(await watch(), 1);
+  const { kind, state, sessionId } = { ...said[0]?.details } as Record<string, unknown>;
+  assert.deepEqual([kind, state, sessionId], ['refund', 'unknown', session.id]);
+  const [stuck] = await listStuckOperations(world.db, { olderThan: world.clock.now(), limit: 10 });
+  assert.deepEqual([stuck?.kind, stuck?.cause], ['refund', 'connection_lost']);
+  await world.settleDue();
+  assert.deepEqual(await listStuckOperations(world.db, { olderThan: world.clock.now(), limit: 10 }), []);
+});
+
+test('a refund that cannot even be sent calls somebody too', async (t) => {
+  const { world, said, watch } = await watchedWorld(t);
+  const session = await world.open();
+  await world.pay(session, visa);
+  await world.refund(session, 700);
+  await world.stopBank();
+  for (let round = 0; round < 15; round += 1) {
+    world.clock.advance(21_000);
+    await world.settleDue();
+  }
+  assert.equal(await watch(), 1);
+  const { kind, state, cause } = { ...said[0]?.details } as Record<string, unknown>;
+  assert.deepEqual([kind, state, cause], ['refund', 'prepared', 'connection_failed']);
+});
+
+test('a refund that the acquirer is at work on calls nobody for five days', async (t) => {
+  const { world, said, watch } = await watchedWorld(t);
+  const session = await world.open();
+  await world.pay(session, visa);
+  await world.refund(session, 700);
+  const atWork = async () => ({ kind: 'pending', reference: 'theirs' }) as const;
+  const connector = { ...world.ready.connector, refund: atWork, lookupRefund: atWork };
+  const slow = { routes: () => [{ ...world.ready, connector, accountId: 'sandbox' }] };
+  await world.settleDue(slow);
+  const listed = async () =>
+    (await listStuckOperations(world.db, { olderThan: world.clock.now(), limit: 10 })).length;
+  for (let hours = 0; hours < 119; hours += 7) {
+    world.clock.advance(7 * 3_600_000);
+    assert.deepEqual([await watch(), await listed()], [0, 0], `after ${hours + 7} hours`);
+    await world.settleDue(slow);
+  }
+  world.clock.advance(7 * 3_600_000);
+  // At both levels at once: it has been silent for hours.
+  assert.deepEqual([await watch(), await listed(), said.length], [2, 1, 2]);
+});
+
 async function watchedWorld(t: Parameters<typeof startMoneyWorld>[0]) {
   const world = await startMoneyWorld(t);
   const said: { details: object; message: string }[] = [];

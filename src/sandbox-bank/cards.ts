@@ -45,8 +45,12 @@ export interface TestCard {
   readonly heldMs?: number;
   /** Reversals of its sales are refused (409), and nothing is taken back. */
   readonly refusesReversals?: boolean;
-  /** Refunds are `pending` so long and then end so. */
-  readonly refunds?: { readonly pendingMs: number; readonly endsAs: 'approved' | 'declined' };
+  /** How refunds end, after having been `pending` for so long, and what goes wrong with their first answer. */
+  readonly refunds?: {
+    readonly pendingMs: number;
+    readonly endsAs: 'approved' | 'declined';
+    readonly fault?: AnswerFault;
+  };
   /** The acquirer itself asks the cardholder, on a page of its own. */
   readonly redirect?: 'asks' | 'returns_undecided';
   /** The issuer's 3-D Secure; absent: not enrolled. */
@@ -164,7 +168,7 @@ function unansweredFaults(): TestCard[] {
   }));
 }
 
-const laterRefunds: readonly TestCard[] = [
+const refundCards: readonly TestCard[] = [
   {
     number: '4000000000005126',
     ...visa,
@@ -178,6 +182,27 @@ const laterRefunds: readonly TestCard[] = [
     ...approved,
     refunds: { pendingMs: 5_000, endsAs: 'approved' },
     title: 'Refunds are pending, and succeed 5 s later',
+  },
+  {
+    number: withCheckDigit('400099400000001'),
+    ...visa,
+    ...approved,
+    refunds: { pendingMs: 0, endsAs: 'declined' },
+    title: 'Refunds are refused',
+  },
+  {
+    number: withCheckDigit('400099400000002'),
+    ...visa,
+    ...approved,
+    refunds: { pendingMs: 0, endsAs: 'approved', fault: { do: 'reset_after_charge' } },
+    title: 'Refunds are given, then the connection is reset before any answer',
+  },
+  {
+    number: withCheckDigit('400099400000003'),
+    ...visa,
+    ...approved,
+    refunds: { pendingMs: 0, endsAs: 'approved', fault: { do: 'delay_ms', delay_ms: 60_000 } },
+    title: 'Refunds are given at once, answered after 60 s',
   },
 ];
 
@@ -200,7 +225,7 @@ const redirects: readonly TestCard[] = [
 
 /** Every test card, in the order in which documentation shows them. */
 export function listTestCards(): readonly TestCard[] {
-  return [...successes, ...declines, ...faults, ...laterRefunds, ...redirects, ...authenticatedCards];
+  return [...successes, ...declines, ...faults, ...refundCards, ...redirects, ...authenticatedCards];
 }
 
 const byNumber = new Map(listTestCards().map((card) => [card.number, card]));

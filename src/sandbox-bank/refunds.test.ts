@@ -47,6 +47,33 @@ test('a refund is made once for its reference, and never of a sale that was not 
   );
 });
 
+test('cards whose refunds are refused, lost or slow do so once for each reference, and a repeat is answered', async (context) => {
+  const bank = await bankForTests(context, { sleep: async () => {} });
+  const cards = { att_1: '4000994000000014', att_2: '4000994000000022', att_3: '4000994000000030' };
+  for (const [reference, number] of Object.entries(cards))
+    await bank.post('/v1/sales', saleOf(reference, { card: cardOf(number) }));
+  const give = (sale: string, reference = `re_${sale}`) =>
+    bank.post('/v1/refunds', { reference, sale_reference: sale, amount: 1000 });
+
+  assert.deepEqual((await give('att_1')).body.code, 'refund_rejected');
+  await assert.rejects(give('att_2'));
+  const [found, again] = [await bank.get('/v1/refunds/re_att_2'), await give('att_2')];
+  assert.deepEqual([found.body.status, again.body.result], ['approved', 'approved']);
+  assert.equal((await give('att_3')).body.result, 'approved');
+
+  const refunds = (await bank.lines()).filter(({ kind }) => kind === 'refund');
+  assert.deepEqual(
+    refunds.map(({ operation, result }) => [operation, result]),
+    [
+      ['re_att_1', 'declined'],
+      ['re_att_2', 'approved'],
+      ['re_att_3', 'approved'],
+    ],
+  );
+  // What has manners of its own cannot be taken back instead.
+  assert.equal((await bank.post('/v1/reversals', { reference: 'att_1' })).status, 409);
+});
+
 test('a reversal of a sale that never came burns its reference, after a restart too', async (context) => {
   const bank = await bankForTests(context);
   const reversed = await bank.post('/v1/reversals', { reference: 'att_1' });

@@ -1,21 +1,25 @@
 import { type Book, digest, type Entry, refundContent, startEntry } from './book.ts';
-import { findTestCardByTraces } from './cards.ts';
+import { type AnswerFault, findTestCardByTraces, type TestCard } from './cards.ts';
 import type { RefundLine, SaleLine } from './ledger.ts';
 import type { RefundRequest } from './read-requests.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * Gives part or all of a sale back, once for each reference and never more than was charged. Throws a `Refusal`
- * for an unknown sale and for other content under a reference that is taken.
+ * Gives part or all of a sale back, once for each reference and never more than was charged. Says what goes wrong with the
+ * answer: the first one, not every one. Throws a `Refusal` for an unknown sale and for other content under a reference that
+ * is taken.
  */
-export async function refund(book: Book, request: RefundRequest): Promise<RefundLine> {
+export async function refund(
+  book: Book,
+  request: RefundRequest,
+): Promise<{ line: RefundLine; fault: AnswerFault | undefined }> {
   const content = refundContent(request.saleReference, request.amount);
   const earlier = book.refunds.get(request.reference);
   if (earlier) {
     if (earlier.content !== content) {
       throw new Refusal(409, 'reference_conflict', 'The reference belongs to a refund of other content.');
     }
-    return earlier.settled;
+    return { line: await earlier.settled, fault: undefined };
   }
   const sale = book.sales.get(request.saleReference);
   if (!sale) throw new Refusal(404, 'sale_not_found', 'There is no sale with this sale_reference.');
@@ -23,7 +27,13 @@ export async function refund(book: Book, request: RefundRequest): Promise<Refund
     decide(book, request, await sale.settled, started),
   );
   book.refunds.set(request.reference, entry);
-  return entry.settled;
+  const line = await entry.settled;
+  const manners = cardOf(await sale.settled)?.refunds;
+  return { line, fault: line.result === 'approved' ? manners?.fault : undefined };
+}
+
+function cardOf(sale: SaleLine): TestCard | undefined {
+  return findTestCardByTraces(sale.card);
 }
 
 async function decide(
@@ -34,8 +44,8 @@ async function decide(
 ): Promise<RefundLine> {
   // No await between the sum and the decision: two refunds that arrive together must see one another.
   const refusal = refusalCode(book, request, sale);
-  const later = refusal ? undefined : findTestCardByTraces(sale.card)?.refunds;
-  const code = refusal ?? (later?.endsAs === 'declined' ? 'refund_rejected' : undefined);
+  const manners = refusal ? undefined : cardOf(sale)?.refunds;
+  const code = refusal ?? (manners?.endsAs === 'declined' ? 'refund_rejected' : undefined);
   const now = book.now();
   entry.decided = {
     at: now.toISOString(),
@@ -47,7 +57,9 @@ async function decide(
     result: code ? 'declined' : 'approved',
     code: code ?? '00',
     sale: sale.operation,
-    ...(later ? { pending_until: new Date(now.getTime() + later.pendingMs).toISOString() } : {}),
+    ...(manners?.pendingMs
+      ? { pending_until: new Date(now.getTime() + manners.pendingMs).toISOString() }
+      : {}),
   };
   await book.ledger.append(entry.decided);
   return entry.decided;

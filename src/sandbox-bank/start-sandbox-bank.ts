@@ -180,7 +180,8 @@ async function work(
   scripted: ScriptedFault | undefined,
 ): Promise<Done> {
   if (kind === 'refund') {
-    return { answer: answers.refundAnswer(await refund(book, readRefund(body)), book.now()) };
+    const { line, fault } = await refund(book, readRefund(body));
+    return { answer: answers.refundAnswer(line, book.now()), fault };
   }
   if (kind === 'reversal') return { answer: answers.reversalAnswer(await reverse(book, readReversal(body))) };
   const request = await hold(book, readSale(body), scripted);

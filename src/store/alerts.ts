@@ -1,4 +1,4 @@
-import type { OperationKind, OperationState } from '../domain/operation.ts';
+import { atWork, type OperationKind, type OperationState } from '../domain/operation.ts';
 import type { Queryable, Tx } from './db.ts';
 
 /** An operation of which nobody can say whether it moved money, and what happens about it next. */
@@ -21,6 +21,10 @@ const columns = `merchant_id as "merchantId", session_id as "sessionId", id, kin
 
 const undecided = `state in ('prepared', 'sending', 'challenged', 'unknown', 'reversing')`;
 
+/** Acquirers work on refunds for days. Nothing of one is unknown while its acquirer says that it does, in a usual time. */
+const isAtWork = `kind = 'refund' and coalesce(unknown_cause, '') = '${atWork}' and sent_at >= `;
+const usualWorkMs = 5 * 24 * 60 * 60_000;
+
 /** A reversal that was refused of a sale that had ended here: money that only a person can send back. */
 const leftToAPerson = `kind = 'reversal' and state = 'declined' and reason = 'late_money'`;
 
@@ -33,7 +37,7 @@ export async function updateOperationsToAlerted(
     `with late as materialized (
        select merchant_id as late_merchant_id, id as late_id
        from operations
-       where ${undecided} and uncertain_since <= $1 and alerts = $2
+       where ${undecided} and uncertain_since <= $1 and alerts = $2 and not (${isAtWork} $4)
        order by uncertain_since
        limit $3
        for update skip locked
@@ -43,7 +47,7 @@ export async function updateOperationsToAlerted(
      from late
      where merchant_id = late_merchant_id and id = late_id
      returning ${columns}`,
-    [of.olderThan, of.alerts, of.limit],
+    [of.olderThan, of.alerts, of.limit, usualWorkBegan(of.olderThan)],
     'update_operations_to_alerted',
   );
 }
@@ -56,9 +60,13 @@ export async function listStuckOperations(
   return db.query<StuckOperation>(
     `select ${columns}
      from operations
-     where ${undecided} and uncertain_since <= $1 or ${leftToAPerson}
+     where ${undecided} and uncertain_since <= $1 and not (${isAtWork} $3) or ${leftToAPerson}
      order by uncertain_since
      limit $2`,
-    [of.olderThan, of.limit],
+    [of.olderThan, of.limit, usualWorkBegan(of.olderThan)],
   );
+}
+
+function usualWorkBegan(now: Date): Date {
+  return new Date(now.getTime() - usualWorkMs);
 }

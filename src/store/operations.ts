@@ -158,7 +158,7 @@ export async function updateOperation(
     `update operations
      set state = $3, acquirer_reference = $4, decline_reason = $5, network_code = $6, unknown_cause = $7, redirect_url = $8,
        is_reversible = $9, fence = $10, checks = $11, not_found_count = $12, next_check_at = $13, uncertain_since = $14,
-       locked_until = $15, updated_at = $16
+       locked_until = $15, updated_at = $16, sent_at = $17
      where merchant_id = $1 and id = $2`,
     [
       operation.merchantId,
@@ -177,6 +177,7 @@ export async function updateOperation(
       operation.uncertainSince,
       lockedUntil,
       operation.updatedAt,
+      operation.sentAt,
     ],
     'update_operation',
   );
@@ -230,7 +231,7 @@ export async function extendOperationLease(
   return touched === 1;
 }
 
-/** Has decided sales asked about again now: somebody says that money moved which we do not know of. */
+/** Has decided sales and undecided refunds asked about now: somebody says that money moved which we do not know of. */
 export async function updateOperationsToCheckNow(
   tx: Tx,
   keys: readonly { merchantId: string; id: string }[],
@@ -241,7 +242,7 @@ export async function updateOperationsToCheckNow(
      set next_check_at = $3, updated_at = $3
      from unnest($1::text[], $2::text[]) as named (merchant_id, id)
      where operations.merchant_id = named.merchant_id and operations.id = named.id
-       and kind = 'sale' and state in ('declined', 'not_sent', 'reversed')`,
+       and (kind = 'sale' and state in ('declined', 'not_sent', 'reversed') or kind = 'refund' and state = 'unknown')`,
     [keys.map(({ merchantId }) => merchantId), keys.map(({ id }) => id), now],
   );
 }

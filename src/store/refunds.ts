@@ -1,5 +1,6 @@
 import { money } from '../domain/money.ts';
-import type { Refund, RefundContext, RefundStatus } from '../domain/refund.ts';
+import type { OperationState } from '../domain/operation.ts';
+import { pendingReasonOf, type Refund, type RefundContext, type RefundStatus } from '../domain/refund.ts';
 import { Conditions, type TimeRange } from './conditions.ts';
 import type { Queryable, Tx } from './db.ts';
 
@@ -130,8 +131,9 @@ export interface RefundPage {
 type ShownRow = RefundRow & {
   order_id: string | null;
   next_check_at: Date | null;
-  operation_state: string;
+  operation_state: OperationState;
   checks: number;
+  unknown_cause: string | null;
 };
 
 /** One page, newest first, and whether there are more in the direction of travel. */
@@ -160,7 +162,7 @@ export async function listRefunds(
        order by created_at ${direction}, id ${direction}
        limit ${where.param(page.limit + 1)}
      )
-     select page.*, s.order_id, o.next_check_at, o.state as operation_state, o.checks
+     select page.*, s.order_id, o.next_check_at, o.state as operation_state, o.checks, o.unknown_cause
      from page
      join sessions s on s.merchant_id = page.merchant_id and s.id = page.session_id
      join operations o on o.merchant_id = page.merchant_id and o.id = page.operation_id
@@ -184,6 +186,10 @@ function toShown(row: ShownRow): ShownRefund {
     refund: toRefund(row),
     orderId: row.order_id,
     nextCheckAt: row.next_check_at,
-    isUnclear: row.operation_state === 'unknown' || (row.operation_state === 'sending' && row.checks > 1),
+    pendingReason: pendingReasonOf({
+      state: row.operation_state,
+      checks: row.checks,
+      unknownCause: row.unknown_cause,
+    }),
   };
 }

@@ -1,5 +1,5 @@
 import { type Money, money } from '../domain/money.ts';
-import type { OperationState } from '../domain/operation.ts';
+import type { OperationKind, OperationState } from '../domain/operation.ts';
 import type { SettlementKind, SettlementStatus } from '../domain/settlement.ts';
 import type { Queryable, Tx } from './db.ts';
 import type { SettlementDay } from './ledger.ts';
@@ -146,26 +146,27 @@ export async function deleteMissingThatCame(tx: Tx, day: SettlementDay): Promise
   );
 }
 
-/** A sale that a line names, and why it is not paid here. */
+/** A sale or a refund that a line names, and why it is not booked here. */
 export interface NamedOperation {
   readonly merchantId: string;
   readonly id: string;
+  readonly kind: OperationKind;
   readonly state: OperationState;
   readonly accountId: string;
   readonly reason: string | null;
 }
 
-/** Sales of any merchant with these ids. Reads the whole table when asked: only for the few lines nobody booked. */
+/** Sales and refunds of any merchant with these ids. Reads the whole table when asked: only for the few lines nobody booked. */
 export async function listOperationsNamed(
   db: Queryable,
   ids: readonly string[],
   livemode: boolean,
 ): Promise<NamedOperation[]> {
   return db.query<NamedOperation>(
-    `select merchant_id as "merchantId", id, state, account_id as "accountId",
+    `select merchant_id as "merchantId", id, kind, state, account_id as "accountId",
        coalesce(decline_reason, unknown_cause) as reason
      from operations
-     where id = any($1::text[]) and livemode = $2 and kind = 'sale'`,
+     where id = any($1::text[]) and livemode = $2 and kind in ('sale', 'refund')`,
     [ids, livemode],
   );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isDecided } from '../../src/domain/operation.ts';
+import type { RefundObject } from '../../src/domain/refund.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { LedgerLine } from '../../src/sandbox-bank/ledger.ts';
 import type { MoneyWorld } from '../support/money-world.ts';
@@ -14,11 +15,13 @@ export async function checkSession(world: MoneyWorld, session: Pick<Session, 'id
   const attempts = await world.attempts(session);
   const operations = await world.operations(session);
   const lines = await world.bankLines(session);
-  const net = netCharges(lines);
+  const refunds = await world.refunds(session);
+  const net = netCharges(lines, await listVoidedSales(world, session));
   if (net === 1) assert.equal(now.status, 'succeeded', 'I2: charged and not succeeded');
   else assert.notEqual(now.status, 'succeeded', 'I3: succeeded and not charged');
+  const amounts = new Map(operations.map(({ id, amount }) => [id, amount]));
   for (const line of lines.filter(({ kind, result }) => kind === 'sale' || result === 'approved')) {
-    assert.equal(line.amount, now.amount.amountMinor, 'I14: another amount');
+    assert.equal(line.amount, amounts.get(line.operation), 'I14: another amount');
     assert.equal(line.currency, now.amount.currency, 'I14: another currency');
   }
   const live = attempts.filter(({ state }) => state !== 'declined');
@@ -32,15 +35,31 @@ export async function checkSession(world: MoneyWorld, session: Pick<Session, 'id
     'I9: an operation is still undecided after everything has healed',
   );
   await checkBooks(world, operations, lines);
-  await checkEvents(world, session);
+  checkRefunds(now, refunds, lines);
+  await checkEvents(world, session, refunds);
   assert.equal(now.attemptsCount, attempts.length);
 }
 
-/** Charges that stand, in the order in which the bank decided: there is never more than one, not for a moment. */
-function netCharges(lines: readonly LedgerLine[]): number {
+/** Sales that were taken back because the merchant wanted a refund: they had paid their session. */
+async function listVoidedSales(world: MoneyWorld, { id }: Pick<Session, 'id'>): Promise<ReadonlySet<string>> {
+  const rows = await world.db.query<{ sale: string }>(
+    `select o.sale_id as sale
+     from refunds r join operations o on o.merchant_id = r.merchant_id and o.id = r.operation_id
+     where r.session_id = $1 and r.acquirer_action = 'void' and r.status = 'succeeded'`,
+    [id],
+  );
+  return new Set(rows.map(({ sale }) => sale));
+}
+
+/**
+ * Charges that stand, in the order in which the bank decided: there is never more than one, not for a moment. What was given
+ * back at the merchant's wish had been paid all the same.
+ */
+function netCharges(lines: readonly LedgerLine[], voided: ReadonlySet<string>): number {
   let net = 0;
-  for (const { kind, result } of lines) {
-    if (result !== 'approved') continue;
+  for (const { kind, result, operation } of lines) {
+    if (result !== 'approved' || kind === 'refund') continue;
+    if (kind === 'reversal' && voided.has(operation)) continue;
     net += kind === 'sale' ? 1 : -1;
     assert.ok(net <= 1, 'I1: two approved charges of one session stand at once');
   }
@@ -68,7 +87,33 @@ async function checkBooks(
   );
 }
 
-async function checkEvents(world: MoneyWorld, session: Pick<Session, 'id'>): Promise<void> {
+/** What went back by the bank's ledger is what the merchant was told, to the unit, and never more than was paid. */
+function checkRefunds(now: Session, refunds: readonly RefundObject[], lines: readonly LedgerLine[]): void {
+  assert.ok(
+    refunds.every(({ status }) => status !== 'pending'),
+    'I9: a refund is still pending after everything has healed',
+  );
+  const told = sumOf(refunds.filter(({ status }) => status === 'succeeded'));
+  assert.equal(now.amountRefundedMinor, told, 'I6: the session counts other refunds than succeeded');
+  const wasVoided = refunds.some((one) => one.status === 'succeeded' && one.acquirer_action === 'void');
+  const back = lines.filter(({ kind, result }) => kind === 'refund' && result === 'approved');
+  assert.equal(
+    sumOf(back) + (wasVoided ? now.amount.amountMinor : 0),
+    told,
+    'I6: the bank gave back other money',
+  );
+  assert.ok(told <= now.amount.amountMinor, 'I6: more went back than was paid');
+}
+
+function sumOf(of: readonly { readonly amount: number }[]): number {
+  return of.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+async function checkEvents(
+  world: MoneyWorld,
+  session: Pick<Session, 'id'>,
+  refunds: readonly RefundObject[],
+): Promise<void> {
   const events = await world.events(session);
   assert.deepEqual(
     events.map((event) => event.sequence),
@@ -78,7 +123,21 @@ async function checkEvents(world: MoneyWorld, session: Pick<Session, 'id'>): Pro
   const final = ['checkout.session.completed', 'checkout.session.failed', 'checkout.session.expired'];
   const ends = events.filter((event) => final.includes(event.type));
   assert.ok(ends.length <= 1, 'I8: more than one final event');
-  const last = events.filter((event) => event.type !== 'payment.late_reversed').at(-1);
+  const isOfSession = (type: string) => type !== 'payment.late_reversed' && !type.startsWith('refund.');
+  const last = events.filter(({ type }) => isOfSession(type)).at(-1);
+  for (const { id, status } of refunds) {
+    const told = events
+      .filter(({ type }) => type.startsWith('refund.'))
+      .map(({ type, body }) => ({ type, object: JSON.parse(body).data.object as RefundObject }))
+      .filter(({ object }) => object.id === id);
+    assert.equal(told[0]?.type, 'refund.created', 'I8: a refund was not announced first');
+    const ends = told.filter(({ object }) => object.status !== 'pending');
+    assert.deepEqual(
+      [ends.length, told.at(-1)?.object.status],
+      [1, status],
+      'I8: a refund ended other than once',
+    );
+  }
   if (ends.length === 1) assert.equal(last, ends[0], 'I5: something happened after the end');
 }
 

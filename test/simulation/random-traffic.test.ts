@@ -11,5 +11,13 @@ for (let from = first; from <= last; from += seedsPerWorld) {
   test(`nobody is charged twice or forgotten in random sequences ${from} to ${to}`, async (t) => {
     const world = await startMoneyWorld(t);
     for (let seed = from; seed <= to; seed += 1) await checkSequence(world, seed);
+    const refunds = await world.db.query<{ status: string; action: string; count: number }>(
+      `select status, coalesce(acquirer_action, 'none') as action, count(*)::integer as count
+       from refunds
+       group by status, action
+       order by status, action`,
+    );
+    const seen = refunds.map(({ status, action, count }) => `${count} ${status} by ${action}`);
+    t.diagnostic(`refunds: ${seen.join(', ')}`);
   });
 }

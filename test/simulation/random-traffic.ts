@@ -20,6 +20,9 @@ export const cards = [
   '4000990000000061',
   '4000000000003220',
   '4000000000003097',
+  // Refunds of the first end as a refusal and of the second well, both after a while.
+  '4000000000005126',
+  '4000000000007726',
   // Reversals of it are refused.
   '4000990000000111',
   // Its issuer refuses softly and then asks.
@@ -36,7 +39,13 @@ const crashPoints = [
   'outcome_committed',
 ] as const;
 
-const workerCrashPoints = ['look_up_answered', 'reversal_committed', 'reversal_answered'] as const;
+const workerCrashPoints = [
+  'look_up_answered',
+  'reversal_committed',
+  'reversal_answered',
+  'refund_committed',
+  'refund_answered',
+] as const;
 
 const faults = [
   { when: 'sale', do: 'reset_after_charge' },
@@ -51,6 +60,12 @@ const faults = [
   { when: 'reversal', do: 'reset_before_read' },
   { when: 'reversal', do: 'reset_after_charge' },
   { when: 'reversal', do: 'refuse' },
+  { when: 'refund', do: 'reset_after_charge' },
+  { when: 'refund', do: 'reset_before_read' },
+  { when: 'refund', do: 'status_502_after_charge' },
+  { when: 'refund', do: 'wrong_amount' },
+  { when: 'refund', do: 'wrong_reference' },
+  { when: 'refund', do: 'refuse' },
 ] as const;
 
 /** Thrown at a crash point: what comes after it in the process never runs. */
@@ -71,6 +86,8 @@ export async function playSequence(
   seed: number,
   onStep: (steps: readonly string[]) => void = () => {},
 ): Promise<Sequence> {
+  // A whole refund goes another way on the day of its sale, so a seed begins at the same hour whenever it is played.
+  world.clock.advance(untilMorning(world.clock.now()));
   const random = seededRandom(seed);
   const steps: string[] = [];
   const sessions: Session[] = [];
@@ -86,6 +103,12 @@ export async function playSequence(
   return { seed, steps, sessions };
 }
 
+function untilMorning(now: Date): number {
+  const morning = new Date(now);
+  morning.setUTCHours(24 + 6, 0, 0, 0);
+  return morning.getTime() - now.getTime();
+}
+
 async function playStep(
   world: MoneyWorld,
   random: SeededRandom,
@@ -93,7 +116,8 @@ async function playStep(
   state: { isBankDown: boolean },
 ): Promise<string> {
   const dice = random.next();
-  if (dice < 0.4) return pressPay(world, random, sessions);
+  if (dice < 0.3) return pressPay(world, random, sessions);
+  if (dice < 0.4) return askForRefunds(world, random, sessions);
   if (dice < 0.6) {
     const ms = random.whole(500, random.chance(0.2) ? 400_000 : 20_000);
     world.clock.advance(ms);
@@ -167,6 +191,24 @@ async function pressPay(
   return presses.map(inWords).join(' + ');
 }
 
+/** One to three people of the shop give back a part or all of what is left, at once, of paid sessions and of others. */
+async function askForRefunds(
+  world: MoneyWorld,
+  random: SeededRandom,
+  sessions: readonly Session[],
+): Promise<string> {
+  const wishes = Array.from({ length: random.whole(1, 3) }, () => ({
+    session: sessions[random.whole(0, sessions.length - 1)],
+    amount: random.chance(0.4) ? undefined : random.whole(1, random.chance(0.5) ? 4_900 : 1_000),
+  }));
+  const answers = await Promise.all(
+    wishes.map(async ({ session, amount }) => (session ? world.refund(session, amount) : undefined)),
+  );
+  const inWords = ({ amount }: { amount: number | undefined }, at: number) =>
+    `${amount ?? 'all'}${answers[at] && 'refused' in answers[at] ? ' (refused)' : ''}`;
+  return `refund ${wishes.map(inWords).join(' + ')}`;
+}
+
 interface Press {
   readonly card: string;
   readonly crashAt: string | undefined;
@@ -223,7 +265,8 @@ async function heal(world: MoneyWorld, state: { isBankDown: boolean }): Promise<
     world.clock.advance(30_000 + round * 10_000);
     await runWorker(world);
     const [open] = await world.db.query<{ n: number }>(
-      "select count(*)::integer as n from attempts where state not in ('approved', 'declined')",
+      `select (select count(*) from attempts where state not in ('approved', 'declined'))::integer
+         + (select count(*) from refunds where status = 'pending')::integer as n`,
     );
     if (open?.n === 0) break;
   }

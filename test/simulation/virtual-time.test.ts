@@ -23,7 +23,8 @@ test('one seed is one run: played again it does the very same', async () => {
 });
 
 test('what was found before is not found again', async () => {
-  for (const { seed, found } of foundSeeds) assertClean(await runSeed(seed), found);
+  // Found before there were refunds: their sequences are those without.
+  for (const { seed, found } of foundSeeds) assertClean(await runSeed(seed, false), found);
 });
 
 test(`seeds ${first} to ${last}: nobody is charged twice, nothing is lost, and everything comes to rest`, async (t) => {
@@ -40,11 +41,17 @@ test(`seeds ${first} to ${last}: nobody is charged twice, nothing is lost, and e
     `${last - first + 1} seeds, ${effects} effects, ${faults} faults; ends: ${JSON.stringify(ends)}`,
   );
   if (last - first > 1_000) {
-    const kinds = Object.keys(ends).sort();
-    assert.deepEqual(
-      kinds,
-      ['expired', 'failed', 'succeeded', 'succeeded after a reversal', 'taken back'].sort(),
-    );
+    // Refunds that are left to a person are too rare to be in every range.
+    const kinds = Object.keys(ends).filter((end) => end !== 'succeeded, pending refunds');
+    assert.deepEqual(kinds.sort(), [
+      'expired',
+      'failed',
+      'succeeded',
+      'succeeded after a reversal',
+      'succeeded, failed refunds',
+      'succeeded, succeeded refunds',
+      'taken back',
+    ]);
   }
 });
 

@@ -8,6 +8,7 @@ import { addWebhookEndpoint } from '../../src/flows/add-webhook-endpoint.ts';
 import { createMerchant } from '../../src/flows/create-merchant.ts';
 import { createSession } from '../../src/flows/create-session.ts';
 import { type PaySessionInput, paySession } from '../../src/flows/pay-session.ts';
+import { sendRefund } from '../../src/flows/send-refund.ts';
 import { sendReversal } from '../../src/flows/send-reversal.ts';
 import { settleUnknownSale } from '../../src/flows/settle-unknown-sale.ts';
 import { createConnectorFetch } from '../../src/net/connector-fetch.ts';
@@ -21,6 +22,7 @@ import { createSeal, type Seal } from '../../src/vault/seal.ts';
 import { Secret } from '../../src/vault/secret.ts';
 import { type Lifetime, testDatabase } from './database.ts';
 import { type MoneyDeps, type MoneyOverrides, paymentFlows, publicUrl } from './payment-flows.ts';
+import { type RefundFlows, refundFlows } from './refund-flows.ts';
 import { restartableBank } from './restartable-bank.ts';
 import type { ResultsDoor } from './results-door.ts';
 import {
@@ -34,6 +36,9 @@ import {
   readOperations,
 } from './session-rows.ts';
 
+/** What a worker does with each kind of message. */
+const flows = { sale: settleUnknownSale, reversal: sendReversal, refund: sendRefund } as const;
+
 /** Business time that a test moves by hand; it runs on its own as well. */
 export interface MovableClock {
   now(): Date;
@@ -41,7 +46,7 @@ export interface MovableClock {
 }
 
 /** The flows of money on a database of their own, with the sandbox bank over HTTP and a clock moved by hand. */
-export interface MoneyWorld {
+export interface MoneyWorld extends RefundFlows {
   readonly db: Db;
   readonly databaseUrl: string;
   readonly clock: MovableClock;
@@ -122,14 +127,13 @@ export async function startMoneyWorld(t: Lifetime): Promise<MoneyWorld> {
     open: (choices = {}) => openSession(shared, merchantId, choices),
     pay: (session, cardNumber, { deps, ...changes } = {}) =>
       paySession(depsWith(deps), { ...payInput(session, cardNumber), ...changes }),
+    ...refundFlows({ db, merchantId, clock }, depsWith),
     async settleDue(over) {
       const now = clock.now();
       const lockedUntil = new Date(now.getTime() + 20_000);
       const claimed = await claimOperationsDue(db, { now, lockedUntil, limit: 20 });
       const deps = depsWith(over);
-      for (const operation of claimed) {
-        await (operation.kind === 'sale' ? settleUnknownSale : sendReversal)(deps, operation);
-      }
+      for (const operation of claimed) await flows[operation.kind](deps, operation);
       return claimed.length;
     },
     async session({ id }) {

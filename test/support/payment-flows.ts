@@ -34,7 +34,9 @@ export interface MoneyOverrides {
 export interface MoneyDeps extends Omit<PaySessionDeps, 'askIssuer' | 'reach'> {
   readonly reach: (point: string) => void;
   readonly timers: typeof realTimers;
-  readonly connectorOf: (operation: Operation) => Promise<ReadyConnector | undefined>;
+  readonly connectorOf: (
+    operation: Pick<Operation, 'merchantId' | 'accountId'>,
+  ) => Promise<ReadyConnector | undefined>;
   readonly settle: (sale: Operation) => Promise<void>;
   readonly askIssuer: (
     key: AttemptKey,
@@ -88,7 +90,7 @@ export async function paymentFlows(
       newTransId: randomUUID,
       timers: realTimers,
       routesFor: async () => routes(),
-      connectorOf: async ({ accountId }: Operation) =>
+      connectorOf: async ({ accountId }: Pick<Operation, 'accountId'>) =>
         routes().find((route) => route.accountId === accountId),
     };
     const authorise = (key: AttemptKey, card?: CardDetails): Promise<Session> =>

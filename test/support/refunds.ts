@@ -41,7 +41,10 @@ export function givenBack(ledgerFile: string): { kind: string; amount: number; o
 }
 
 /** What comes next from the bank goes wrong like this; see its README. */
-export async function scriptFaults(world: TestWorld, ...next: readonly object[]): Promise<void> {
+export async function scriptFaults(
+  world: Pick<TestWorld, 'bankUrl'>,
+  ...next: readonly object[]
+): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${world.bankUrl}/v1/faults`, {
     method: 'POST',

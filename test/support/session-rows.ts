@@ -19,6 +19,7 @@ export interface OperationRow {
   readonly kind: Operation['kind'];
   readonly state: Operation['state'];
   readonly reason: Operation['reason'];
+  readonly amount: number;
   readonly account_id: string;
   readonly fence: number;
   readonly decline_reason: string | null;
@@ -60,7 +61,7 @@ export function readAttempts(db: Queryable, { id }: Named): Promise<AttemptRow[]
 
 export function readOperations(db: Queryable, { id }: Named): Promise<OperationRow[]> {
   return db.query(
-    `select id, number, kind, state, reason, account_id, fence, decline_reason, unknown_cause, not_found_count,
+    `select id, number, kind, state, reason, amount, account_id, fence, decline_reason, unknown_cause, not_found_count,
        acquirer_reference, next_check_at
      from operations where session_id = $1 order by created_at, number`,
     [id],

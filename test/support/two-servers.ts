@@ -13,7 +13,7 @@ export async function startTwoServers(t: Lifetime, more: Readonly<Record<string,
   const program = await buildProgram(t);
   t.after(() => rm(folder, { recursive: true, force: true }));
   const ledgerFile = join(folder, 'ledger.jsonl');
-  const bank = await program.run(['sandbox-bank', '--port', '0', '--ledger', ledgerFile], {
+  const bank = await program.run(['sandbox-bank', '--port', '0', '--ledger', ledgerFile, '--allow-faults'], {
     readyWhen: /Sandbox bank: (\S+)/,
   });
   const environment = {
@@ -46,6 +46,7 @@ export async function startTwoServers(t: Lifetime, more: Readonly<Record<string,
   return {
     servers: servers.map((server) => server.ready),
     key: key.ready,
+    bankUrl: bank.ready,
     ledgerFile,
     databaseUrl: database.url,
   };

@@ -58,6 +58,7 @@ test('a bad refund is refused by field, and nothing is reserved', async () => {
     ['{"amount":1e2}', 'amount', /exponent/],
     [{ amount: 5, reason: 'because' }, 'reason', /must be one of duplicate, fraudulent/],
     [{ amount: 5, expected_refundable: -1 }, 'expected_refundable', /0 or more/],
+    ['{"amount":5,"expected_refundable":4900.00}', 'expected_refundable', /got 4900\.00/],
     [{ amount: 5, metadata: { a: {} } }, 'metadata.a', /text of at most 500/],
     [{ ammount: 5 }, 'ammount', /`amount`/],
     ['[]', 'body', /JSON object/],
@@ -87,6 +88,35 @@ test('what is left is said by who is told that it is not enough, and by who beli
   const other = await refund(world, id, { amount: 900, expected_refundable: 4900 });
   assertRefused(other, { status: 412, code: 'PRECONDITION_FAILED', says: /is 900 \(9\.00 AZN\)/ });
   assert.equal((await refund(world, id, { amount: 900, expected_refundable: 900 })).status, 200);
+});
+
+test('twenty requests with one key at once are one refund, and all get its bytes', async () => {
+  const id = await paidSession(world);
+  const ask = () => refund(world, id, { amount: 300 }, { 'idempotency-key': `twins of ${id}` });
+  const answers = await Promise.all(Array.from({ length: 20 }, ask));
+  assert.equal(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size, 1);
+  assert.equal(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true').length, 19);
+  const list = await world.call('GET', `/v2/payments/checkout/${id}/refunds`);
+  assert.deepEqual([list.json.data.length, list.json.data[0].id], [1, answers[0]?.json.id]);
+});
+
+test('refused requests reserve nothing, keep no answer, and their key is free for what is right', async () => {
+  const id = await paidSession(world);
+  const headers = { 'idempotency-key': `mended of ${id}` };
+  assert.equal((await refund(world, id, { amount: 4901 }, headers)).status, 400);
+  assert.equal((await refund(world, id, { amount: 4900, expected_refundable: 1 }, headers)).status, 412);
+  assert.equal((await refund(world, id, { amount: 4900 }, headers)).status, 200);
+});
+
+test('the published cards whose refunds fail at once, or whose answers are lost, do as they say', async () => {
+  const [refused, lost] = await Promise.all(
+    ['4000994000000014', '4000994000000022'].map((number) => paidSession(world, {}, number)),
+  );
+  const failing = await refund(world, refused ?? '');
+  const silent = await refund(world, lost ?? '', { amount: 100 });
+  const failed = await decidedRefund(world, failing.json.id);
+  assert.deepEqual([failed.status, failed.failure_reason], ['failed', 'declined']);
+  assert.equal((await decidedRefund(world, silent.json.id)).status, 'succeeded');
 });
 
 test('a live key refunds the test session that it made, and sees the refund', async () => {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Money, toDecimalString } from '../../domain/money.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { createRefund as create, type RefundRefusal } from '../../flows/create-refund.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, type FieldError } from '../errors.ts';
 import { noFields } from '../fields.ts';
 import { answerOf, onceKeyOf } from '../idempotency.ts';
 import { operation } from '../operation.ts';
@@ -39,6 +39,7 @@ function refundOperation(about: { id: string; path: string; summary: string }) {
     isBodyOptional: true,
     checkBody: (body, { numberTokens }) => [
       ...checkAmount('amount', body.amount, numberTokens),
+      ...checkExpectation(numberTokens.get('expected_refundable')),
       ...checkDigits(numberTokens),
     ],
     answer: refundSchema,
@@ -71,6 +72,13 @@ function refundOperation(about: { id: string; path: string; summary: string }) {
   });
 }
 
+/** `4900.00` is 4900 after parsing, and what was meant by it is anybody's guess. */
+function checkExpectation(token: string | undefined): FieldError[] {
+  if (token === undefined || /^(?:0|[1-9]\d*)$/.test(token)) return [];
+  const message = `\`expected_refundable\` must be a whole number of minor units, 0 or more, without decimals or exponent; got ${token.slice(0, 40)}.`;
+  return [{ param: 'expected_refundable', code: 'invalid', message }];
+}
+
 function choicesOf(body: RefundBody) {
   return {
     amountMinor: body.amount,
@@ -88,6 +96,13 @@ function refusalError(refusal: RefundRefusal): ApiError {
     case 'not_refundable':
       return new ApiError('SESSION_NOT_REFUNDABLE', {
         message: `The session is ${refusal.status}; only one that has succeeded can be refunded.`,
+        headers: final,
+      });
+    case 'not_supported':
+      return new ApiError('SESSION_NOT_REFUNDABLE', {
+        message: refusal.isForParts
+          ? 'The acquirer of this payment gives back whole amounts only: leave `amount` out.'
+          : 'The acquirer of this payment gives no money back by the API; ask your operator.',
         headers: final,
       });
     case 'already_refunded':

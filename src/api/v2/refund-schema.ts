@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type RefundObject, refundFailures, refundReasons, refundStatuses } from '../../domain/refund.ts';
+import {
+  type RefundObject,
+  refundFailures,
+  refundPendingReasons,
+  refundReasons,
+  refundStatuses,
+} from '../../domain/refund.ts';
 import { wordField } from '../fields.ts';
 import { amountField, metadataSchema } from './session-schema.ts';
 
@@ -37,7 +43,7 @@ export const refundSchema = z
     status: z.enum(refundStatuses),
     reason: z.enum(refundReasons).nullable(),
     failure_reason: z.enum(Object.keys(refundFailures) as [string, ...string[]]).nullable(),
-    pending_reason: z.enum(['processing', 'awaiting_acquirer']).nullable(),
+    pending_reason: z.enum(Object.keys(refundPendingReasons) as [string, ...string[]]).nullable(),
     acquirer_action: z.enum(['refund', 'void']).nullable(),
     acquirer_reference: nullableText,
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),

@@ -15,7 +15,7 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   methods: ['card'],
   mode: 'direct',
   isLive: false,
-  can: { reverse: true, payByProofAlone: true, refund: 'once', void: true },
+  can: { reverse: true, payByProofAlone: true, refund: 'once', partialRefund: true, void: true },
   // A sale is good for 60 s after it was sent (`saleValidMs`); the rest allows for the sending itself and for two
   // clocks that differ.
   notFoundIsFinalAfterMs: 120_000,
@@ -34,8 +34,10 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
       },
       lookup: async (id, signal) => lookupOutcome(await client.findSale(id, signal), id),
       reverse: async (id, signal) => reverseOutcome(await client.reverse(id, signal), id),
-      refund: async (order, signal) =>
-        refundOutcome(await client.refund(toRefund(order), signal), order.operationId),
+      async refund(order, signal) {
+        if (deps.now() > order.sendBefore) return { kind: 'not_sent', cause: 'too_late_to_send' };
+        return refundOutcome(await client.refund(toRefund(order), signal), order.operationId);
+      },
       lookupRefund: async (id, signal) => refundLookupOutcome(await client.findRefund(id, signal), id),
       settlement: async (date, signal) => settlementAnswer(await client.readSettlement(date, signal)),
     };

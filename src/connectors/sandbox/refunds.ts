@@ -27,7 +27,8 @@ export const refundFailuresByCode: Readonly<Record<string, RefundFailure>> = {
 
 /** What the answer to a refund means. Only the bank's own word about our reference decides anything. */
 export function refundOutcome(reply: Reply, operationId: string): RefundOutcome {
-  if (reply.kind !== 'answer') return { kind: 'unknown', cause: reply.cause };
+  if (reply.kind === 'not_sent') return reply;
+  if (reply.kind === 'no_answer') return { kind: 'unknown', cause: reply.cause };
   const fields = asFields(reply.body);
   // A sale that the bank does not know is its last word; every other error leaves open what became of the refund.
   if (reply.status === 404 && asFields(fields?.error)?.code === 'sale_not_found')
@@ -45,17 +46,19 @@ export function refundLookupOutcome(reply: Reply, operationId: string): RefundLo
   return fields ? readRefund(fields, operationId, fields.status) : unparsable;
 }
 
-function readRefund(fields: Fields, operationId: string, result: unknown): RefundOutcome {
+type Read = Exclude<RefundOutcome, { kind: 'not_sent' }>;
+
+function readRefund(fields: Fields, operationId: string, result: unknown): Read {
   if (fields.reference !== operationId) return { kind: 'unknown', cause: 'reference_mismatch' };
-  if (result === 'pending') return { kind: 'pending' };
   if (result === 'declined') return typeof fields.code === 'string' ? declined(fields.code) : unparsable;
-  const amount = readMoney(fields);
   const { acquirer_reference: reference } = fields;
-  if (result !== 'approved' || !amount || !isBankReference(reference)) return unparsable;
-  return { kind: 'refunded', reference, amount };
+  if (!isBankReference(reference)) return unparsable;
+  if (result === 'pending') return { kind: 'pending', reference };
+  const amount = readMoney(fields);
+  return result === 'approved' && amount ? { kind: 'refunded', reference, amount } : unparsable;
 }
 
-function declined(code: string): RefundOutcome {
+function declined(code: string): Read {
   const reason = Object.hasOwn(refundFailuresByCode, code) ? refundFailuresByCode[code] : undefined;
   return {
     kind: 'declined',

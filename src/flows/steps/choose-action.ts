@@ -8,6 +8,12 @@ import { lockOperation, updateOperation } from '../../store/operations.ts';
 import { findRefundOfOperation, updateRefund } from '../../store/refunds.ts';
 import { type HeldOperation, lockHeldOperation } from './lock-operation.ts';
 
+export interface ChosenAction {
+  readonly action: AcquirerAction;
+  readonly refund: Refund;
+  readonly sale: Operation;
+}
+
 /**
  * Commits by which of its ways an acquirer is asked to give money back, before it is asked: a repeat goes the same way.
  * Nothing when another worker has taken the message over.
@@ -16,7 +22,7 @@ export async function chooseAction(
   tx: Tx,
   deps: { now: Date; manifest: ConnectorManifest | undefined },
   held: HeldOperation,
-): Promise<{ action: AcquirerAction; refund: Refund; sale: Operation } | undefined> {
+): Promise<ChosenAction | undefined> {
   const { operation, session } = await lockHeldOperation(tx, held);
   if (operation.fence !== held.fence || operation.state !== 'sending') return undefined;
   const { merchantId } = operation;
@@ -29,16 +35,30 @@ export async function chooseAction(
     isSameMoney(refund.amount, sale.amount) && session.amountRefundedMinor === sale.amount.amountMinor;
   const isSameDay = dayOf(sale.sentAt ?? sale.createdAt) === dayOf(deps.now);
   const action = deps.manifest?.can.void && isWhole && isSameDay ? 'void' : 'refund';
-  await updateRefund(tx, { ...refund, acquirerAction: action, updatedAt: deps.now });
+  // Without a connector nothing is asked, so nothing is chosen for good either.
+  if (deps.manifest) await updateRefund(tx, { ...refund, acquirerAction: action, updatedAt: deps.now });
   return { action, refund: { ...refund, acquirerAction: action }, sale };
 }
 
-/** Commits that a message goes a second time, before it does; false when it has gone twice, or is another worker's now. */
-export async function commitResend(tx: Tx, held: HeldOperation): Promise<boolean> {
+/** How long the worker that sends a refund again may be at it, as if it had just claimed it. */
+const resendLeaseMs = 20_000;
+
+/**
+ * Commits that a message goes again, before it does, with a new lease; false when it is another worker's now, or has gone for
+ * the last time.
+ */
+export async function commitResend(
+  tx: Tx,
+  now: Date,
+  held: HeldOperation,
+  isLastTime: boolean,
+): Promise<boolean> {
   const { operation } = await lockHeldOperation(tx, held);
-  if (operation.fence !== held.fence || operation.state !== 'sending' || operation.notFoundCount > 0)
-    return false;
-  await updateOperation(tx, { ...operation, notFoundCount: 1 }, operation.nextCheckAt);
+  if (operation.fence !== held.fence || operation.state !== 'sending') return false;
+  if (isLastTime && operation.notFoundCount > 0) return false;
+  const leaseEndsAt = new Date(now.getTime() + resendLeaseMs);
+  const notFoundCount = operation.notFoundCount + 1;
+  await updateOperation(tx, { ...operation, notFoundCount, updatedAt: now }, leaseEndsAt);
   return true;
 }
 

@@ -4,6 +4,7 @@ import {
   explainMissingThere,
   journalKindOfLine,
   judgeSettlementLine,
+  operationKindOfLine,
   type SettlementKind,
   type SettlementLine,
   settlementKinds,
@@ -49,7 +50,7 @@ export async function judgeSettlement(
   const operations = await operationsOf(db, day, unbooked);
   return once.map((line) => {
     const journal = journals.get(sourceOfLine(line));
-    const operation = operations.get(line.reference);
+    const operation = operations.get(`${operationKindOfLine[line.kind]}:${line.reference}`);
     const judgement = judgeSettlementLine(line, day.accountId, {
       booked: journal,
       operation,
@@ -63,7 +64,7 @@ export async function judgeSettlement(
 async function operationsOf(db: Queryable, day: SettlementDay, lines: readonly SettlementLine[]) {
   const references = lines.map(({ reference }) => reference);
   const operations = references.length > 0 ? await listOperationsNamed(db, references, day.livemode) : [];
-  return new Map(operations.map((operation) => [operation.id, operation]));
+  return new Map(operations.map((operation) => [`${operation.kind}:${operation.id}`, operation]));
 }
 
 /** What tells a line of a file from the others. */

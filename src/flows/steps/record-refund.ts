@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import type { RefundLookupOutcome } from '../../connectors/connector.ts';
+import type { RefundLookupOutcome, RefundOutcome } from '../../connectors/connector.ts';
 import { nextRefundCheckAt, unreachedGapMs } from '../../domain/backoff.ts';
 import { isSameMoney, type Money, rest } from '../../domain/money.ts';
-import { moveReversal, type Operation } from '../../domain/operation.ts';
+import { atWork, moveRefund, type Operation } from '../../domain/operation.ts';
 import {
-  moveRefund,
+  type AcquirerAction,
+  moveRefundStatus,
+  pendingReasonOf,
+  previousOfRefund,
   type Refund,
   type RefundFailure,
   refundedMoney,
@@ -20,9 +23,15 @@ import { postJournal } from './post-journal.ts';
 import { tellOfRefund } from './tell-of-refund.ts';
 
 export interface RecordRefundDeps {
-  readonly publicUrl: string;
   readonly now: Date;
 }
+
+/** What came of one message: what the acquirer said, and by which of its ways the money went back. */
+export type RefundAnswer =
+  | { kind: 'refunded'; by: AcquirerAction; reference: string; amount: Money }
+  | Exclude<RefundOutcome | RefundLookupOutcome, { kind: 'refunded' }>
+  /** The sale is settled, so it cannot be taken back whole any more. */
+  | { kind: 'void_refused' };
 
 interface Locked {
   readonly session: Session;
@@ -39,7 +48,7 @@ export async function recordRefund(
   tx: Tx,
   deps: RecordRefundDeps,
   held: HeldOperation,
-  answer: RefundLookupOutcome | { kind: 'void_refused' },
+  answer: RefundAnswer,
 ): Promise<void> {
   const { session, operation } = await lockHeldOperation(tx, held);
   if (operation.fence !== held.fence || operation.state !== 'sending') return;
@@ -48,57 +57,81 @@ export async function recordRefund(
   assert.ok(refund, 'Bug! A message has lost its refund');
   const locked: Locked = { session, operation, refund };
   switch (answer.kind) {
-    case 'refunded':
-      return isSameMoney(answer.amount, refund.amount)
-        ? succeed(tx, deps, locked, answer.reference)
-        : keep(tx, deps, locked, { unknownCause: 'amount_mismatch' });
+    case 'refunded': {
+      const { reference: acquirerReference } = answer;
+      if (isSameMoney(answer.amount, refund.amount)) return succeed(tx, deps, locked, answer);
+      await keep(tx, deps, locked, { unknownCause: 'amount_mismatch', acquirerReference });
+      return;
+    }
     case 'declined':
       return fail(tx, deps, locked, answer.reason, answer.networkCode);
     case 'pending':
-      // Known to be at work: nobody has to be called for that.
-      return keep(tx, deps, locked, { unknownCause: 'pending', uncertainSince: deps.now });
+      return acknowledge(tx, deps, locked, answer.reference);
     case 'void_refused':
-      return sendAsRefund(tx, deps, locked);
+      await updateRefund(tx, { ...refund, acquirerAction: 'refund', updatedAt: deps.now });
+      return prepareAgain(tx, deps, locked, { unknownCause: 'void_refused', nextCheckAt: deps.now });
+    case 'not_sent': {
+      const { cause: unknownCause } = answer;
+      const change = { unknownCause, nextCheckAt: later(deps.now, unreachedGapMs) };
+      // Of one that was sent before, it proves nothing about the first time.
+      if (operation.checks === 1) return prepareAgain(tx, deps, locked, change);
+      await keep(tx, deps, locked, change);
+      return;
+    }
     case 'not_reached':
-      return keep(tx, deps, locked, {
-        unknownCause: answer.cause,
-        nextCheckAt: later(deps.now, unreachedGapMs),
-      });
     case 'not_found':
-      return keep(tx, deps, locked, { unknownCause: 'not_found' });
     case 'unknown':
-      return keep(tx, deps, locked, { unknownCause: answer.cause });
+      await keep(tx, deps, locked, changeOf(deps.now, answer));
+      return;
     default:
       return unreachable(answer);
   }
 }
 
-async function succeed(tx: Tx, deps: RecordRefundDeps, locked: Locked, reference: string): Promise<void> {
+function changeOf(
+  now: Date,
+  answer: Extract<RefundAnswer, { kind: 'not_reached' | 'not_found' | 'unknown' }>,
+): Partial<Operation> {
+  if (answer.kind === 'not_found') return { unknownCause: 'not_found' };
+  if (answer.kind === 'unknown') return { unknownCause: answer.cause };
+  return { unknownCause: answer.cause, nextCheckAt: later(now, unreachedGapMs) };
+}
+
+async function succeed(
+  tx: Tx,
+  deps: RecordRefundDeps,
+  locked: Locked,
+  { by, reference }: Extract<RefundAnswer, { kind: 'refunded' }>,
+): Promise<void> {
   const { session, operation, refund } = locked;
   const { now } = deps;
-  await updateOperation(tx, {
+  const decided: Operation = {
     ...operation,
-    state: moveReversal(operation.state, 'approved'),
+    state: moveRefund(operation.state, 'approved'),
     acquirerReference: reference,
     unknownCause: null,
     nextCheckAt: null,
     updatedAt: now,
-  });
-  await book(tx, now, operation, refund);
+  };
+  await updateOperation(tx, decided);
   const after: Refund = {
     ...refund,
-    status: moveRefund(refund.status, 'refunded'),
+    status: moveRefundStatus(refund.status, 'refunded'),
+    acquirerAction: by,
     acquirerReference: reference,
     updatedAt: now,
   };
   await updateRefund(tx, after);
-  await tell(tx, deps, session, after, 'refund.updated', { status: refund.status, acquirer_reference: null });
+  await book(tx, now, operation, after);
+  await tell(tx, deps, locked, { session, operation: decided, refund: after }, 'refund.updated');
 }
 
 /** A void undoes the sale itself, under the sale's reference: so the acquirer settles it, or rather does not settle both. */
 async function book(tx: Tx, now: Date, operation: Operation, refund: Refund): Promise<void> {
   const { merchantId, livemode, accountId, id, saleId, sentAt, createdAt } = operation;
   const isVoid = refund.acquirerAction === 'void';
+  // One that the acquirer was long at work on is settled when that was done, and not when it was asked for.
+  const happenedAt = operation.unknownCause === atWork ? now : (sentAt ?? createdAt);
   await postJournal(tx, now, {
     kind: isVoid ? 'reversal' : 'refund',
     merchantId,
@@ -106,74 +139,102 @@ async function book(tx: Tx, now: Date, operation: Operation, refund: Refund): Pr
     accountId,
     reference: isVoid ? (saleId ?? id) : id,
     amount: refund.amount,
-    happenedAt: sentAt ?? createdAt,
+    happenedAt,
   });
 }
 
 async function fail(
   tx: Tx,
   deps: RecordRefundDeps,
-  { session, operation, refund }: Locked,
+  locked: Locked,
   reason: RefundFailure,
   networkCode: string | null,
 ): Promise<void> {
+  const { session, operation, refund } = locked;
   const { now } = deps;
-  await updateOperation(tx, {
+  const decided: Operation = {
     ...operation,
-    state: moveReversal(operation.state, 'declined'),
+    state: moveRefund(operation.state, 'declined'),
     networkCode,
     unknownCause: reason,
     nextCheckAt: null,
     updatedAt: now,
-  });
+  };
+  await updateOperation(tx, decided);
   const after: Refund = {
     ...refund,
-    status: moveRefund(refund.status, 'refused'),
+    status: moveRefundStatus(refund.status, 'refused'),
     failureReason: reason,
     updatedAt: now,
   };
   await updateRefund(tx, after);
   const left: Money = rest(refundedMoney(session), refund.amount);
   const freed = { ...session, amountRefundedMinor: left.amountMinor };
-  await tell(tx, deps, freed, after, 'refund.failed', { status: refund.status, failure_reason: null });
+  await tell(tx, deps, locked, { session: freed, operation: decided, refund: after }, 'refund.failed');
+}
+
+/** The acquirer is at work on it, for seconds or for days. The merchant hears under what name, once. */
+async function acknowledge(
+  tx: Tx,
+  deps: RecordRefundDeps,
+  locked: Locked,
+  acquirerReference: string,
+): Promise<void> {
+  const { session, refund } = locked;
+  const change = { unknownCause: atWork, uncertainSince: deps.now, acquirerReference };
+  const operation = await keep(tx, deps, locked, change);
+  if (refund.acquirerReference === acquirerReference) return;
+  const after: Refund = { ...refund, acquirerReference, updatedAt: deps.now };
+  await updateRefund(tx, after);
+  await tell(tx, deps, locked, { session, operation, refund: after }, 'refund.updated');
+}
+
+/** It is asked about again, for as long as it takes. */
+async function keep(
+  tx: Tx,
+  { now }: RecordRefundDeps,
+  { operation }: Locked,
+  change: Partial<Operation>,
+): Promise<Operation> {
+  const { checks, sentAt, createdAt } = operation;
+  const kept: Operation = {
+    ...operation,
+    nextCheckAt: nextRefundCheckAt({ checks, since: sentAt ?? createdAt, now }),
+    ...change,
+    state: moveRefund(operation.state, 'unclear'),
+    updatedAt: now,
+  };
+  await updateOperation(tx, kept);
+  return kept;
+}
+
+/** Nothing was given back and nothing is on its way: it has still to be sent for the first time. */
+async function prepareAgain(
+  tx: Tx,
+  { now }: RecordRefundDeps,
+  { operation }: Locked,
+  change: Partial<Operation>,
+): Promise<void> {
+  const state = moveRefund(operation.state, 'not_sent');
+  await updateOperation(tx, { ...operation, ...change, state, checks: 0, sentAt: null, updatedAt: now });
 }
 
 async function tell(
   tx: Tx,
-  deps: RecordRefundDeps,
-  session: Session,
-  refund: Refund,
+  { now: at }: RecordRefundDeps,
+  before: Locked,
+  after: Locked,
   type: 'refund.updated' | 'refund.failed',
-  previous: Parameters<typeof tellOfRefund>[2]['previous'],
 ): Promise<void> {
-  const object = refundObject(refund, { orderId: session.orderId, nextCheckAt: null, isUnclear: false });
-  await tellOfRefund(tx, session, { type, object, previous, at: deps.now, request: null });
+  const object = shown(after);
+  const previous = previousOfRefund(shown(before), object);
+  await tellOfRefund(tx, after.session, { type, object, previous, at, request: null });
 }
 
-async function keep(
-  tx: Tx,
-  deps: RecordRefundDeps,
-  { operation }: Locked,
-  change: Partial<Operation>,
-): Promise<void> {
-  const { now } = deps;
-  await updateOperation(tx, {
-    ...operation,
-    nextCheckAt: nextRefundCheckAt({
-      checks: operation.checks,
-      since: operation.sentAt ?? operation.createdAt,
-      now,
-    }),
-    ...change,
-    state: moveReversal(operation.state, 'unclear'),
-    updatedAt: now,
-  });
-}
-
-/** The sale was settled in the meantime. The refund has still to be sent for the first time, and nothing was given back. */
-async function sendAsRefund(tx: Tx, deps: RecordRefundDeps, locked: Locked): Promise<void> {
-  await updateRefund(tx, { ...locked.refund, acquirerAction: 'refund', updatedAt: deps.now });
-  await keep(tx, deps, locked, { unknownCause: 'void_refused', checks: 0, nextCheckAt: deps.now });
+function shown({ session, operation, refund }: Locked) {
+  const { nextCheckAt } = operation;
+  const { orderId } = session;
+  return refundObject(refund, { orderId, nextCheckAt, pendingReason: pendingReasonOf(operation) });
 }
 
 function later(now: Date, ms: number): Date {

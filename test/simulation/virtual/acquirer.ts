@@ -8,11 +8,12 @@ import type {
 } from '../../../src/connectors/connector.ts';
 import { sandbox } from '../../../src/connectors/sandbox/index.ts';
 import type { Money } from '../../../src/domain/money.ts';
+import { RefundDesk } from './refunds.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 
 /** What an acquirer did with money, in the order in which it did it: the truth of a run. */
 export interface TruthLine {
-  readonly kind: 'sale' | 'reversal';
+  readonly kind: 'sale' | 'reversal' | 'refund';
   readonly operation: string;
   readonly result: 'approved' | 'declined' | 'nothing_to_reverse';
   readonly amount: number;
@@ -53,6 +54,7 @@ export class VirtualAcquirer {
   readonly #burned = new Set<string>();
   readonly #names = new Map<string, number>();
   readonly #scheduler: Scheduler;
+  readonly #refunds: RefundDesk;
   readonly manners: Manners;
   /** Its look-ups hardly ever work. */
   readonly #isBlind: boolean;
@@ -62,12 +64,28 @@ export class VirtualAcquirer {
     this.#scheduler = scheduler;
     this.#isBlind = scheduler.random.chance(0.25);
     this.manners = manners;
+    this.#refunds = new RefundDesk({
+      scheduler,
+      isForgetful: manners === 'promises_only',
+      isAway: () => this.isAway,
+      chargeOf: (id) => {
+        const sale = this.sales.get(id);
+        return sale?.state === 'approved' ? sale.amount : null;
+      },
+      write: (operation, result, amountMinor) => this.#write('refund', operation, result, amountMinor),
+    });
   }
 
   get manifest(): ConnectorManifest {
     return {
       ...sandbox,
-      can: { reverse: this.manners !== 'promises_only', payByProofAlone: true, refund: false, void: false },
+      can: {
+        reverse: this.manners !== 'promises_only',
+        payByProofAlone: true,
+        refund: this.manners === 'promises_only' ? 'blindly' : 'once',
+        partialRefund: true,
+        void: this.manners !== 'promises_only',
+      },
       notFoundIsFinalAfterMs: this.manners === 'zombie' ? null : 120_000,
     };
   }
@@ -77,6 +95,8 @@ export class VirtualAcquirer {
     return {
       pay: (order) => this.#pay(process, order),
       lookup: (id) => this.#lookup(process, id),
+      refund: (order) => this.#refunds.refund(process, order),
+      lookupRefund: (id) => this.#refunds.lookUp(process, id, this.#isBlind),
       ...(this.manners === 'promises_only' ? {} : { reverse: (id: string) => this.#reverse(process, id) }),
     };
   }
@@ -177,7 +197,7 @@ export class VirtualAcquirer {
     if (this.isAway) return { kind: 'unknown', cause: 'connection_failed' };
     const fate = this.#scheduler.isHealed ? 1 : this.#scheduler.random.next();
     if (fate < 0.1) return { kind: 'unknown', cause: 'lost' };
-    if (fate < 0.15) return { kind: 'refused', cause: 'refused' };
+    if (fate < 0.15 || this.#refunds.given(id) > 0) return { kind: 'refused', cause: 'refused' };
     const amount = this.#takeBack(id);
     await this.#scheduler.effect(process, 'reversal answered', this.#scheduler.random.whole(5, 300));
     if (fate < 0.3) return { kind: 'unknown', cause: 'answer_lost' };

@@ -9,6 +9,7 @@ export const keyOf: Readonly<Record<string, string>> = {
   sessions: 'id',
   attempts: 'id',
   operations: 'id',
+  refunds: 'id',
   authentications: 'attempt_id',
   risk_tries: 'id',
   cards_in_flight: 'attempt_id',

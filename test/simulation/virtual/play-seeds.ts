@@ -17,7 +17,8 @@ export interface Seen {
 const [from = 1, to = from] = process.argv.slice(2).map(Number);
 const seen: Seen = { ends: {}, effects: 0, faults: 0, failure: null };
 for (let seed = from; seed <= to && seen.failure === null; seed += 1) {
-  const run = await runSeed(seed);
+  // Every other one, so that what came before refunds keeps the time that it had.
+  const run = await runSeed(seed, seed % 2 === 0);
   if (run.failure) seen.failure = `${run.failure}\nseed ${seed}:\n  ${run.trace.slice(-150).join('\n  ')}`;
   else if (run.effects < leastEffects || run.faults < leastFaults)
     seen.failure = `seed ${seed} proves little: ${run.effects} effects, ${run.faults} faults`;

@@ -1,9 +1,11 @@
 import type { PaymentMethod } from '../../../src/domain/session.ts';
 import { continueAuthentication } from '../../../src/flows/continue-authentication.ts';
+import { createRefund } from '../../../src/flows/create-refund.ts';
 import { expireSessions } from '../../../src/flows/expire-sessions.ts';
 import { lookAfterAuthentications } from '../../../src/flows/look-after-authentications.ts';
 import { paySession } from '../../../src/flows/pay-session.ts';
 import { returnFromAcquirer } from '../../../src/flows/return-from-acquirer.ts';
+import { sendRefund } from '../../../src/flows/send-refund.ts';
 import { sendReversal } from '../../../src/flows/send-reversal.ts';
 import { settleUnknownSale } from '../../../src/flows/settle-unknown-sale.ts';
 import { advanceAuthentication, resultColumns } from '../../../src/flows/steps/advance-authentication.ts';
@@ -30,15 +32,18 @@ const customersPerRun = 9;
 export const leastEffects = 50;
 export const leastFaults = 3;
 
-/** Plays one seed: customers, two servers, two workers and the acquirers, until everything has come to rest. */
-export async function runSeed(seed: number): Promise<Run> {
+/**
+ * Plays one seed: customers, people of the shop who give money back where `hasRefunds`, two servers, two workers and the
+ * acquirers, until everything has come to rest.
+ */
+export async function runSeed(seed: number, hasRefunds = true): Promise<Run> {
   const run: { world?: VirtualWorld } = {};
   const world = createWorld(seed, (process) => rebirth(run.world, process));
   run.world = world;
   for (const name of ['api-1', 'api-2']) world.apis.push(world.scheduler.newProcess(name));
   for (const name of ['worker-1', 'worker-2']) startWorker(world, name);
   let isOver = false;
-  void play(world).then(() => {
+  void play(world, hasRefunds).then(() => {
     isOver = true;
   });
   let failure: string | null = null;
@@ -55,6 +60,12 @@ export async function runSeed(seed: number): Promise<Run> {
 
 function endOf(world: VirtualWorld): string {
   const status = world.look();
+  const refunds = world.database.tables.rows('refunds', null);
+  if (refunds.length > 0)
+    return `succeeded, ${refunds
+      .map(({ status: end }) => end)
+      .sort()
+      .at(-1)} refunds`;
   const isTakenBack = world.acquirers.some(({ lines }) =>
     lines.some(({ kind, result }) => kind === 'reversal' && result === 'approved'),
   );
@@ -77,6 +88,8 @@ function startWorker(world: VirtualWorld, name: string): void {
   void work(world, process);
 }
 
+const flows = { sale: settleUnknownSale, reversal: sendReversal, refund: sendRefund } as const;
+
 async function work(world: VirtualWorld, process: Process): Promise<void> {
   const { scheduler } = world;
   const deps = world.depsOf(process);
@@ -85,7 +98,7 @@ async function work(world: VirtualWorld, process: Process): Promise<void> {
     const lockedUntil = new Date(now.getTime() + 20_000);
     const claimed = await claimOperationsDue(deps.db, { now, lockedUntil, limit: 20 });
     const settling = claimed.map((operation) =>
-      (operation.kind === 'sale' ? settleUnknownSale : sendReversal)(deps, operation).catch(onlyTheDatabase),
+      flows[operation.kind](deps, operation).catch(onlyTheDatabase),
     );
     await Promise.all(settling);
     await lookAfterAuthentications(deps);
@@ -121,13 +134,13 @@ function onlyTheDatabase(error: unknown): void {
   if (name !== 'CommitUnknown' && code !== 'ECONNRESET') throw error;
 }
 
-async function play(world: VirtualWorld): Promise<void> {
+async function play(world: VirtualWorld, hasRefunds: boolean): Promise<void> {
   const { scheduler } = world;
   const { random } = scheduler;
   const customers: Promise<void>[] = [];
   for (let number = 0; number < customersPerRun || !hasSeenEnough(world); number += 1) {
-    customers.push(act(world).catch(onlyTheDatabase));
-    if (random.chance(0.3)) customers.push(act(world).catch(onlyTheDatabase));
+    customers.push(act(world, hasRefunds).catch(onlyTheDatabase));
+    if (random.chance(0.3)) customers.push(act(world, hasRefunds).catch(onlyTheDatabase));
     if (random.chance(0.2)) toggleAcquirer(world);
     if (random.chance(number < customersPerRun ? 0.1 : 0.6)) scheduler.kill(random.pick(world.apis));
     await scheduler.effect(null, 'time passes', random.whole(200, random.chance(0.3) ? 400_000 : 15_000));
@@ -153,12 +166,16 @@ function toggleAcquirer({ scheduler, acquirers }: VirtualWorld): void {
 }
 
 /** What a customer does next, by what the page would show; a request ends when its server dies. */
-async function act(world: VirtualWorld): Promise<void> {
+async function act(world: VirtualWorld, hasRefunds: boolean): Promise<void> {
   const process = world.scheduler.random.pick(world.apis);
   if (process.isDead) return;
   const died = new Promise<void>((resolve) => process.onDeath.push(resolve));
-  const done = world.look() === 'open' ? press(world, process) : answer(world, process);
-  await Promise.race([died, done]);
+  const done = () => {
+    if (world.look() === 'open') return press(world, process);
+    if (hasRefunds && world.look() === 'succeeded') return giveBack(world, process);
+    return answer(world, process);
+  };
+  await Promise.race([died, done()]);
 }
 
 async function press(world: VirtualWorld, process: Process): Promise<void> {
@@ -187,6 +204,23 @@ const visa: PaymentMethod = {
   country: null,
   wallet: null,
 };
+
+/** Somebody of the shop gives back a part of what is left, or all of it. */
+async function giveBack(world: VirtualWorld, process: Process): Promise<void> {
+  const { session, scheduler } = world;
+  const { random } = scheduler;
+  await createRefund(world.depsOf(process), {
+    merchantId: session.merchantId,
+    sessionId: session.id,
+    now: scheduler.now(),
+    amountMinor: random.chance(0.4) ? undefined : random.whole(1, random.chance(0.5) ? 4_900 : 900),
+    expectedRefundableMinor: undefined,
+    reason: null,
+    metadata: {},
+    request: null,
+    idempotency: null,
+  });
+}
 
 /** The issuer or the acquirer asks: most say yes, some no, some nothing, and some only pretend. */
 async function answer(world: VirtualWorld, process: Process): Promise<void> {

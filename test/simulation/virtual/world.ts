@@ -119,7 +119,7 @@ function depsOf(
     timers: { deadline: () => new AbortController().signal, every: leaseKeeper(process, scheduler) },
     reach: () => undefined,
     routesFor: async () => routes,
-    connectorOf: async (operation: Operation) =>
+    connectorOf: async (operation: Pick<Operation, 'accountId'>) =>
       routes.find(({ accountId }) => accountId === operation.accountId),
   };
   const authorise = (attempt: AttemptKey, card?: CardDetails): Promise<Session> =>
