@@ -1,4 +1,10 @@
 import { CheckoutSessions } from './checkout-sessions.ts';
+import { Events } from './events.ts';
+import { Refunds } from './refunds.ts';
+import { checkLimits, type Transport } from './request.ts';
+import { TestHelpers } from './test-helpers.ts';
+import { WebhookDeliveries } from './webhook-deliveries.ts';
+import { WebhookEndpoints } from './webhook-endpoints.ts';
 
 export interface MaxfiOptions {
   /** Where your MAXFI runs, such as `https://pay.example.az`. */
@@ -17,21 +23,33 @@ export interface MaxfiOptions {
  */
 export class Maxfi {
   readonly checkoutSessions: CheckoutSessions;
+  readonly refunds: Refunds;
+  readonly events: Events;
+  readonly webhookEndpoints: WebhookEndpoints;
+  readonly webhookDeliveries: WebhookDeliveries;
+  readonly testHelpers: TestHelpers;
 
-  constructor(secretKey: string, options: MaxfiOptions) {
-    if (!/^sk_(live|test)_\w+$/.test(secretKey)) {
+  /** @throws TypeError when the key or an option cannot be right */
+  constructor(secretKey: string | undefined, options: MaxfiOptions) {
+    // `undefined` is taken so that `process.env.MAXFI_KEY` can be handed in as it is; it is refused all the same.
+    if (secretKey === undefined || !/^sk_(live|test)_\w+$/.test(secretKey)) {
       throw new TypeError('A secret key starts with sk_live_ or sk_test_');
     }
     const { protocol, origin, pathname } = new URL(options.baseUrl);
     if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('baseUrl starts with https://');
     const { timeoutMs = 30_000, maxRetries = 2 } = options;
-    this.checkoutSessions = new CheckoutSessions({
+    const transport: Transport = {
       baseUrl: origin + pathname.replace(/\/+$/, ''),
-      timeoutMs,
-      maxRetries,
+      ...checkLimits({ timeoutMs, maxRetries }),
       // Behind a function, so that printing the client does not print the key.
       secretKey: () => secretKey,
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    });
+    };
+    this.checkoutSessions = new CheckoutSessions(transport);
+    this.refunds = new Refunds(transport);
+    this.events = new Events(transport);
+    this.webhookEndpoints = new WebhookEndpoints(transport);
+    this.webhookDeliveries = new WebhookDeliveries(transport);
+    this.testHelpers = new TestHelpers(transport);
   }
 }

@@ -1,3 +1,5 @@
+import type { Currency, Language, Metadata, PageParams, TimeRange } from './words.ts';
+
 /** `open` can be paid, `processing` and `requires_action` are being paid; the other three never change again. */
 export type CheckoutSessionStatus =
   | 'open'
@@ -7,12 +9,9 @@ export type CheckoutSessionStatus =
   | 'failed'
   | 'expired';
 
-export type Currency = 'USD' | 'EUR' | 'RUB' | 'AZN' | 'KZT' | 'TRY' | 'GBP';
-export type Language = 'en' | 'ru' | 'az';
 export type PaymentMethodKind = 'card' | 'wallet' | 'bnpl';
 export type CustomerFieldName = 'email' | 'phone' | 'name' | 'country';
 export type CustomerFieldRule = 'required' | 'optional' | 'hidden' | 'locked';
-export type Metadata = Record<string, string | number | boolean>;
 
 export interface Customer {
   email?: string;
@@ -44,15 +43,24 @@ export interface CreateCheckoutSessionParams {
   /** Every `{CHECKOUT_SESSION_ID}` in it is replaced by the id. */
   success_url?: string;
   cancel_url?: string;
-  settings?: CheckoutSettings & { success_url?: string; cancel_url?: string };
+  settings?: CreateCheckoutSettings;
+  /** Takes the events of this session in place of your webhook endpoints. */
   webhook_url?: string;
   metadata?: Metadata;
+  /** `true` makes a test session even with a live key. */
   test_mode?: boolean;
   /** Seconds until it can no longer be paid: 60 to 2,592,000; 1800 by default. */
   expires_in?: number;
   expires_at?: string;
 }
 
+/** The two URLs are taken here for older callers; those at the top level win. */
+export interface CreateCheckoutSettings extends CheckoutSettings {
+  success_url?: string;
+  cancel_url?: string;
+}
+
+/** What may be shown of the card that paid. */
 export interface PaymentMethod {
   type: PaymentMethodKind;
   brand: string;
@@ -76,9 +84,12 @@ export interface CheckoutSession {
   object: 'checkout.session';
   status: CheckoutSessionStatus;
   livemode: boolean;
+  /** In minor units: 4900 is 49.00. */
   amount: number;
   currency: Currency;
+  /** Pending refunds are counted too. */
   amount_refunded: number;
+  /** The whole amount is refunded. */
   refunded: boolean;
   /** Where to send the customer; null once the status is final. */
   checkout_url: string | null;
@@ -100,62 +111,13 @@ export interface CheckoutSession {
   attempts_count: number;
 }
 
-export interface TimeRange {
-  gt?: string;
-  gte?: string;
-  lt?: string;
-  lte?: string;
-}
-
-export interface ListCheckoutSessionsParams {
-  /** 1 to 100; 10 by default. */
-  limit?: number;
-  starting_after?: string;
-  ending_before?: string;
+export interface ListCheckoutSessionsParams extends PageParams {
   status?: CheckoutSessionStatus;
   order_id?: string;
   currency?: Currency;
   customer_email?: string;
+  /** With a live key, `false` lists the test sessions that it made. */
   livemode?: boolean;
   created?: TimeRange;
   metadata?: Record<string, string>;
 }
-
-/** One page, newest first. */
-export interface Page<T> {
-  object: 'list';
-  url: string;
-  has_more: boolean;
-  data: T[];
-}
-
-export type CheckoutSessionEventType =
-  | 'checkout.session.created'
-  | 'checkout.session.processing'
-  | 'checkout.session.requires_action'
-  | 'checkout.session.completed'
-  | 'checkout.session.failed'
-  | 'checkout.session.expired'
-  | 'payment.attempt_failed';
-
-interface EventOf<Type extends string, Data> {
-  id: string;
-  object: 'event';
-  type: Type;
-  api_version: string;
-  created: string;
-  timestamp: string;
-  livemode: boolean;
-  /** Counts the events of one session; a lower number than one you saw is an older fact. */
-  sequence: number;
-  data: { object: Data; previous_attributes: Partial<Data> };
-  request: { id: string | null; idempotency_key: string | null };
-}
-
-export type CheckoutSessionEvent = EventOf<CheckoutSessionEventType, CheckoutSession>;
-
-/** Types that newer servers send are kept as they are: ignore the ones you do not know. */
-export type OtherEvent = EventOf<'ping' | 'endpoint.disabled' | `refund.${string}`, Record<string, unknown>>;
-
-/** Narrow it by `event.type`. */
-export type MaxfiEvent = CheckoutSessionEvent | OtherEvent;
