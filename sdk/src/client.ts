@@ -2,13 +2,13 @@ import { CheckoutSessions } from './checkout-sessions.ts';
 import { Events } from './events.ts';
 import { Refunds } from './refunds.ts';
 import { checkLimits, type Transport } from './request.ts';
-import { TestHelpers } from './test-helpers.ts';
+import { TestMode } from './test-mode.ts';
 import { WebhookDeliveries } from './webhook-deliveries.ts';
 import { WebhookEndpoints } from './webhook-endpoints.ts';
 
 export interface MaxfiOptions {
   /** Where your MAXFI runs, such as `https://pay.example.az`. */
-  baseUrl: string;
+  baseUrl: string | undefined;
   /** For one try; 30 seconds by default. */
   timeoutMs?: number;
   /** Further tries after the first; 2 by default, 0 for none. */
@@ -27,16 +27,19 @@ export class Maxfi {
   readonly events: Events;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
-  readonly testHelpers: TestHelpers;
+  readonly testHelpers: TestMode;
 
   /** @throws TypeError when the key or an option cannot be right */
   constructor(secretKey: string | undefined, options: MaxfiOptions) {
-    // `undefined` is taken so that `process.env.MAXFI_KEY` can be handed in as it is; it is refused all the same.
+    // `undefined` is a type here so that settings of the environment can be handed in as they are; it is refused.
     if (secretKey === undefined || !/^sk_(live|test)_\w+$/.test(secretKey)) {
       throw new TypeError('A secret key starts with sk_live_ or sk_test_');
     }
-    const { protocol, origin, pathname } = new URL(options.baseUrl);
-    if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('baseUrl starts with https://');
+    const { baseUrl } = options;
+    if (baseUrl === undefined || !/^https?:\/\/[^/]/i.test(baseUrl)) {
+      throw new TypeError('baseUrl is where your MAXFI runs, and starts with https://');
+    }
+    const { origin, pathname } = new URL(baseUrl);
     const { timeoutMs = 30_000, maxRetries = 2 } = options;
     const transport: Transport = {
       baseUrl: origin + pathname.replace(/\/+$/, ''),
@@ -50,6 +53,6 @@ export class Maxfi {
     this.events = new Events(transport);
     this.webhookEndpoints = new WebhookEndpoints(transport);
     this.webhookDeliveries = new WebhookDeliveries(transport);
-    this.testHelpers = new TestHelpers(transport);
+    this.testHelpers = new TestMode(transport);
   }
 }

@@ -32,11 +32,11 @@ export {
   type SignTestWebhookInput,
   signTestWebhook,
 } from './sign-test-webhook.ts';
-export type { TestHelpers } from './test-helpers.ts';
+export type { TestMode } from './test-mode.ts';
 export type * from './types/checkout-session.ts';
 export type * from './types/event.ts';
 export type * from './types/refund.ts';
-export type * from './types/test-helpers.ts';
+export type * from './types/test-mode.ts';
 export type * from './types/webhook-delivery.ts';
 export type * from './types/webhook-endpoint.ts';
 export type * from './types/words.ts';

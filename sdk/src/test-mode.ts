@@ -1,10 +1,10 @@
 import { objectPath } from './object-path.ts';
 import { type RequestOptions, sendRequest, type Transport } from './request.ts';
 import type { CheckoutSession } from './types/checkout-session.ts';
-import type { AdvanceTestClockParams, CompleteTestSessionParams, TestClock } from './types/test-helpers.ts';
+import type { AdvanceTestClockParams, CompleteTestSessionParams, TestClock } from './types/test-mode.ts';
 
 /** For your own tests, with a test key only. */
-export class TestHelpers {
+export class TestMode {
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
