@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { currencyCodes } from '../../domain/currency.ts';
-import { isLanguage, languages } from '../../domain/language.ts';
+import { type Currency, currencyCodes } from '../../domain/currency.ts';
+import { languages } from '../../domain/language.ts';
 import { maxAmountMinor } from '../../domain/money.ts';
 import {
   customerFieldNames,
@@ -162,6 +162,33 @@ export const createBodySchema = z.strictObject(
 
 const nullableText = z.string().nullable();
 
+export const currencyInAnswers = z.enum(currencyCodes as [Currency, ...Currency[]]);
+
+const customerInAnswers = z.object({
+  email: z.string().optional(),
+  phone: z.string().optional(),
+  name: z.string().optional(),
+  country: z.string().optional(),
+  ip: z.string().optional(),
+});
+
+const settingsInAnswers = z.object({
+  payment_methods: z.array(z.enum(paymentMethodKinds)).optional(),
+  button_text: z.string().optional(),
+  auto_return: z.int().optional(),
+  customer_fields: z
+    .union([
+      z.array(z.enum(customerFieldNames)),
+      z.object({
+        email: z.enum(customerFieldRules).optional(),
+        phone: z.enum(customerFieldRules).optional(),
+        name: z.enum(customerFieldRules).optional(),
+        country: z.enum(customerFieldRules).optional(),
+      }),
+    ])
+    .optional(),
+});
+
 /** A session in answers and events. */
 export const sessionSchema = z
   .object({
@@ -170,7 +197,7 @@ export const sessionSchema = z
     status: z.enum(sessionStatuses),
     livemode: z.boolean(),
     amount: z.int(),
-    currency: z.string(),
+    currency: currencyInAnswers,
     amount_refunded: z.int(),
     refunded: z.boolean(),
     checkout_url: nullableText,
@@ -178,13 +205,13 @@ export const sessionSchema = z
     expires_at: z.iso.datetime(),
     description: nullableText,
     order_id: nullableText,
-    language: z.string().refine((code) => code === 'auto' || isLanguage(code)),
-    customer: z.record(z.string(), z.string()).nullable(),
-    customer_details: z.record(z.string(), z.string()).nullable(),
+    language: z.enum([...languages, 'auto']),
+    customer: customerInAnswers.nullable(),
+    customer_details: customerInAnswers.nullable(),
     success_url: nullableText,
     cancel_url: nullableText,
     webhook_url: nullableText,
-    settings: z.record(z.string(), z.unknown()),
+    settings: settingsInAnswers,
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     payment_method: z
       .object({
