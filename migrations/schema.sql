@@ -422,6 +422,9 @@ create table sessions (
   created_by_key_id text not null,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  recovery_enabled boolean not null default false,
+  recovered_from text,
+  metadata_tags text[] not null default '{}'::text[],
   constraint sessions_pk PRIMARY KEY (merchant_id, id),
   constraint sessions_amount_in_limits CHECK (((amount >= 1) AND (amount <= '999999999999'::bigint))),
   constraint sessions_currency_known CHECK ((currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'RUB'::text, 'AZN'::text, 'KZT'::text, 'TRY'::text, 'GBP'::text]))),
@@ -436,8 +439,13 @@ END, '#'::text))),
   constraint sessions_refunds_within_amount CHECK (((amount_refunded >= 0) AND (amount_refunded <= amount))),
   constraint sessions_status_known CHECK ((status = ANY (ARRAY['open'::text, 'processing'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'expired'::text])))
 );
+CREATE INDEX sessions_by_currency ON sessions USING btree (merchant_id, livemode, currency, created_at DESC, id DESC);
 CREATE INDEX sessions_by_email ON sessions USING btree (merchant_id, livemode, customer_email, created_at DESC) WHERE (customer_email IS NOT NULL);
+CREATE INDEX sessions_by_key ON sessions USING btree (merchant_id, livemode, created_by_key_id, created_at DESC, id DESC);
+CREATE INDEX sessions_by_metadata ON sessions USING gin (metadata_tags);
 CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, order_id, created_at DESC) WHERE (order_id IS NOT NULL);
+CREATE INDEX sessions_by_recovered ON sessions USING btree (merchant_id, recovered_from) WHERE (recovered_from IS NOT NULL);
+CREATE INDEX sessions_by_status ON sessions USING btree (merchant_id, livemode, status, created_at DESC, id DESC);
 CREATE INDEX sessions_by_time ON sessions USING btree (merchant_id, livemode, created_at DESC, id DESC);
 CREATE INDEX sessions_open_by_expiry ON sessions USING btree (expires_at) WHERE (status = 'open'::text);
 

@@ -1,60 +1,82 @@
+/**
+ * Makes the package that merchants install, as `npm publish` takes it, in `dist/sdk`:
+ *
+ *   npm run build:sdk
+ */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sdk = join(root, 'sdk');
 
-/**
- * Builds what merchants install, `sdk/dist`: one bundle as ES module and one as CommonJS, each with its own types, since
- * a compiler reads a declaration file in the way of the folder it lies in.
- */
+/** One folder for each way of loading; the file beside the code says which way that is. */
+const formats = [
+  { name: 'esm', format: 'esm', type: 'module' },
+  { name: 'cjs', format: 'cjs', type: 'commonjs' },
+] as const;
+
+/** Code and types for `import` and for `require`, without a dependency and without anything of one runtime. */
 export async function buildSdk(outDir: string): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
-  const [esm, cjs] = [join(outDir, 'esm'), join(outDir, 'cjs')];
-  await Promise.all([
-    bundle(join(esm, 'index.js'), 'esm'),
-    bundle(join(cjs, 'index.js'), 'cjs'),
-    writeTypes(esm),
-  ]);
-  await cp(esm, cjs, { recursive: true, filter: (path) => !path.endsWith('.js') });
-  await writeFile(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
-}
-
-async function bundle(outfile: string, format: 'esm' | 'cjs'): Promise<void> {
-  await build({
-    absWorkingDir: sdk,
-    entryPoints: ['src/index.ts'],
-    outfile,
-    bundle: true,
-    format,
-    // Of Node it has only the list of names that lets `import` find the exports of a CommonJS file.
-    platform: format === 'cjs' ? 'node' : 'neutral',
-    target: 'es2022',
-    logLevel: 'warning',
-  });
-}
-
-async function writeTypes(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
+  for (const { name, format, type } of formats) {
+    const folder = join(outDir, name);
+    await build({
+      absWorkingDir: root,
+      entryPoints: ['sdk/src/index.ts'],
+      outfile: join(folder, 'index.js'),
+      bundle: true,
+      format,
+      platform: 'neutral',
+      target: 'es2022',
+      legalComments: 'none',
+      logLevel: 'warning',
+    });
+    await writeFile(join(folder, 'package.json'), `${JSON.stringify({ type })}\n`);
+    await writeTypes(folder);
+  }
+  await writeFile(join(outDir, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
+  for (const file of ['README.md', 'CHANGELOG.md']) await cp(join(root, 'sdk', file), join(outDir, file));
+  await cp(join(root, 'LICENSE'), join(outDir, 'LICENSE'));
+}
+
+async function writeTypes(folder: string): Promise<void> {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const args = [tsc, '-p', join(sdk, 'tsconfig.build.json'), '--outDir', outDir];
-  await promisify(execFile)(process.execPath, args).catch((error: Error & { stdout?: string }) => {
-    throw new Error(`The types of the SDK cannot be written:\n${error.stdout ?? ''}`, { cause: error });
-  });
-  const names = await readdir(outDir, { recursive: true });
-  await Promise.all(
-    names.filter((name) => name.endsWith('.d.ts')).map((name) => nameBuiltFiles(join(outDir, name))),
-  );
+  const options = [...['--project', join(root, 'sdk/tsconfig.json')], ...['--outDir', folder]];
+  await promisify(execFile)(process.execPath, [tsc, ...options]);
+  // The compiler leaves the names of the sources in there; what is beside a type is a script.
+  for (const name of (await readdir(folder)).filter((one) => one.endsWith('.d.ts'))) {
+    const text = await readFile(join(folder, name), 'utf8');
+    await writeFile(join(folder, name), text.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"));
+  }
 }
 
-/** The compiler leaves `./x.ts` in declarations, a file that is not in the package. */
-async function nameBuiltFiles(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
+async function manifest(): Promise<object> {
+  const {
+    private: _,
+    exports: __,
+    ...common
+  } = JSON.parse(await readFile(join(root, 'sdk/package.json'), 'utf8')) as Record<string, unknown>;
+  return {
+    ...common,
+    main: './cjs/index.js',
+    module: './esm/index.js',
+    types: './cjs/index.d.ts',
+    exports: {
+      '.': {
+        import: { types: './esm/index.d.ts', default: './esm/index.js' },
+        require: { types: './cjs/index.d.ts', default: './cjs/index.js' },
+      },
+      './package.json': './package.json',
+    },
+    files: ['esm', 'cjs', 'README.md', 'CHANGELOG.md', 'LICENSE'],
+    sideEffects: false,
+  };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildSdk(join(sdk, 'dist'));
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await buildSdk(join(root, 'dist/sdk'));
+}

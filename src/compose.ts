@@ -176,6 +176,14 @@ async function registerEdges(
     const checkout = {
       ...shared,
       assets,
+      returnSigner: installation.returnSigner,
+      hasRoute: ({ merchantId, livemode, amount, settings }: Session) =>
+        hasRoute(routes, {
+          merchantId,
+          livemode,
+          currency: amount.currency,
+          methods: settings.payment_methods,
+        }),
       timeZone: config.timeZone,
       pause: (ms: number) => sleep(ms),
       ...payments,

@@ -6,6 +6,7 @@ import { type CardFingerprint, createCardFingerprint } from './vault/card-finger
 import type { KeyRing } from './vault/key-ring.ts';
 import { createLocalKeyRing } from './vault/local-key-ring.ts';
 import { findOrMakeMasterKey } from './vault/master-key.ts';
+import { createReturnSigner, type ReturnSigner } from './vault/return-signer.ts';
 import { createSeal, type Seal } from './vault/seal.ts';
 import { openSealKeys, type RefreshedSealKeys } from './vault/seal-keys.ts';
 import { Secret } from './vault/secret.ts';
@@ -21,6 +22,7 @@ export interface Installation {
   /** The versions of the vault's key under which `seal` works. */
   readonly sealKeys: RefreshedSealKeys;
   readonly stamp: Stamp;
+  readonly returnSigner: ReturnSigner;
   readonly fingerprint: CardFingerprint;
   /** Opens and makes the keys under which cards in flight are sealed. */
   readonly keys: KeyRing;
@@ -54,6 +56,7 @@ export async function openInstallation(
       seal: createSeal(masterKey, sealKeys),
       sealKeys,
       stamp: createStamp(masterKey),
+      returnSigner: createReturnSigner(masterKey),
       fingerprint: createCardFingerprint(masterKey),
       keys,
       async close() {

@@ -1,11 +1,6 @@
-import { type List, startList } from './list.ts';
-import { objectPath } from './object-path.ts';
+import { checkId, type List, listOf } from './list.ts';
 import { type RequestOptions, sendRequest, type Transport } from './request.ts';
-import type {
-  CheckoutSession,
-  CreateCheckoutSessionParams,
-  ListCheckoutSessionsParams,
-} from './types/checkout-session.ts';
+import type { CheckoutSession, CreateCheckoutSessionParams, ListCheckoutSessionsParams } from './types.ts';
 
 const path = '/v2/payments/checkout';
 
@@ -17,21 +12,21 @@ export class CheckoutSessions {
   }
 
   /** Creates a session; send the customer to its `checkout_url`. A retry never makes a second one. */
-  async create(params: CreateCheckoutSessionParams, options?: RequestOptions): Promise<CheckoutSession> {
-    return sendRequest(this.#transport, { method: 'POST', path, body: params }, options);
+  create(params: CreateCheckoutSessionParams, options: RequestOptions = {}): Promise<CheckoutSession> {
+    return sendRequest(this.#transport, { ...options, method: 'POST', path, body: params });
   }
 
-  async retrieve(id: string, options?: RequestOptions): Promise<CheckoutSession> {
-    return sendRequest(this.#transport, { method: 'GET', path: objectPath('cs', id) }, options);
+  async retrieve(id: string, options: RequestOptions = {}): Promise<CheckoutSession> {
+    return sendRequest(this.#transport, { ...options, method: 'GET', path: `${path}/${checkId(id, 'cs')}` });
   }
 
-  list(params?: ListCheckoutSessionsParams, options?: RequestOptions): List<CheckoutSession> {
-    return startList(this.#transport, () => path, params, options);
+  list(params: ListCheckoutSessionsParams = {}, options: RequestOptions = {}): List<CheckoutSession> {
+    return listOf(this.#transport, path, params, options);
   }
 
-  /** Calls an open session off; in any other status it is refused with `SESSION_NOT_OPEN`. */
-  async expire(id: string, options?: RequestOptions): Promise<CheckoutSession> {
-    const request = { method: 'POST', path: `${objectPath('cs', id)}/expire`, body: {} } as const;
-    return sendRequest(this.#transport, request, options);
+  /** Calls an open session off; 409 `SESSION_NOT_OPEN` when it is not open, or is just being paid. */
+  async expire(id: string, options: RequestOptions = {}): Promise<CheckoutSession> {
+    const expirePath = `${path}/${checkId(id, 'cs')}/expire`;
+    return sendRequest(this.#transport, { ...options, method: 'POST', path: expirePath, body: {} });
   }
 }

@@ -3,8 +3,7 @@ import { Events } from './events.ts';
 import { Refunds } from './refunds.ts';
 import { checkLimits, type Transport } from './request.ts';
 import { TestMode } from './test-mode.ts';
-import { WebhookDeliveries } from './webhook-deliveries.ts';
-import { WebhookEndpoints } from './webhook-endpoints.ts';
+import { WebhookDeliveries, WebhookEndpoints } from './webhook-endpoints.ts';
 
 export interface MaxfiOptions {
   /** Where your MAXFI runs, such as `https://pay.example.az`. */
@@ -27,7 +26,7 @@ export class Maxfi {
   readonly events: Events;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
-  readonly testHelpers: TestMode;
+  readonly testMode: TestMode;
 
   /** @throws TypeError when the key or an option cannot be right */
   constructor(secretKey: string | undefined, options: MaxfiOptions) {
@@ -53,6 +52,6 @@ export class Maxfi {
     this.events = new Events(transport);
     this.webhookEndpoints = new WebhookEndpoints(transport);
     this.webhookDeliveries = new WebhookDeliveries(transport);
-    this.testHelpers = new TestMode(transport);
+    this.testMode = new TestMode(transport);
   }
 }

@@ -10,7 +10,7 @@ const kinds: readonly [status: number, code: string, kind: keyof typeof sdk][] =
   [400, 'VALIDATION_ERROR', 'InvalidRequestError'],
   [400, 'REFUND_AMOUNT_EXCEEDED', 'InvalidRequestError'],
   [401, 'UNAUTHORIZED', 'AuthenticationError'],
-  [402, 'NO_CONNECTOR', 'NoConnectorError'],
+  [402, 'NO_CONNECTOR', 'ConfigurationError'],
   [403, 'FORBIDDEN', 'PermissionError'],
   [404, 'NOT_FOUND', 'NotFoundError'],
   [405, 'METHOD_NOT_ALLOWED', 'InvalidRequestError'],
@@ -20,8 +20,8 @@ const kinds: readonly [status: number, code: string, kind: keyof typeof sdk][] =
   [412, 'PRECONDITION_FAILED', 'ConflictError'],
   [413, 'PAYLOAD_TOO_LARGE', 'InvalidRequestError'],
   [429, 'RATE_LIMIT_EXCEEDED', 'RateLimitError'],
-  [500, 'INTERNAL_ERROR', 'ServerError'],
-  [503, 'UNAVAILABLE', 'ServerError'],
+  [500, 'INTERNAL_ERROR', 'ApiError'],
+  [503, 'UNAVAILABLE', 'ApiError'],
   [418, 'A_CODE_OF_TOMORROW', 'InvalidRequestError'],
 ];
 
@@ -52,7 +52,7 @@ test('a page of a proxy is told by its status, and one with 200 is an answer tha
     await errorOf(client.checkoutSessions.create(params)),
     await errorOf(client.checkoutSessions.create(params)),
   ];
-  assert.ok(gateway instanceof sdk.ServerError && gateway.code === 'UNEXPECTED_ANSWER');
+  assert.ok(gateway instanceof sdk.ApiError && gateway.code === 'UNEXPECTED_ANSWER');
   assert.ok(strange instanceof sdk.UnexpectedAnswerError && strange.status === 200);
 });
 

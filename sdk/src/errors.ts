@@ -81,9 +81,19 @@ export class MaxfiError extends Error {
 
 /* The name of each kind is its type's mark too: without it TypeScript takes all of them for one. */
 
-/** 400, 405, 413, 415: the request is wrong and will stay wrong; `errors` says where. */
+/** 400, 404, 405, 409, 412, 413, 415: the request cannot be done as it is; `param` and `errors` say why. */
 export class InvalidRequestError extends MaxfiError {
-  override readonly name = 'InvalidRequestError';
+  override readonly name: 'InvalidRequestError' | 'NotFoundError' | 'ConflictError' = 'InvalidRequestError';
+}
+
+/** 404: there is no such object for this key. */
+export class NotFoundError extends InvalidRequestError {
+  override readonly name = 'NotFoundError';
+}
+
+/** 409 and 412: the object is in a state in which this cannot be done. */
+export class ConflictError extends InvalidRequestError {
+  override readonly name = 'ConflictError';
 }
 
 /** 401: no key, or one that is not valid. */
@@ -91,24 +101,14 @@ export class AuthenticationError extends MaxfiError {
   override readonly name = 'AuthenticationError';
 }
 
-/** 402: no acquirer of yours takes this currency with these methods. */
-export class NoConnectorError extends MaxfiError {
-  override readonly name = 'NoConnectorError';
+/** 402: no acquirer of yours takes this currency with these methods; connect one. */
+export class ConfigurationError extends MaxfiError {
+  override readonly name = 'ConfigurationError';
 }
 
 /** 403: the key may not do this. */
 export class PermissionError extends MaxfiError {
   override readonly name = 'PermissionError';
-}
-
-/** 404: there is no such object for this key. */
-export class NotFoundError extends MaxfiError {
-  override readonly name = 'NotFoundError';
-}
-
-/** 409 and 412: the object is in a state in which this cannot be done. */
-export class ConflictError extends MaxfiError {
-  override readonly name = 'ConflictError';
 }
 
 /** 409: the Idempotency-Key was used for something else, or its first request still runs. */
@@ -121,13 +121,13 @@ export class RateLimitError extends MaxfiError {
   override readonly name = 'RateLimitError';
 }
 
-/** 5xx: it is not your request; what became of it is not known unless you ask. */
-export class ServerError extends MaxfiError {
-  override readonly name = 'ServerError';
+/** 5xx, or an answer that is not of the API: what became of the request is not known unless you ask. */
+export class ApiError extends MaxfiError {
+  override readonly name: 'ApiError' | 'UnexpectedAnswerError' = 'ApiError';
 }
 
 /** Something else than MAXFI answered: a proxy, a redirect, a page. */
-export class UnexpectedAnswerError extends MaxfiError {
+export class UnexpectedAnswerError extends ApiError {
   override readonly name = 'UnexpectedAnswerError';
 }
 
@@ -145,7 +145,7 @@ type ErrorClass = new (facts: MaxfiErrorFacts) => MaxfiError;
 
 const classes: Readonly<Record<number, ErrorClass>> = {
   401: AuthenticationError,
-  402: NoConnectorError,
+  402: ConfigurationError,
   403: PermissionError,
   404: NotFoundError,
   409: ConflictError,
@@ -159,7 +159,7 @@ export function errorOfAnswer(facts: MaxfiErrorFacts & { status: number }): Maxf
   if (code.startsWith('IDEMPOTENCY_')) return new IdempotencyError(facts);
   const known = classes[status];
   if (known) return new known(facts);
-  if (status >= 500) return new ServerError(facts);
+  if (status >= 500) return new ApiError(facts);
   return status >= 400 ? new InvalidRequestError(facts) : new UnexpectedAnswerError(facts);
 }
 
@@ -169,17 +169,6 @@ export class WebhookVerificationError extends Error {
   readonly code: 'missing_header' | 'outside_tolerance' | 'no_match' | 'bad_secret' | 'bad_body';
 
   constructor(code: WebhookVerificationError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** A signed return that must not be believed. Ask the API, or wait for the webhook. */
-export class SignedReturnError extends Error {
-  override readonly name = 'SignedReturnError';
-  readonly code: 'malformed' | 'unknown_key' | 'bad_signature' | 'expired' | 'wrong_payment';
-
-  constructor(code: SignedReturnError['code'], message: string) {
     super(message);
     this.code = code;
   }

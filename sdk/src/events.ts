@@ -1,13 +1,6 @@
-import { type List, startList } from './list.ts';
-import { objectPath } from './object-path.ts';
+import type { ListEventsParams, MaxfiEvent, Resend, ResendEventsParams } from './event-types.ts';
+import { checkId, type List, listOf } from './list.ts';
 import { type RequestOptions, sendRequest, type Transport } from './request.ts';
-import type {
-  ListEventsParams,
-  MaxfiEvent,
-  Resend,
-  ResendEventParams,
-  ResendEventsParams,
-} from './types/event.ts';
 
 export class Events {
   readonly #transport: Transport;
@@ -16,23 +9,32 @@ export class Events {
     this.#transport = transport;
   }
 
-  async retrieve(id: string, options?: RequestOptions): Promise<MaxfiEvent> {
-    return sendRequest(this.#transport, { method: 'GET', path: objectPath('evt', id) }, options);
+  async retrieve(id: string, options: RequestOptions = {}): Promise<MaxfiEvent> {
+    const path = `/v2/events/${checkId(id, 'evt')}`;
+    return sendRequest(this.#transport, { ...options, method: 'GET', path });
   }
 
-  list(params?: ListEventsParams, options?: RequestOptions): List<MaxfiEvent> {
-    return startList(this.#transport, () => '/v2/events', params, options);
+  list(params: ListEventsParams = {}, options: RequestOptions = {}): List<MaxfiEvent> {
+    return listOf(this.#transport, '/v2/events', params, options);
   }
 
-  /** Sends one event again, to everybody who receives it or to one endpoint. It keeps its id. */
-  async resend(id: string, params: ResendEventParams = {}, options?: RequestOptions): Promise<Resend> {
-    const path = `${objectPath('evt', id)}/resend`;
-    return sendRequest(this.#transport, { method: 'POST', path, body: params }, options);
+  /** Sends an event again, to all its receivers or to one endpoint. */
+  async resend(
+    id: string,
+    params: { webhook_endpoint?: string } = {},
+    options: RequestOptions = {},
+  ): Promise<Resend> {
+    const path = `/v2/events/${checkId(id, 'evt')}/resend`;
+    return sendRequest(this.#transport, { ...options, method: 'POST', path, body: params });
   }
 
-  /** Sends the events of a time again: after an outage of your own. */
-  async resendRange(params: ResendEventsParams, options?: RequestOptions): Promise<Resend> {
-    const request = { method: 'POST', path: '/v2/events/resend', body: params } as const;
-    return sendRequest(this.#transport, request, options);
+  /** Sends the events of a time again, after an outage of your own. */
+  resendRange(params: ResendEventsParams, options: RequestOptions = {}): Promise<Resend> {
+    return sendRequest(this.#transport, {
+      ...options,
+      method: 'POST',
+      path: '/v2/events/resend',
+      body: params,
+    });
   }
 }

@@ -1,8 +1,10 @@
 export type { CheckoutSessions } from './checkout-sessions.ts';
 export { Maxfi, type MaxfiOptions } from './client.ts';
 export {
+  ApiError,
   type ApiErrorCode,
   AuthenticationError,
+  ConfigurationError,
   ConflictError,
   ConnectionError,
   type ErrorCode,
@@ -12,18 +14,17 @@ export {
   type LocalErrorCode,
   MaxfiError,
   type MaxfiErrorFacts,
-  NoConnectorError,
   NotFoundError,
   PermissionError,
   RateLimitError,
   RequestTimeoutError,
-  ServerError,
-  SignedReturnError,
   UnexpectedAnswerError,
   WebhookVerificationError,
 } from './errors.ts';
+export type * from './event-types.ts';
 export type { Events } from './events.ts';
 export type { List } from './list.ts';
+export type * from './refund-types.ts';
 export type { Refunds } from './refunds.ts';
 export type { RequestOptions } from './request.ts';
 export {
@@ -32,23 +33,15 @@ export {
   type SignTestWebhookInput,
   signTestWebhook,
 } from './sign-test-webhook.ts';
-export type { TestMode } from './test-mode.ts';
-export type * from './types/checkout-session.ts';
-export type * from './types/event.ts';
-export type * from './types/refund.ts';
-export type * from './types/test-mode.ts';
-export type * from './types/webhook-delivery.ts';
-export type * from './types/webhook-endpoint.ts';
-export type * from './types/words.ts';
 export {
-  type ExpectedPayment,
-  type Jwks,
-  type JwksKey,
+  type KeySet,
   type SignedReturn,
+  SignedReturnError,
   type VerifySignedReturnOptions,
   verifySignedReturn,
-} from './verify-signed-return.ts';
+} from './signed-return.ts';
+export type { TestClock, TestMode, TestOutcome } from './test-mode.ts';
+export type * from './types.ts';
 export { type HeaderBag, type VerifyWebhookOptions, verifyWebhook } from './verify-webhook.ts';
-export { version } from './version.ts';
-export type { WebhookDeliveries } from './webhook-deliveries.ts';
-export type { WebhookEndpoints } from './webhook-endpoints.ts';
+export type { WebhookDeliveries, WebhookEndpoints } from './webhook-endpoints.ts';
+export type * from './webhook-types.ts';

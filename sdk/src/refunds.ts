@@ -1,12 +1,11 @@
-import { type List, startList } from './list.ts';
-import { objectPath } from './object-path.ts';
-import { type RequestOptions, sendRequest, type Transport } from './request.ts';
+import { checkId, type List, listOf } from './list.ts';
 import type {
   CreateRefundParams,
   ListRefundsOfSessionParams,
   ListRefundsParams,
   Refund,
-} from './types/refund.ts';
+} from './refund-types.ts';
+import { type RequestOptions, sendRequest, type Transport } from './request.ts';
 
 export class Refunds {
   readonly #transport: Transport;
@@ -15,25 +14,31 @@ export class Refunds {
     this.#transport = transport;
   }
 
-  /** Refunds a paid session, all that is left or a part. The answer is `pending`; an event tells how it ended. */
-  async create(session: string, params: CreateRefundParams = {}, options?: RequestOptions): Promise<Refund> {
-    const path = `${objectPath('cs', session)}/refunds`;
-    return sendRequest(this.#transport, { method: 'POST', path, body: params }, options);
+  /** Gives back all that is left of a paid session, or `amount` of it. A retry never gives back twice. */
+  async create(
+    sessionId: string,
+    params: CreateRefundParams = {},
+    options: RequestOptions = {},
+  ): Promise<Refund> {
+    const path = `/v2/payments/checkout/${checkId(sessionId, 'cs')}/refunds`;
+    return sendRequest(this.#transport, { ...options, method: 'POST', path, body: params });
   }
 
-  async retrieve(id: string, options?: RequestOptions): Promise<Refund> {
-    return sendRequest(this.#transport, { method: 'GET', path: objectPath('re', id) }, options);
+  async retrieve(id: string, options: RequestOptions = {}): Promise<Refund> {
+    const path = `/v2/refunds/${checkId(id, 're')}`;
+    return sendRequest(this.#transport, { ...options, method: 'GET', path });
   }
 
-  list(params?: ListRefundsParams, options?: RequestOptions): List<Refund> {
-    return startList(this.#transport, () => '/v2/refunds', params, options);
+  list(params: ListRefundsParams = {}, options: RequestOptions = {}): List<Refund> {
+    return listOf(this.#transport, '/v2/refunds', params, options);
   }
 
   listOfSession(
-    session: string,
-    params?: ListRefundsOfSessionParams,
-    options?: RequestOptions,
+    sessionId: string,
+    params: ListRefundsOfSessionParams = {},
+    options: RequestOptions = {},
   ): List<Refund> {
-    return startList(this.#transport, () => `${objectPath('cs', session)}/refunds`, params, options);
+    const path = `/v2/payments/checkout/${checkId(sessionId, 'cs')}/refunds`;
+    return listOf(this.#transport, path, params, options);
   }
 }

@@ -6,7 +6,6 @@ import {
   RequestTimeoutError,
 } from './errors.ts';
 import { canHelp, isTlsFailure, pause, pauseBeforeRetry, readRetryAfterS } from './retry.ts';
-import { version } from './version.ts';
 
 /** For one call, in place of what the client was made with. */
 export interface RequestOptions {
@@ -28,7 +27,7 @@ export interface Transport {
   readonly fetch: typeof fetch;
 }
 
-export interface ApiRequest {
+export interface ApiRequest extends RequestOptions {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   query?: URLSearchParams;
@@ -50,23 +49,19 @@ interface Call {
 }
 
 /** Sends a request and repeats it while that can help and cannot do harm. Rejects with a `MaxfiError`. */
-export async function sendRequest<T>(
-  transport: Transport,
-  request: ApiRequest,
-  options: RequestOptions = {},
-): Promise<T> {
+export async function sendRequest<T>(transport: Transport, request: ApiRequest): Promise<T> {
   const { timeoutMs, maxRetries } = checkLimits({
-    timeoutMs: options.timeoutMs ?? transport.timeoutMs,
-    maxRetries: options.maxRetries ?? transport.maxRetries,
+    timeoutMs: request.timeoutMs ?? transport.timeoutMs,
+    maxRetries: request.maxRetries ?? transport.maxRetries,
   });
   const query = request.query?.toString();
   const call: Call = {
     url: `${transport.baseUrl}${request.path}${query ? `?${query}` : ''}`,
     method: request.method,
-    headers: headersOf(transport, request, options),
+    headers: headersOf(transport, request),
     body: request.body === undefined ? undefined : JSON.stringify(request.body),
     timeoutMs,
-    signal: options.signal,
+    signal: request.signal,
     fetch: transport.fetch,
   };
   for (let retry = 0; ; retry += 1) {
@@ -95,20 +90,15 @@ export function checkLimits<Limits extends { timeoutMs: number; maxRetries: numb
   return limits;
 }
 
-function headersOf(
-  transport: Transport,
-  request: ApiRequest,
-  options: RequestOptions,
-): Record<string, string> {
+function headersOf(transport: Transport, request: ApiRequest): Record<string, string> {
   const headers: Record<string, string> = {
     authorization: `Bearer ${transport.secretKey()}`,
     accept: 'application/json',
-    'user-agent': `maxfi-sdk/${version}`,
   };
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   if (request.method !== 'POST') return headers;
   // One key for all tries: a repeat finds what the first try did.
-  const key = options.idempotencyKey ?? `sdk-${crypto.randomUUID()}`;
+  const key = request.idempotencyKey ?? `sdk-${crypto.randomUUID()}`;
   if (!/^[\x20-\x7e]{1,255}$/.test(key) || key.trim() !== key) {
     throw new TypeError('An idempotencyKey is 1 to 255 printable ASCII characters');
   }

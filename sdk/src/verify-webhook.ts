@@ -1,6 +1,6 @@
 import { type Bytes, fromBase64, fromHex, joinBytes } from './bytes.ts';
 import { WebhookVerificationError } from './errors.ts';
-import type { MaxfiEvent } from './types/event.ts';
+import type { MaxfiEvent } from './event-types.ts';
 import { importPublicKey, importStandardSecret, importStripeSecret, isPublicKey } from './webhook-keys.ts';
 
 export type HeaderBag =

@@ -1,14 +1,13 @@
-import { type List, startList } from './list.ts';
-import { objectPath } from './object-path.ts';
+import { checkId, type List, listOf } from './list.ts';
 import { type RequestOptions, sendRequest, type Transport } from './request.ts';
-import type { ListWebhookDeliveriesParams, WebhookDelivery } from './types/webhook-delivery.ts';
 import type {
   CreateWebhookEndpointParams,
   DeletedWebhookEndpoint,
-  RotateWebhookSecretParams,
+  ListWebhookDeliveriesParams,
   UpdateWebhookEndpointParams,
+  WebhookDelivery,
   WebhookEndpoint,
-} from './types/webhook-endpoint.ts';
+} from './webhook-types.ts';
 
 const path = '/v2/webhook_endpoints';
 
@@ -19,58 +18,76 @@ export class WebhookEndpoints {
     this.#transport = transport;
   }
 
-  /** Keep the `secret` of the answer: it is shown here only. */
-  async create(params: CreateWebhookEndpointParams, options?: RequestOptions): Promise<WebhookEndpoint> {
-    return sendRequest(this.#transport, { method: 'POST', path, body: params }, options);
+  /** The answer has the endpoint's `secret`, which is shown nowhere else. */
+  create(params: CreateWebhookEndpointParams, options: RequestOptions = {}): Promise<WebhookEndpoint> {
+    return sendRequest(this.#transport, { ...options, method: 'POST', path, body: params });
   }
 
-  async retrieve(id: string, options?: RequestOptions): Promise<WebhookEndpoint> {
-    return sendRequest(this.#transport, { method: 'GET', path: objectPath('we', id) }, options);
+  async retrieve(id: string, options: RequestOptions = {}): Promise<WebhookEndpoint> {
+    return sendRequest(this.#transport, { ...options, method: 'GET', path: pathOf(id) });
   }
 
-  /** All of them; there is one page. */
-  list(options?: RequestOptions): List<WebhookEndpoint> {
-    return startList(this.#transport, () => path, {}, options);
+  /** All of them on one page: there are never many. */
+  list(options: RequestOptions = {}): List<WebhookEndpoint> {
+    return listOf(this.#transport, path, {}, options);
   }
 
   async update(
     id: string,
     params: UpdateWebhookEndpointParams,
-    options?: RequestOptions,
+    options: RequestOptions = {},
   ): Promise<WebhookEndpoint> {
-    return this.#post(id, '', params, options);
+    return sendRequest(this.#transport, { ...options, method: 'POST', path: pathOf(id), body: params });
   }
 
-  async delete(id: string, options?: RequestOptions): Promise<DeletedWebhookEndpoint> {
+  async delete(id: string, options: RequestOptions = {}): Promise<DeletedWebhookEndpoint> {
     const answerWhenGone: DeletedWebhookEndpoint = { id, object: 'webhook_endpoint', deleted: true };
-    const request = { method: 'DELETE', path: objectPath('we', id), answerWhenGone } as const;
-    return sendRequest(this.#transport, request, options);
+    return sendRequest(this.#transport, { ...options, method: 'DELETE', path: pathOf(id), answerWhenGone });
   }
 
-  /** A new secret in the answer; for a time deliveries are signed with the old one too. */
+  /** Answers with a new `secret`; the old one signs beside it for 24 hours, or as long as you say in seconds. */
   async rotateSecret(
     id: string,
-    params: RotateWebhookSecretParams = {},
-    options?: RequestOptions,
+    params: { expire_old_in?: number } = {},
+    options: RequestOptions = {},
   ): Promise<WebhookEndpoint> {
-    return this.#post(id, '/rotate_secret', params, options);
+    const rotatePath = `${pathOf(id)}/rotate_secret`;
+    return sendRequest(this.#transport, { ...options, method: 'POST', path: rotatePath, body: params });
   }
 
-  /** Sends a `ping` to this endpoint alone; the answer is its delivery. */
-  async test(id: string, options?: RequestOptions): Promise<WebhookDelivery> {
-    return this.#post(id, '/test', {}, options);
+  /** Sends a `ping` to this endpoint alone; look at the delivery to see how it was answered. */
+  async test(id: string, options: RequestOptions = {}): Promise<WebhookDelivery> {
+    return sendRequest(this.#transport, { ...options, method: 'POST', path: `${pathOf(id)}/test`, body: {} });
   }
 
   deliveries(
     id: string,
-    params?: ListWebhookDeliveriesParams,
-    options?: RequestOptions,
+    params: ListWebhookDeliveriesParams = {},
+    options: RequestOptions = {},
   ): List<WebhookDelivery> {
-    return startList(this.#transport, () => `${objectPath('we', id)}/deliveries`, params, options);
+    return listOf(this.#transport, `${pathOf(id)}/deliveries`, params, options);
+  }
+}
+
+export class WebhookDeliveries {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
   }
 
-  #post<T>(id: string, action: string, body: object, options?: RequestOptions): Promise<T> {
-    const request = { method: 'POST', path: objectPath('we', id) + action, body } as const;
-    return sendRequest(this.#transport, request, options);
+  async retrieve(id: string, options: RequestOptions = {}): Promise<WebhookDelivery> {
+    const deliveryPath = `/v2/webhook_deliveries/${checkId(id, 'whd')}`;
+    return sendRequest(this.#transport, { ...options, method: 'GET', path: deliveryPath });
   }
+
+  /** Makes it again, also when it had arrived or had been given up. */
+  async redeliver(id: string, options: RequestOptions = {}): Promise<WebhookDelivery> {
+    const redeliverPath = `/v2/webhook_deliveries/${checkId(id, 'whd')}/redeliver`;
+    return sendRequest(this.#transport, { ...options, method: 'POST', path: redeliverPath, body: {} });
+  }
+}
+
+function pathOf(id: string): string {
+  return `${path}/${checkId(id, 'we')}`;
 }

@@ -136,3 +136,8 @@ export interface PaidPageModel extends SessionPageModel {
 export interface EndPageModel extends SessionPageModel {
   readonly returnHref: string | null;
 }
+
+/** Where the customer of an expired session begins anew by a press, where the merchant offers that. */
+export interface ExpiredPageModel extends EndPageModel {
+  readonly recoverHref: string | null;
+}

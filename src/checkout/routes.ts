@@ -10,6 +10,7 @@ import { pageNotFound, pathOf } from './page-not-found.ts';
 import { AlreadyPaidPage } from './pages/already-paid.tsx';
 import { CancelledPage } from './pages/cancelled.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
+import { registerRecovery } from './recovery.ts';
 import { registerReports } from './reports.ts';
 import {
   endModel,
@@ -19,6 +20,7 @@ import {
   visibleStatus,
   visibleVersion,
 } from './session-page.tsx';
+import { registerShopReturn } from './shop-return.ts';
 import { submitPayment } from './submit-payment.ts';
 import { registerResults, registerThreeDs } from './three-ds-routes.ts';
 import { type CheckoutDeps, createVisits } from './visit.ts';
@@ -56,6 +58,8 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
   registerFiles(app, deps, notFound);
   registerThreeDs(app, deps, visits);
   registerReturn(app, deps, visits);
+  registerShopReturn(app, deps, visits);
+  registerRecovery(app, deps, visits);
   await app.register(async (scope) => registerResults(scope, deps));
 
   app.get<SessionRequest>('/checkout/:id', async (request, reply) => {

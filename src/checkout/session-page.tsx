@@ -7,6 +7,7 @@ import {
   defaultAutoReturnMs,
   fillSessionId,
   maxAttempts,
+  recoverableUntil,
   type Session,
   type SessionStatus,
 } from '../domain/session.ts';
@@ -83,7 +84,7 @@ export function pageOfSession(scene: Scene): JSX.Element {
     case 'failed':
       return FailedPage(endModel(scene, session.cancelUrl));
     case 'expired':
-      return ExpiredPage(endModel(scene, session.cancelUrl));
+      return ExpiredPage({ ...endModel(scene, session.cancelUrl), recoverHref: recoverHrefOf(scene) });
     default:
       return unreachable(status);
   }
@@ -185,17 +186,23 @@ function knownValues(session: Session): Partial<Record<PayFieldName, string>> {
 
 function paidPage(scene: Scene): JSX.Element {
   const { session } = scene;
-  const returnHref = session.successUrl && fillSessionId(session.successUrl, session.id);
+  const shopHref = session.successUrl && fillSessionId(session.successUrl, session.id);
+  const isSigned = session.settings.signed_return === true;
   const { paymentMethod } = session;
   return PaidPage({
     ...sessionModel(scene),
     paidAt: scene.attempt?.updatedAt ?? scene.now,
     paidWith:
       scene.isPayer && paymentMethod ? { brand: paymentMethod.brand, last4: paymentMethod.last4 } : null,
-    returnHref,
-    returnHost: returnHref && new URL(returnHref).host,
+    returnHref: shopHref && isSigned ? `/checkout/${session.id}/shop` : shopHref,
+    returnHost: shopHref && new URL(shopHref).host,
     autoReturnMs: scene.stays ? null : (session.settings.auto_return ?? defaultAutoReturnMs),
   });
+}
+
+function recoverHrefOf({ session, now }: Scene): string | null {
+  const until = recoverableUntil(session);
+  return until && until > now ? `/checkout/${session.id}/recover` : null;
 }
 
 /** For the pages from which there is only a way back. */

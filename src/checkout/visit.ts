@@ -9,6 +9,7 @@ import type { ContinueAuthenticationDeps } from '../flows/continue-authenticatio
 import type { PaySessionDeps } from '../flows/pay-session.ts';
 import { posePuzzle } from '../flows/pose-puzzle.ts';
 import type { ReceiveResultsDeps } from '../flows/receive-results.ts';
+import type { RecoverSessionDeps } from '../flows/recover-session.ts';
 import type { ReturnFromAcquirerDeps } from '../flows/return-from-acquirer.ts';
 import { findLatestAttempt } from '../store/attempts.ts';
 import { findAuthentication } from '../store/authentications.ts';
@@ -16,6 +17,7 @@ import { findMerchant } from '../store/merchants.ts';
 import { listOperationsOfAttempt } from '../store/operations.ts';
 import { findSession } from '../store/sessions.ts';
 import { renderPage } from '../ui/layout.tsx';
+import type { ReturnSigner } from '../vault/return-signer.ts';
 import type { Stamp } from '../vault/stamp.ts';
 import type { AnswerInBandsDeps } from './answer-in-bands.ts';
 import type { Assets } from './assets.ts';
@@ -29,10 +31,12 @@ export interface CheckoutDeps
     Omit<ContinueAuthenticationDeps, 'askIssuer'>,
     ReceiveResultsDeps,
     ReturnFromAcquirerDeps,
-    AnswerInBandsDeps {
+    AnswerInBandsDeps,
+    RecoverSessionDeps {
   readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
   readonly assets: Assets;
   readonly stamp: Stamp;
+  readonly returnSigner: ReturnSigner;
   readonly timeZone: string;
   readonly log: {
     error(details: object, message: string): void;
@@ -47,6 +51,8 @@ export interface Visit {
   readonly language: Language;
   /** The session's page, in the language the customer reads. */
   href(query?: string): string;
+  /** The page of another session, in the same language. */
+  hrefOf(sessionId: string): string;
   scene(nonce: string): Scene;
 }
 
@@ -142,6 +148,7 @@ async function open(
     now,
     language,
     href: (query = '') => `${path}?lang=${language}${query}`,
+    hrefOf: (sessionId) => `/checkout/${sessionId}?lang=${language}`,
     scene: (nonce) => ({
       bare: bare(language, nonce, path),
       merchant,

@@ -28,6 +28,8 @@ const session: Session = {
   lastError: null,
   attemptsCount: 0,
   eventSequence: 3,
+  recoveryEnabled: false,
+  recoveredFrom: null,
   createdByKeyId: 'key_1',
   createdAt: new Date('2026-11-22T10:00:00.120Z'),
   expiresAt: new Date('2026-11-22T10:30:00.120Z'),

@@ -25,6 +25,8 @@ const before: Session = {
   lastError: null,
   attemptsCount: 1,
   eventSequence: 3,
+  recoveryEnabled: false,
+  recoveredFrom: null,
   createdByKeyId: 'key_1',
   createdAt: new Date('2026-11-22T10:00:00Z'),
   expiresAt: new Date('2026-11-22T10:30:00Z'),

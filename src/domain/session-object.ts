@@ -5,6 +5,7 @@ import {
   type LastError,
   type Metadata,
   type PaymentMethod,
+  recoverableUntil,
   type Session,
   type SessionSettings,
   type SessionStatus,
@@ -36,6 +37,15 @@ export interface SessionObject {
   readonly payment_method: PaymentMethod | null;
   readonly last_error: LastError | null;
   readonly attempts_count: number;
+  readonly after_expiration: {
+    readonly recovery: {
+      readonly enabled: true;
+      /** Where the customer begins anew, once it has expired. */
+      readonly url: string | null;
+      readonly expires_at: string | null;
+    };
+  } | null;
+  readonly recovered_from: string | null;
 }
 
 /** The page a customer opens; its id is the only secret in it. */
@@ -70,7 +80,16 @@ export function sessionObject(session: Session, publicUrl: string): SessionObjec
     payment_method: session.paymentMethod,
     last_error: session.lastError,
     attempts_count: session.attemptsCount,
+    after_expiration: afterExpiration(session, publicUrl),
+    recovered_from: session.recoveredFrom,
   };
+}
+
+function afterExpiration(session: Session, publicUrl: string): SessionObject['after_expiration'] {
+  if (!session.recoveryEnabled) return null;
+  const until = recoverableUntil(session);
+  const url = until && `${checkoutUrl(publicUrl, session.id)}/recover`;
+  return { recovery: { enabled: true, url, expires_at: until?.toISOString() ?? null } };
 }
 
 /** Which public fields differ, with the values they had before: an event's `previous_attributes`. */

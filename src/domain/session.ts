@@ -75,6 +75,8 @@ export interface SessionSettings {
   readonly payment_methods?: readonly PaymentMethodKind[];
   readonly button_text?: string;
   readonly auto_return?: number;
+  /** The customer's return to the shop carries what became of the payment, signed. */
+  readonly signed_return?: boolean;
   readonly customer_fields?:
     | readonly CustomerFieldName[]
     | Readonly<Partial<Record<CustomerFieldName, CustomerFieldRule>>>;
@@ -132,10 +134,23 @@ export interface Session {
   readonly attemptsCount: number;
   /** Number of events written so far; the next event has one more. */
   readonly eventSequence: number;
+  /** Expired, its page offers a fresh session for the same order. */
+  readonly recoveryEnabled: boolean;
+  /** The expired session that this one stands in for. */
+  readonly recoveredFrom: string | null;
   /** The API key that created it: a live key may read the test sessions it made (`test_mode`). */
   readonly createdByKeyId: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+}
+
+/** So long after its time a session can still be taken up again. */
+export const recoveryMs = 30 * 24 * 60 * 60_000;
+
+/** Until when an expired session can be taken up again; nothing when it cannot. */
+export function recoverableUntil(session: Session): Date | null {
+  if (!session.recoveryEnabled || session.status !== 'expired') return null;
+  return new Date(session.expiresAt.getTime() + recoveryMs);
 }
 
 export const defaultExpiryMs = 30 * 60_000;

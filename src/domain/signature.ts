@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  createHmac,
-  createPrivateKey,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createHmac, randomBytes, sign, timingSafeEqual } from 'node:crypto';
+import { ed25519KeyOf, ed25519PublicBytes } from './ed25519.ts';
 
 /**
  * The headers of one delivery. One body carries two schemes made from the same `whsec_` secrets, so that Standard
@@ -56,26 +50,19 @@ export function newWebhookSecret(): string {
 
 const privatePrefix = 'whsk_';
 const publicPrefix = 'whpk_';
-/** What PKCS #8 and SubjectPublicKeyInfo put before the 32 bytes of an ed25519 key (RFC 8410, 7 and 10). */
-const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
-const spkiHeadBytes = 12;
-
 /** A new ed25519 pair as Standard Webhooks writes it: base64 of the 32 bytes of each key. */
 export function newWebhookKeyPair(): { privateKey: string; publicKey: string } {
-  const pair = generateKeyPairSync('ed25519');
-  const secret = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(pkcs8Head.length);
-  const open = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(spkiHeadBytes);
+  const seed = randomBytes(32);
   return {
-    privateKey: privatePrefix + secret.toString('base64'),
-    publicKey: publicPrefix + open.toString('base64'),
+    privateKey: privatePrefix + seed.toString('base64'),
+    publicKey: publicPrefix + ed25519PublicBytes(ed25519KeyOf(seed)).toString('base64'),
   };
 }
 
 /** Standard Webhooks `v1a`: ed25519 over the same text that the shared secret signs. */
 function openSignature(privateKey: string, id: string, seconds: string, body: string): string {
   assert.ok(privateKey.startsWith(privatePrefix), 'a private key starts with whsk_');
-  const bytes = Buffer.from(privateKey.slice(privatePrefix.length), 'base64');
-  const key = createPrivateKey({ key: Buffer.concat([pkcs8Head, bytes]), format: 'der', type: 'pkcs8' });
+  const key = ed25519KeyOf(Buffer.from(privateKey.slice(privatePrefix.length), 'base64'));
   return sign(null, Buffer.from(`${id}.${seconds}.${body}`), key).toString('base64');
 }
 

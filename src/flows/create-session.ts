@@ -26,6 +26,7 @@ export type SessionChoices = Pick<
   | 'webhookUrl'
   | 'settings'
   | 'metadata'
+  | 'recoveryEnabled'
 >;
 
 export interface CreateSessionInput {
@@ -109,6 +110,7 @@ function newSession(input: CreateSessionInput): Session {
     lastError: null,
     attemptsCount: 0,
     eventSequence: 1,
+    recoveredFrom: null,
     createdByKeyId: input.keyId,
     createdAt: input.createdAt,
     expiresAt: input.expiresAt,

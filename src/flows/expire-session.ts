@@ -33,7 +33,16 @@ export function expireSession(
     const session = await lockSession(tx, { merchantId, id });
     assert.ok(session, 'Bug! A session that was found is gone');
     if (session.status !== 'open') return { kind: 'refused', refusal: session.status };
-    const after = await changeSession(tx, { publicUrl: deps.publicUrl, now, request }, session, 'called_off');
+    const after = await changeSession(
+      tx,
+      { publicUrl: deps.publicUrl, now, request },
+      session,
+      'called_off',
+      {
+        // The shop wants no payment for this order any more.
+        recoveryEnabled: false,
+      },
+    );
     const body = JSON.stringify(sessionObject(after, deps.publicUrl));
     return { kind: 'done', status: 200, body, objectId: id };
   });

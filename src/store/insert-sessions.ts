@@ -4,7 +4,7 @@ import type { Session } from '../domain/session.ts';
 import { type Db, sqlState } from './db.ts';
 import { grouped } from './grouped.ts';
 import { findStoredAnswer, type IdempotencyScope, type StoredAnswer } from './idempotency-keys.ts';
-import { toSessionRow } from './sessions.ts';
+import { metadataTags, toSessionRow } from './sessions.ts';
 
 /** A session to create, with everything that commits together with it. */
 export interface NewSession {
@@ -101,7 +101,8 @@ with input as (
     merchant_id text, id text, livemode boolean, status text, amount bigint, currency text, amount_refunded bigint,
     description text, order_id text, language text, customer jsonb, customer_details jsonb, customer_email text,
     success_url text, cancel_url text, webhook_url text, settings jsonb, metadata jsonb, payment_method jsonb,
-    last_error jsonb, attempts_count integer, event_sequence integer, created_by_key_id text, created_at timestamptz,
+    last_error jsonb, attempts_count integer, event_sequence integer, recovery_enabled boolean, recovered_from text,
+    created_by_key_id text, created_at timestamptz,
     expires_at timestamptz, event_id text, event_type text, event_body text, idem_key text, idem_livemode boolean,
     idem_path text, idem_fields jsonb, idem_status integer, idem_response text, idem_expires_at timestamptz
   )
@@ -124,10 +125,12 @@ with input as (
 ), new_sessions as (
   insert into sessions (merchant_id, id, livemode, status, amount, currency, amount_refunded, description, order_id,
     language, customer, customer_details, customer_email, success_url, cancel_url, webhook_url, settings, metadata,
-    payment_method, last_error, attempts_count, event_sequence, created_by_key_id, created_at, expires_at)
+    payment_method, last_error, attempts_count, event_sequence, recovery_enabled, recovered_from, created_by_key_id,
+    created_at, expires_at, metadata_tags)
   select merchant_id, id, livemode, status, amount, currency, amount_refunded, description, order_id, language,
     customer, customer_details, customer_email, success_url, cancel_url, webhook_url, settings, metadata,
-    payment_method, last_error, attempts_count, event_sequence, created_by_key_id, created_at, expires_at
+    payment_method, last_error, attempts_count, event_sequence, recovery_enabled, recovered_from, created_by_key_id,
+    created_at, expires_at, ${metadataTags('winners')}
   from winners
   returning id
 ), new_events as (

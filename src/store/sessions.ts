@@ -26,6 +26,8 @@ export interface SessionRow {
   last_error: Session['lastError'];
   attempts_count: number;
   event_sequence: number;
+  recovery_enabled: boolean;
+  recovered_from: string | null;
   created_by_key_id: string;
   created_at: Date;
   expires_at: Date;
@@ -33,7 +35,8 @@ export interface SessionRow {
 
 export const sessionColumns = `merchant_id, id, livemode, status, amount, currency, amount_refunded, description,
   order_id, language, customer, customer_details, success_url, cancel_url, webhook_url, settings, metadata,
-  payment_method, last_error, attempts_count, event_sequence, created_by_key_id, created_at, expires_at`;
+  payment_method, last_error, attempts_count, event_sequence, recovery_enabled, recovered_from, created_by_key_id,
+  created_at, expires_at`;
 
 export function toSession(row: SessionRow): Session {
   return {
@@ -57,6 +60,8 @@ export function toSession(row: SessionRow): Session {
     lastError: row.last_error,
     attemptsCount: row.attempts_count,
     eventSequence: row.event_sequence,
+    recoveryEnabled: row.recovery_enabled,
+    recoveredFrom: row.recovered_from,
     createdByKeyId: row.created_by_key_id,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -92,10 +97,54 @@ export function toSessionRow(session: Session): Omit<SessionRow, 'created_at' | 
     last_error: session.lastError,
     attempts_count: session.attemptsCount,
     event_sequence: session.eventSequence,
+    recovery_enabled: session.recoveryEnabled,
+    recovered_from: session.recoveredFrom,
     created_by_key_id: session.createdByKeyId,
     created_at: session.createdAt.toISOString(),
     expires_at: session.expiresAt.toISOString(),
   };
+}
+
+/** A digest of each key and value of a row's metadata, by which lists find it. */
+export function metadataTags(row: string): string {
+  return `(
+    select coalesce(array_agg(md5(${row}.merchant_id || ' ' || ${row}.livemode::text || ' ' || key || '=' || value)), '{}')
+    from jsonb_each_text(${row}.metadata)
+  )`;
+}
+
+/** A session beside others of its transaction; creates of merchants go the grouped way. */
+export async function insertSessionAlone(tx: Tx, session: Session): Promise<void> {
+  await tx.execute(
+    `insert into sessions (${sessionColumns}, customer_email, metadata_tags)
+     select ${sessionColumns}, customer_email, ${metadataTags('input')}
+     from jsonb_to_record($1::jsonb) as input (
+       merchant_id text, id text, livemode boolean, status text, amount bigint, currency text, amount_refunded bigint,
+       description text, order_id text, language text, customer jsonb, customer_details jsonb, customer_email text,
+       success_url text, cancel_url text, webhook_url text, settings jsonb, metadata jsonb, payment_method jsonb,
+       last_error jsonb, attempts_count integer, event_sequence integer, recovery_enabled boolean, recovered_from text,
+       created_by_key_id text, created_at timestamptz, expires_at timestamptz
+     )`,
+    [JSON.stringify(toSessionRow(session))],
+    'insert_session',
+  );
+}
+
+/** The newest session that stands in for an expired one. */
+export async function findRecoveredSession(
+  db: Queryable,
+  key: { merchantId: string; recoveredFrom: string },
+): Promise<Session | undefined> {
+  const [row] = await db.query<SessionRow>(
+    `select ${sessionColumns}
+     from sessions
+     where merchant_id = $1 and recovered_from = $2
+     order by created_at desc, id desc
+     limit 1`,
+    [key.merchantId, key.recoveredFrom],
+    'find_recovered_session',
+  );
+  return row && toSession(row);
 }
 
 export async function findSession(
@@ -133,7 +182,7 @@ export async function updateSession(tx: Tx, session: Session): Promise<void> {
   await tx.execute(
     `update sessions
      set status = $3, amount_refunded = $4, customer_details = $5, payment_method = $6, last_error = $7,
-       attempts_count = $8, event_sequence = $9, customer_email = $10
+       attempts_count = $8, event_sequence = $9, customer_email = $10, recovery_enabled = $11
      where merchant_id = $1 and id = $2`,
     [
       session.merchantId,
@@ -146,6 +195,7 @@ export async function updateSession(tx: Tx, session: Session): Promise<void> {
       session.attemptsCount,
       session.eventSequence,
       emailOf(session),
+      session.recoveryEnabled,
     ],
     'update_session',
   );
@@ -205,7 +255,12 @@ export async function listSessions(
   where.add('currency = ?', filter.currency);
   where.add('customer_email = ?', filter.customerEmail?.toLowerCase());
   where.addTimes('created_at', filter.created);
-  for (const { key, value } of filter.metadata ?? []) where.add('metadata ->> ? = ?', key, value);
+  // As the insert makes them: the search finds those of this merchant and mode only.
+  for (const { key, value } of filter.metadata ?? [])
+    where.add(
+      'metadata_tags @> array[md5(?::text)]',
+      `${filter.merchantId} ${filter.livemode} ${key}=${value}`,
+    );
   const { startingAfter: after, endingBefore: before } = page;
   if (after) where.add('(created_at, id) < (?, ?)', after.createdAt, after.id);
   if (before) where.add('(created_at, id) > (?, ?)', before.createdAt, before.id);

@@ -195,6 +195,7 @@ async function openSession(
         webhookUrl: null,
         settings: {},
         metadata: { basket: 7 },
+        recoveryEnabled: false,
         ...more,
       },
       idempotency: null,

@@ -4,8 +4,8 @@ import type { Maxfi } from '../../sdk/src/index.ts';
 export interface SdkMethod {
   /** Resource and method: `refunds.create`. */
   readonly name: string;
-  /** Which argument is the body or the query; absent when there is nothing to say. */
-  readonly params?: number;
+  /** Which argument is the body or the query, or its type made of the arguments `A`; absent when there is nothing to say. */
+  readonly params?: number | string;
   /** Calls it, with `objectIds` where it wants an id. */
   call(maxfi: Maxfi): PromiseLike<unknown>;
 }
@@ -101,14 +101,14 @@ export const sdkMethods: Readonly<Record<string, SdkMethod>> = {
     call: (maxfi) => maxfi.webhookDeliveries.redeliver(delivery),
   },
   completeTestSession: {
-    name: 'testHelpers.complete',
-    params: 1,
-    call: (maxfi) => maxfi.testHelpers.complete(session, { outcome: 'approved' }),
+    name: 'testMode.complete',
+    params: '{ outcome: A[1] }',
+    call: (maxfi) => maxfi.testMode.complete(session, 'approved'),
   },
   advanceTestClock: {
-    name: 'testHelpers.advanceClock',
-    params: 0,
-    call: (maxfi) => maxfi.testHelpers.advanceClock({ advance_seconds: 60 }),
+    name: 'testMode.advanceClock',
+    params: '{ advance_seconds: A[0] }',
+    call: (maxfi) => maxfi.testMode.advanceClock(60),
   },
 };
 

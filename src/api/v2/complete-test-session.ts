@@ -29,7 +29,7 @@ export const completeTestSession = operation({
     { error: 'must be a JSON object.' },
   ),
   answer: sessionSchema,
-  errors: ['NOT_FOUND', 'SESSION_NOT_OPEN', 'IDEMPOTENCY_CONFLICT'],
+  errors: ['NOT_FOUND', 'SESSION_NOT_OPEN', 'IDEMPOTENCY_CONFLICT', 'IDEMPOTENCY_IN_PROGRESS'],
   example: { body: { outcome: 'challenge_failed' }, answer: sessionExample },
   async handle(deps, request) {
     const { caller, params, body, now } = request;

@@ -96,6 +96,7 @@ function toChoices(body: CreateBody): SessionChoices {
     webhookUrl: body.webhook_url ?? null,
     settings: defined(settings) as SessionSettings,
     metadata: body.metadata ?? {},
+    recoveryEnabled: body.after_expiration?.recovery.enabled ?? false,
   };
 }
 

@@ -51,7 +51,7 @@ export const eventSchema = z
       }),
     ),
     eventOf(
-      'WebhookEndpointEvent',
+      'EndpointEvent',
       (type) => type === 'ping' || type.startsWith('endpoint.'),
       z.object({ object: endpointSchema, previous_attributes: endpointSchema.partial() }),
     ),

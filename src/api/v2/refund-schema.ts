@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type RefundObject, refundFailures, refundReasons, refundStatuses } from '../../domain/refund.ts';
 import { wordField } from '../fields.ts';
-import { amountField, currencyInAnswers, metadataSchema } from './session-schema.ts';
+import { amountField, knownCurrency, metadataSchema } from './session-schema.ts';
 
 /** The body of `POST /v2/payments/checkout/{id}/refunds`. */
 export const refundBodySchema = z.strictObject(
@@ -33,7 +33,7 @@ export const refundSchema = z
     session: z.string(),
     order_id: nullableText,
     amount: z.int(),
-    currency: currencyInAnswers,
+    currency: knownCurrency,
     status: z.enum(refundStatuses),
     reason: z.enum(refundReasons).nullable(),
     failure_reason: z.enum(Object.keys(refundFailures) as [string, ...string[]]).nullable(),

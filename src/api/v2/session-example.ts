@@ -26,4 +26,6 @@ export const sessionExample: SessionObject = {
   payment_method: null,
   last_error: null,
   attempts_count: 0,
+  after_expiration: null,
+  recovered_from: null,
 };

@@ -81,6 +81,9 @@ const settingsSchema = z
         'must be a whole number of milliseconds from 0 to 60000: how long the result stays before the customer is sent back.',
         { min: 0, max: 60_000 },
       ).optional(),
+      signed_return: booleanField(
+        'must be `true` or `false`; with `true` the return to `success_url` carries `maxfi_result`, a signed token that says what became of the payment.',
+      ).optional(),
       customer_fields: z
         .union(
           [
@@ -156,34 +159,52 @@ export const createBodySchema = z.strictObject(
       max: 2_592_000,
     }).optional(),
     expires_at: timeField.optional(),
+    after_expiration: z
+      .strictObject(
+        {
+          recovery: z.strictObject(
+            { enabled: booleanField('must be `true` or `false`.') },
+            { error: 'must be an object such as {"enabled":true}.' },
+          ),
+        },
+        { error: 'must be an object such as {"recovery":{"enabled":true}}.' },
+      )
+      .meta({
+        description:
+          'With recovery enabled the page of an expired session offers the customer a fresh one for the same order.',
+      })
+      .optional(),
   },
   { error: 'must be a JSON object.' },
 );
 
 const nullableText = z.string().nullable();
 
-export const currencyInAnswers = z.enum(currencyCodes as [Currency, ...Currency[]]);
+/** A currency in answers: upper case. */
+export const knownCurrency = z.enum(currencyCodes as [Currency, ...Currency[]]);
 
-const customerInAnswers = z.object({
-  email: z.string().optional(),
-  phone: z.string().optional(),
-  name: z.string().optional(),
-  country: z.string().optional(),
-  ip: z.string().optional(),
+const text = z.string();
+const knownCustomer = z.object({
+  email: text.optional(),
+  phone: text.optional(),
+  name: text.optional(),
+  country: text.optional(),
+  ip: text.optional(),
 });
-
-const settingsInAnswers = z.object({
+const knownRule = z.enum(customerFieldRules);
+const knownSettings = z.object({
   payment_methods: z.array(z.enum(paymentMethodKinds)).optional(),
-  button_text: z.string().optional(),
+  button_text: text.optional(),
   auto_return: z.int().optional(),
+  signed_return: z.boolean().optional(),
   customer_fields: z
     .union([
       z.array(z.enum(customerFieldNames)),
       z.object({
-        email: z.enum(customerFieldRules).optional(),
-        phone: z.enum(customerFieldRules).optional(),
-        name: z.enum(customerFieldRules).optional(),
-        country: z.enum(customerFieldRules).optional(),
+        email: knownRule.optional(),
+        phone: knownRule.optional(),
+        name: knownRule.optional(),
+        country: knownRule.optional(),
       }),
     ])
     .optional(),
@@ -197,7 +218,7 @@ export const sessionSchema = z
     status: z.enum(sessionStatuses),
     livemode: z.boolean(),
     amount: z.int(),
-    currency: currencyInAnswers,
+    currency: knownCurrency,
     amount_refunded: z.int(),
     refunded: z.boolean(),
     checkout_url: nullableText,
@@ -206,12 +227,12 @@ export const sessionSchema = z
     description: nullableText,
     order_id: nullableText,
     language: z.enum([...languages, 'auto']),
-    customer: customerInAnswers.nullable(),
-    customer_details: customerInAnswers.nullable(),
+    customer: knownCustomer.nullable(),
+    customer_details: knownCustomer.nullable(),
     success_url: nullableText,
     cancel_url: nullableText,
     webhook_url: nullableText,
-    settings: settingsInAnswers,
+    settings: knownSettings,
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     payment_method: z
       .object({
@@ -233,5 +254,15 @@ export const sessionSchema = z
       })
       .nullable(),
     attempts_count: z.int(),
+    after_expiration: z
+      .object({
+        recovery: z.object({
+          enabled: z.literal(true),
+          url: nullableText,
+          expires_at: z.iso.datetime().nullable(),
+        }),
+      })
+      .nullable(),
+    recovered_from: nullableText,
   })
   .meta({ id: 'CheckoutSession' });

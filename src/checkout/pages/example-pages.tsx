@@ -166,8 +166,11 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
     PaidPage({ ...paidModel(language, null), returnHref: null, returnHost: null }),
   failed: (language) => FailedPage({ ...exampleSession(language), ...shop }),
   'failed-no-shop': (language) => FailedPage({ ...exampleSession(language), returnHref: null }),
-  expired: (language) => ExpiredPage({ ...exampleSession(language), ...shop }),
-  'expired-no-shop': (language) => ExpiredPage({ ...exampleSession(language), returnHref: null }),
+  expired: (language) => ExpiredPage({ ...exampleSession(language), ...shop, recoverHref: null }),
+  'expired-no-shop': (language) =>
+    ExpiredPage({ ...exampleSession(language), returnHref: null, recoverHref: null }),
+  'expired-recoverable': (language) =>
+    ExpiredPage({ ...exampleSession(language), ...shop, recoverHref: '/checkout/cs_test_1/recover' }),
   cancelled: (language) => CancelledPage(exampleSession(language)),
   'already-paid': (language) => AlreadyPaidPage({ ...exampleSession(language), ...shop }),
   'not-found': (language) => NotFoundPage(exampleBare(language)),

@@ -8,7 +8,7 @@ import { updateSession } from '../../store/sessions.ts';
 
 /** What may change together with a session's status. */
 export type SessionChange = Partial<
-  Pick<Session, 'customerDetails' | 'paymentMethod' | 'lastError' | 'attemptsCount'>
+  Pick<Session, 'customerDetails' | 'paymentMethod' | 'lastError' | 'attemptsCount' | 'recoveryEnabled'>
 >;
 
 /**

@@ -1,22 +1,13 @@
-import type { Currency, Metadata, PageParams, TimeRange } from './words.ts';
+import type { Currency, Metadata, TimeRange } from './types.ts';
 
 /** `pending` until the acquirer has said; the other two never change again. */
 export type RefundStatus = 'pending' | 'succeeded' | 'failed';
 export type RefundReason = 'duplicate' | 'fraudulent' | 'requested_by_customer';
 
-export interface CreateRefundParams {
-  /** In minor units; all that is left when you give none. */
-  amount?: number;
-  reason?: RefundReason;
-  metadata?: Metadata;
-  /** What you believe is left; refused with 412 when somebody was faster. */
-  expected_refundable?: number;
-}
-
 export interface Refund {
   id: string;
   object: 'refund';
-  /** The id of the session that was paid. */
+  /** The id of its session. */
   session: string;
   order_id: string | null;
   amount: number;
@@ -24,19 +15,31 @@ export interface Refund {
   status: RefundStatus;
   reason: RefundReason | null;
   failure_reason: 'declined' | 'sale_not_refundable' | 'not_supported' | null;
-  /** `processing`: about to be sent. `awaiting_acquirer`: sent, and the acquirer has not said. */
   pending_reason: 'processing' | 'awaiting_acquirer' | null;
-  /** `void`: the sale was taken back before it was settled. */
+  /** `void`: the whole sale was taken back before it was settled. */
   acquirer_action: 'refund' | 'void' | null;
   acquirer_reference: string | null;
   metadata: Metadata;
-  /** When the acquirer is asked again. */
+  /** When the acquirer is asked next, while it is pending. */
   next_check_at: string | null;
   created: string;
   livemode: boolean;
 }
 
-export interface ListRefundsOfSessionParams extends PageParams {
+export interface CreateRefundParams {
+  /** In minor units; all that is left when left out. */
+  amount?: number;
+  reason?: RefundReason;
+  metadata?: Metadata;
+  /** What you believe is left; when it is not, nothing happens (412). */
+  expected_refundable?: number;
+}
+
+export interface ListRefundsOfSessionParams {
+  /** 1 to 100; 10 by default. */
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
   status?: RefundStatus;
   created?: TimeRange;
 }

@@ -1,5 +1,3 @@
-import type { Currency, Language, Metadata, PageParams, TimeRange } from './words.ts';
-
 /** `open` can be paid, `processing` and `requires_action` are being paid; the other three never change again. */
 export type CheckoutSessionStatus =
   | 'open'
@@ -9,9 +7,12 @@ export type CheckoutSessionStatus =
   | 'failed'
   | 'expired';
 
+export type Currency = 'USD' | 'EUR' | 'RUB' | 'AZN' | 'KZT' | 'TRY' | 'GBP';
+export type Language = 'en' | 'ru' | 'az';
 export type PaymentMethodKind = 'card' | 'wallet' | 'bnpl';
 export type CustomerFieldName = 'email' | 'phone' | 'name' | 'country';
 export type CustomerFieldRule = 'required' | 'optional' | 'hidden' | 'locked';
+export type Metadata = Record<string, string | number | boolean>;
 
 export interface Customer {
   email?: string;
@@ -28,7 +29,15 @@ export interface CheckoutSettings {
   button_text?: string;
   /** Milliseconds until a customer who paid is sent back; 0 sends at once. */
   auto_return?: number;
+  /** The return to `success_url` carries `maxfi_result`: check it with `verifySignedReturn`. */
+  signed_return?: boolean;
   customer_fields?: CustomerFieldName[] | Partial<Record<CustomerFieldName, CustomerFieldRule>>;
+}
+
+/** The two URLs are taken here for older callers; those at the top level win. */
+export interface CreateCheckoutSettings extends CheckoutSettings {
+  success_url?: string;
+  cancel_url?: string;
 }
 
 export interface CreateCheckoutSessionParams {
@@ -44,23 +53,16 @@ export interface CreateCheckoutSessionParams {
   success_url?: string;
   cancel_url?: string;
   settings?: CreateCheckoutSettings;
-  /** Takes the events of this session in place of your webhook endpoints. */
   webhook_url?: string;
   metadata?: Metadata;
-  /** `true` makes a test session even with a live key. */
   test_mode?: boolean;
   /** Seconds until it can no longer be paid: 60 to 2,592,000; 1800 by default. */
   expires_in?: number;
   expires_at?: string;
+  /** Expired, its page offers the customer a fresh session for the same order. */
+  after_expiration?: { recovery: { enabled: boolean } };
 }
 
-/** The two URLs are taken here for older callers; those at the top level win. */
-export interface CreateCheckoutSettings extends CheckoutSettings {
-  success_url?: string;
-  cancel_url?: string;
-}
-
-/** What may be shown of the card that paid. */
 export interface PaymentMethod {
   type: PaymentMethodKind;
   brand: string;
@@ -84,12 +86,9 @@ export interface CheckoutSession {
   object: 'checkout.session';
   status: CheckoutSessionStatus;
   livemode: boolean;
-  /** In minor units: 4900 is 49.00. */
   amount: number;
   currency: Currency;
-  /** Pending refunds are counted too. */
   amount_refunded: number;
-  /** The whole amount is refunded. */
   refunded: boolean;
   /** Where to send the customer; null once the status is final. */
   checkout_url: string | null;
@@ -109,15 +108,43 @@ export interface CheckoutSession {
   payment_method: PaymentMethod | null;
   last_error: LastError | null;
   attempts_count: number;
+  after_expiration: {
+    recovery: {
+      enabled: true;
+      /** Where the customer begins anew, once it has expired. */
+      url: string | null;
+      expires_at: string | null;
+    };
+  } | null;
+  /** The expired session that this one stands in for. */
+  recovered_from: string | null;
 }
 
-export interface ListCheckoutSessionsParams extends PageParams {
+export interface TimeRange {
+  gt?: string;
+  gte?: string;
+  lt?: string;
+  lte?: string;
+}
+
+export interface ListCheckoutSessionsParams {
+  /** 1 to 100; 10 by default. */
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
   status?: CheckoutSessionStatus;
   order_id?: string;
   currency?: Currency;
   customer_email?: string;
-  /** With a live key, `false` lists the test sessions that it made. */
   livemode?: boolean;
   created?: TimeRange;
   metadata?: Record<string, string>;
+}
+
+/** One page, newest first. */
+export interface Page<T> {
+  object: 'list';
+  url: string;
+  has_more: boolean;
+  data: T[];
 }

@@ -158,13 +158,14 @@ test('every method of the SDK takes and gives what its operation is described to
     const input = withCurrency(body ?? query);
     const hasInput = Object.keys(input.properties ?? {}).length > 0;
     assert.equal(params !== undefined, hasInput, `${name} takes parameters exactly when there are some`);
+    const given = typeof params === 'string' ? params : `A[${params}]`;
     return [
       { about: `${name} gives`, sdk: `Awaited<ReturnType<${type}>>`, api: typeText(answer) },
       ...(hasInput
         ? [
             {
               about: `${name} takes`,
-              sdk: `NonNullable<Parameters<${type}>[${params}]>`,
+              sdk: `NonNullable<${given.replaceAll('A[', `Parameters<${type}>[`)}>`,
               api: typeText(input),
             },
           ]
