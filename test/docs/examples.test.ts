@@ -126,7 +126,15 @@ test('the example receiver calls the shop for a genuine webhook only, and asks f
 
 test('every example in the guides is one that some test runs', () => {
   // Blocks without a name are for reading; those marked `server` are run by a story against a whole server.
-  const known = ['', 'ts', 'ts server', 'json vectors', 'bash server', 'bash server status=400'];
+  const known = [
+    '',
+    'ts',
+    'ts server',
+    'json vectors',
+    'bash server',
+    'bash server status=400',
+    'bash server status=409',
+  ];
   for (const guide of ['accept-a-payment.md', 'verify-a-webhook.md']) {
     for (const { info } of fencesOf(guide)) assert.ok(known.includes(info), `${guide}: ${info}`);
   }
