@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { json, maxfi, params, play, secretKey } from '../test/scripted-server.ts';
+import { json, maxfi, params, play, secretKey, seen } from '../test/scripted-server.ts';
 import * as sdk from './index.ts';
 
 /** What the server answers, and the class of the error that comes of it. */
@@ -75,4 +75,22 @@ test('the classes tell the compiler apart what they tell apart when they run', (
     return given.name;
   };
   assert.equal(told(error), 'NOT_FOUND');
+});
+
+test('an error carries what the server said for the customer, in the language of the call', async () => {
+  const answer = { code: 'NO_CONNECTOR', message: 'no', user_message: 'Hələ mümkün deyil.' };
+  play(json(402, { error: answer }));
+  const error = await errorOf(maxfi().checkoutSessions.create(params, { language: 'az' }));
+  assert.ok(error instanceof sdk.MaxfiError);
+  assert.equal(error.userMessage, answer.user_message);
+  assert.equal(seen[0]?.headers['accept-language'], 'az');
+});
+
+test('an error shows no key to whoever prints it', async () => {
+  play(json(500, { error: { code: 'INTERNAL_ERROR' } }), (response) => void response.socket?.destroy());
+  const client = maxfi({ maxRetries: 0 });
+  for (const request of [client.refunds.create('cs_test_1'), client.refunds.create('cs_test_1')]) {
+    const printed = inspect(await errorOf(request), { depth: 10, showHidden: true });
+    assert.ok(!printed.includes(secretKey.slice(8)), printed);
+  }
 });

@@ -62,7 +62,7 @@ export class MaxfiError extends Error {
   /** How long the server asks you to wait. */
   readonly retryAfterS: number | undefined;
   readonly errors: readonly FieldError[];
-  /** For your customer, in the language of an `Accept-Language` header. */
+  /** For your customer, in the `language` of the call; absent in English, where `message` serves. */
   readonly userMessage: string | undefined;
 
   constructor(facts: MaxfiErrorFacts) {

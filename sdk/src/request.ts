@@ -6,6 +6,7 @@ import {
   RequestTimeoutError,
 } from './errors.ts';
 import { canHelp, isTlsFailure, pause, pauseBeforeRetry, readRetryAfterS } from './retry.ts';
+import type { Language } from './types.ts';
 
 /** For one call, in place of what the client was made with. */
 export interface RequestOptions {
@@ -17,6 +18,8 @@ export interface RequestOptions {
   timeoutMs?: number;
   /** Further tries after the first; 0 for none. */
   maxRetries?: number;
+  /** Of the `userMessage` of an error, a sentence that a customer may read. */
+  language?: Language;
 }
 
 export interface Transport {
@@ -95,6 +98,7 @@ function headersOf(transport: Transport, request: ApiRequest): Record<string, st
     authorization: `Bearer ${transport.secretKey()}`,
     accept: 'application/json',
   };
+  if (request.language !== undefined) headers['accept-language'] = request.language;
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   if (request.method !== 'POST') return headers;
   // One key for all tries: a repeat finds what the first try did.

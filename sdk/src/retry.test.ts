@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { makeTestCertificate } from '../../test/support/test-certificate.ts';
 import { failedAs, json, maxfi, params, play, secretKey, seen, session } from '../test/scripted-server.ts';
-import { Maxfi, MaxfiError } from './index.ts';
+import { Maxfi } from './index.ts';
 import { readRetryAfterS } from './retry.ts';
 
 const cut = (response: ServerResponse) => void response.socket?.destroy();
@@ -131,13 +131,4 @@ test('Retry-After is read as seconds and as a date', () => {
   assert.deepEqual(['7', '0', 'Sun, 22 Nov 2026 10:00:09 GMT'].map(read), [7, 0, 9]);
   assert.deepEqual(['Sun, 22 Nov 2026 09:00:00 GMT'].map(read), [0]);
   assert.deepEqual([null, 'soon', ''].map(read), [undefined, undefined, undefined]);
-});
-
-test('an error carries what the server said for the customer', async () => {
-  play(json(402, { error: { code: 'NO_CONNECTOR', message: 'no', user_message: 'Hələ mümkün deyil.' } }));
-  const error = await maxfi()
-    .checkoutSessions.create(params)
-    .catch((thrown) => thrown);
-  assert.ok(error instanceof MaxfiError);
-  assert.equal(error.userMessage, 'Hələ mümkün deyil.');
 });
