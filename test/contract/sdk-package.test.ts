@@ -9,6 +9,7 @@ import { createContext, runInContext } from 'node:vm';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { typeMistakes } from '../support/compile.ts';
+import { node24 } from '../support/node-24.ts';
 import { postCard } from '../support/pay-page.ts';
 import { installSdk, packSdk } from '../support/sdk-package.ts';
 import { startWorld } from '../support/world.ts';
@@ -195,17 +196,19 @@ async function compileProject(folder: string, files: readonly string[]): Promise
 }
 
 for (const { type, load } of projects) {
-  test(`installed into an empty project it type-checks and pays a session, as ${type}`, async (t) => {
+  test(`installed into an empty project it type-checks and pays a session, as ${type}, also under Node 24`, async (t) => {
     const folder = await installSdk(t, sdk, type);
     await writeFile(join(folder, 'pay.ts'), program(load));
     await compileProject(folder, ['pay.ts']);
     const env = { MAXFI_KEY: world.testKey, MAXFI_URL: world.url };
-    const { stdout } = await run(process.execPath, [join(folder, 'out/pay.js')], { env, cwd: folder });
-    const said = JSON.parse(stdout);
-    assert.deepEqual(
-      [said.status, said.refund, said.code],
-      ['succeeded', 'pending', 'REFUND_AMOUNT_EXCEEDED'],
-    );
-    assert.ok(said.types.includes('checkout.session.completed') && said.types.includes('refund.created'));
+    for (const node of [process.execPath, node24()]) {
+      const { stdout } = await run(node, ['out/pay.js'], { env, cwd: folder });
+      const said = JSON.parse(stdout);
+      assert.deepEqual(
+        [said.status, said.refund, said.code],
+        ['succeeded', 'pending', 'REFUND_AMOUNT_EXCEEDED'],
+      );
+      assert.ok(said.types.includes('checkout.session.completed') && said.types.includes('refund.created'));
+    }
   });
 }
