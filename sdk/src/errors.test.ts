@@ -6,23 +6,23 @@ import { json, maxfi, params, play, secretKey, seen } from '../test/scripted-ser
 import * as sdk from './index.ts';
 
 /** What the server answers, and the class of the error that comes of it. */
-const kinds: readonly [status: number, code: string, kind: keyof typeof sdk][] = [
-  [400, 'VALIDATION_ERROR', 'InvalidRequestError'],
-  [400, 'REFUND_AMOUNT_EXCEEDED', 'InvalidRequestError'],
-  [401, 'UNAUTHORIZED', 'AuthenticationError'],
-  [402, 'NO_CONNECTOR', 'ConfigurationError'],
-  [403, 'FORBIDDEN', 'PermissionError'],
-  [404, 'NOT_FOUND', 'NotFoundError'],
-  [405, 'METHOD_NOT_ALLOWED', 'InvalidRequestError'],
-  [409, 'SESSION_NOT_OPEN', 'ConflictError'],
-  [409, 'IDEMPOTENCY_CONFLICT', 'IdempotencyError'],
-  [409, 'IDEMPOTENCY_IN_PROGRESS', 'IdempotencyError'],
-  [412, 'PRECONDITION_FAILED', 'ConflictError'],
-  [413, 'PAYLOAD_TOO_LARGE', 'InvalidRequestError'],
-  [429, 'RATE_LIMIT_EXCEEDED', 'RateLimitError'],
-  [500, 'INTERNAL_ERROR', 'ApiError'],
-  [503, 'UNAVAILABLE', 'ApiError'],
-  [418, 'A_CODE_OF_TOMORROW', 'InvalidRequestError'],
+const kinds: readonly [status: number, code: string, kind: typeof sdk.MaxfiError][] = [
+  [400, 'VALIDATION_ERROR', sdk.InvalidRequestError],
+  [400, 'REFUND_AMOUNT_EXCEEDED', sdk.InvalidRequestError],
+  [401, 'UNAUTHORIZED', sdk.AuthenticationError],
+  [402, 'NO_CONNECTOR', sdk.ConfigurationError],
+  [403, 'FORBIDDEN', sdk.PermissionError],
+  [404, 'NOT_FOUND', sdk.NotFoundError],
+  [405, 'METHOD_NOT_ALLOWED', sdk.InvalidRequestError],
+  [409, 'SESSION_NOT_OPEN', sdk.ConflictError],
+  [409, 'IDEMPOTENCY_CONFLICT', sdk.IdempotencyError],
+  [409, 'IDEMPOTENCY_IN_PROGRESS', sdk.IdempotencyError],
+  [412, 'PRECONDITION_FAILED', sdk.ConflictError],
+  [413, 'PAYLOAD_TOO_LARGE', sdk.InvalidRequestError],
+  [429, 'RATE_LIMIT_EXCEEDED', sdk.RateLimitError],
+  [500, 'INTERNAL_ERROR', sdk.ApiError],
+  [503, 'UNAVAILABLE', sdk.ApiError],
+  [418, 'A_CODE_OF_TOMORROW', sdk.InvalidRequestError],
 ];
 
 async function errorOf(promise: Promise<unknown>): Promise<unknown> {
@@ -33,12 +33,15 @@ async function errorOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 for (const [status, code, kind] of kinds) {
-  test(`${status} ${code} becomes ${kind}, a MaxfiError like all others`, async () => {
+  test(`${status} ${code} becomes ${kind.name}, a MaxfiError like all others`, async () => {
     play(json(status, { error: { code, type: 'some_error', message: 'no', param: null } }));
     const error = await errorOf(maxfi({ maxRetries: 0 }).checkoutSessions.create(params));
     assert.ok(error instanceof sdk.MaxfiError && error instanceof Error);
-    assert.equal(error.constructor, sdk[kind]);
-    assert.deepEqual([error.name, error.code, error.status, error.param], [kind, code, status, undefined]);
+    assert.equal(error.constructor, kind);
+    assert.deepEqual(
+      [error.name, error.code, error.status, error.param],
+      [kind.name, code, status, undefined],
+    );
     assert.match(String(error.stack), /errors\.test\.ts/, 'the stack leads to who called');
   });
 }
