@@ -58,6 +58,7 @@ async function manifest(): Promise<object> {
   const {
     private: _,
     exports: __,
+    scripts: ___,
     ...common
   } = JSON.parse(await readFile(join(root, 'sdk/package.json'), 'utf8')) as Record<string, unknown>;
   return {

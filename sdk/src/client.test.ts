@@ -1,65 +1,19 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, test } from 'node:test';
+import type { ServerResponse } from 'node:http';
+import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { Maxfi, MaxfiError, type MaxfiOptions } from './index.ts';
-
-interface Seen {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-const seen: Seen[] = [];
-const script: ((response: ServerResponse) => void)[] = [];
-
-const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const { method = '', url = '', headers } = request;
-  seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-  const step = script.shift();
-  if (step) step(response);
-  else json(500, { error: { code: 'NOT_SCRIPTED' } })(response);
-});
-await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-after(() => {
-  server.close();
-  server.closeAllConnections();
-});
-
-const secretKey = 'sk_test_abcdefghijklmnopqrstuvwxyz012345';
-const session = { id: 'cs_test_1', object: 'checkout.session', status: 'open' };
-const params = { amount: 4900, currency: 'AZN' } as const;
-
-function json(status: number, body: unknown, headers: Record<string, string> = {}) {
-  return (response: ServerResponse) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  };
-}
-
-/** Starts a conversation: the steps that the server plays, and an empty record. */
-function play(...steps: ((response: ServerResponse) => void)[]): void {
-  seen.length = 0;
-  script.splice(0, script.length, ...steps);
-}
-
-function maxfi(options: Partial<MaxfiOptions> = {}): Maxfi {
-  return new Maxfi(secretKey, { baseUrl, ...options });
-}
-
-function failedAs(facts: Partial<MaxfiError>) {
-  return (error: unknown) => {
-    assert.ok(error instanceof MaxfiError, inspect(error));
-    for (const [name, wanted] of Object.entries(facts)) {
-      assert.deepEqual(error[name as keyof MaxfiError], wanted, name);
-    }
-    return true;
-  };
-}
+import {
+  baseUrl,
+  failedAs,
+  json,
+  maxfi,
+  params,
+  play,
+  secretKey,
+  seen,
+  session,
+} from '../test/scripted-server.ts';
+import { Maxfi } from './index.ts';
 
 test('creating a session sends the key, the body and an Idempotency-Key', async () => {
   play(json(200, session));
@@ -179,47 +133,6 @@ test('the caller can stop a request, also while it waits to try again', async ()
   setTimeout(() => stop.abort(new Error('the customer left')), 100);
   await assert.rejects(stopped, /the customer left/);
   assert.equal(seen.length, 1);
-});
-
-test('a list is one page when awaited, with its filters in the query', async () => {
-  play(json(200, { object: 'list', url: '/v2/payments/checkout', has_more: true, data: [session] }));
-  const page = await maxfi().checkoutSessions.list({
-    limit: 1,
-    livemode: false,
-    created: { gte: '2026-09-01T00:00:00Z' },
-    metadata: { cart: '77' },
-  });
-  assert.equal(page.data.length, 1);
-  const query = new URL(seen[0]?.url ?? '', baseUrl).searchParams;
-  assert.deepEqual(Object.fromEntries(query), {
-    limit: '1',
-    livemode: 'false',
-    'created[gte]': '2026-09-01T00:00:00Z',
-    'metadata[cart]': '77',
-  });
-  assert.equal(seen.length, 1);
-});
-
-test('a list walked with for await asks page after page, forwards and backwards', async () => {
-  const page = (hasMore: boolean, ...ids: string[]) =>
-    json(200, { object: 'list', url: '/', has_more: hasMore, data: ids.map((id) => ({ ...session, id })) });
-  const walk = async (params: { ending_before?: string }) => {
-    const ids: string[] = [];
-    for await (const each of maxfi().checkoutSessions.list({ limit: 2, ...params })) ids.push(each.id);
-    return ids;
-  };
-  play(page(true, 'cs_5', 'cs_4'), page(true, 'cs_3', 'cs_2'), page(false, 'cs_1'));
-  assert.deepEqual(await walk({}), ['cs_5', 'cs_4', 'cs_3', 'cs_2', 'cs_1']);
-  assert.deepEqual(
-    seen.map((request) => new URL(request.url, baseUrl).searchParams.get('starting_after')),
-    [null, 'cs_4', 'cs_2'],
-  );
-  play(page(true, 'cs_3', 'cs_2'), page(false, 'cs_5', 'cs_4'));
-  assert.deepEqual(await walk({ ending_before: 'cs_1' }), ['cs_2', 'cs_3', 'cs_4', 'cs_5']);
-  assert.deepEqual(
-    seen.map((request) => new URL(request.url, baseUrl).searchParams.get('ending_before')),
-    ['cs_1', 'cs_3'],
-  );
 });
 
 test('an id that is none asks the server for nothing', async () => {

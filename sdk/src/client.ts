@@ -1,13 +1,13 @@
 import { CheckoutSessions } from './checkout-sessions.ts';
 import { Events } from './events.ts';
 import { Refunds } from './refunds.ts';
-import type { Transport } from './request.ts';
+import { checkLimits, type Transport } from './request.ts';
 import { TestMode } from './test-mode.ts';
 import { WebhookDeliveries, WebhookEndpoints } from './webhook-endpoints.ts';
 
 export interface MaxfiOptions {
   /** Where your MAXFI runs, such as `https://pay.example.az`. */
-  baseUrl: string;
+  baseUrl: string | undefined;
   /** For one try; 30 seconds by default. */
   timeoutMs?: number;
   /** Further tries after the first; 2 by default, 0 for none. */
@@ -28,17 +28,21 @@ export class Maxfi {
   readonly webhookDeliveries: WebhookDeliveries;
   readonly testMode: TestMode;
 
-  constructor(secretKey: string, options: MaxfiOptions) {
-    if (!/^sk_(live|test)_\w+$/.test(secretKey)) {
+  /** @throws TypeError when the key or an option cannot be right */
+  constructor(secretKey: string | undefined, options: MaxfiOptions) {
+    // `undefined` is a type here so that settings of the environment can be handed in as they are; it is refused.
+    if (secretKey === undefined || !/^sk_(live|test)_\w+$/.test(secretKey)) {
       throw new TypeError('A secret key starts with sk_live_ or sk_test_');
     }
-    const { protocol, origin, pathname } = new URL(options.baseUrl);
-    if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('baseUrl starts with https://');
+    const { baseUrl } = options;
+    if (baseUrl === undefined || !/^https?:\/\/[^/]/i.test(baseUrl)) {
+      throw new TypeError('baseUrl is where your MAXFI runs, and starts with https://');
+    }
+    const { origin, pathname } = new URL(baseUrl);
     const { timeoutMs = 30_000, maxRetries = 2 } = options;
     const transport: Transport = {
       baseUrl: origin + pathname.replace(/\/+$/, ''),
-      timeoutMs,
-      maxRetries,
+      ...checkLimits({ timeoutMs, maxRetries }),
       // Behind a function, so that printing the client does not print the key.
       secretKey: () => secretKey,
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),

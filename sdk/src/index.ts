@@ -2,15 +2,23 @@ export type { CheckoutSessions } from './checkout-sessions.ts';
 export { Maxfi, type MaxfiOptions } from './client.ts';
 export {
   ApiError,
+  type ApiErrorCode,
   AuthenticationError,
   ConfigurationError,
+  ConflictError,
   ConnectionError,
+  type ErrorCode,
   type FieldError,
   IdempotencyError,
   InvalidRequestError,
+  type LocalErrorCode,
   MaxfiError,
+  type MaxfiErrorFacts,
+  NotFoundError,
   PermissionError,
   RateLimitError,
+  RequestTimeoutError,
+  UnexpectedAnswerError,
   WebhookVerificationError,
 } from './errors.ts';
 export type * from './event-types.ts';
@@ -20,6 +28,12 @@ export type * from './refund-types.ts';
 export type { Refunds } from './refunds.ts';
 export type { RequestOptions } from './request.ts';
 export {
+  makeTestKeyPair,
+  type SignedWebhook,
+  type SignTestWebhookInput,
+  signTestWebhook,
+} from './sign-test-webhook.ts';
+export {
   type KeySet,
   type SignedReturn,
   SignedReturnError,
@@ -28,11 +42,6 @@ export {
 } from './signed-return.ts';
 export type { TestClock, TestMode, TestOutcome } from './test-mode.ts';
 export type * from './types.ts';
+export { type HeaderBag, type VerifyWebhookOptions, verifyWebhook } from './verify-webhook.ts';
 export type { WebhookDeliveries, WebhookEndpoints } from './webhook-endpoints.ts';
 export type * from './webhook-types.ts';
-export {
-  type SignTestWebhookInput,
-  signTestWebhook,
-  type VerifyWebhookOptions,
-  verifyWebhook,
-} from './webhooks.ts';

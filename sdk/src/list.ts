@@ -1,8 +1,8 @@
 import { type RequestOptions, sendRequest, type Transport } from './request.ts';
 import type { Page } from './types.ts';
 
-/** `await` it for one page; `for await` it for every object from there on, page after page. */
-export type List<Item> = Promise<Page<Item>> & AsyncIterable<Item>;
+/** `await` it, or call `page()`, for one page; `for await` it for every object from there on, page after page. */
+export type List<Item> = Promise<Page<Item>> & AsyncIterable<Item> & { page(): Promise<Page<Item>> };
 
 interface Cursors {
   starting_after?: string;
@@ -21,6 +21,7 @@ export function listOf<Item extends { id: string }>(
   const first = fetchPage({});
   const isBackwards = params.ending_before !== undefined;
   return Object.assign(first, {
+    page: () => first,
     [Symbol.asyncIterator]: () => walkPages(first, fetchPage, isBackwards),
   });
 }
@@ -48,12 +49,19 @@ function queryOf(params: object): URLSearchParams {
     if (value === undefined) continue;
     if (Array.isArray(value)) query.append(name, value.join(','));
     else if (typeof value !== 'object') query.append(name, String(value));
-    else for (const [key, inner] of Object.entries(value)) query.append(`${name}[${key}]`, String(inner));
+    else {
+      for (const [key, inner] of Object.entries(value)) {
+        if (inner !== undefined) query.append(`${name}[${key}]`, String(inner));
+      }
+    }
   }
   return query;
 }
 
-/** An empty id would ask for the list, and `..` for something else. */
+/**
+ * An empty id would ask for the list, and `..` for something else.
+ * @throws TypeError when it is not an id of this kind
+ */
 export function checkId(id: string, prefix: string): string {
   if (!new RegExp(`^${prefix}_\\w+$`).test(id)) throw new TypeError(`An id here starts with ${prefix}_`);
   return id;

@@ -36,13 +36,17 @@ export interface CreateRefundParams {
   expected_refundable?: number;
 }
 
-export interface ListRefundsParams {
+export interface ListRefundsOfSessionParams {
   /** 1 to 100; 10 by default. */
   limit?: number;
   starting_after?: string;
   ending_before?: string;
-  session?: string;
   status?: RefundStatus;
   created?: TimeRange;
+}
+
+export interface ListRefundsParams extends ListRefundsOfSessionParams {
+  /** The id of a session. */
+  session?: string;
   livemode?: boolean;
 }

@@ -1,5 +1,10 @@
 import { checkId, type List, listOf } from './list.ts';
-import type { CreateRefundParams, ListRefundsParams, Refund } from './refund-types.ts';
+import type {
+  CreateRefundParams,
+  ListRefundsOfSessionParams,
+  ListRefundsParams,
+  Refund,
+} from './refund-types.ts';
 import { type RequestOptions, sendRequest, type Transport } from './request.ts';
 
 export class Refunds {
@@ -26,5 +31,14 @@ export class Refunds {
 
   list(params: ListRefundsParams = {}, options: RequestOptions = {}): List<Refund> {
     return listOf(this.#transport, '/v2/refunds', params, options);
+  }
+
+  listOfSession(
+    sessionId: string,
+    params: ListRefundsOfSessionParams = {},
+    options: RequestOptions = {},
+  ): List<Refund> {
+    const path = `/v2/payments/checkout/${checkId(sessionId, 'cs')}/refunds`;
+    return listOf(this.#transport, path, params, options);
   }
 }

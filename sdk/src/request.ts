@@ -1,18 +1,29 @@
-import { errorOf, type FieldError, type MaxfiError } from './errors.ts';
+import {
+  ConnectionError,
+  errorOfAnswer,
+  type FieldError,
+  type MaxfiError,
+  RequestTimeoutError,
+} from './errors.ts';
+import { canHelp, isTlsFailure, pause, pauseBeforeRetry, readRetryAfterS } from './retry.ts';
+import type { Language } from './types.ts';
 
+/** For one call, in place of what the client was made with. */
 export interface RequestOptions {
-  /** Makes a POST safe to repeat; one is made up when you give none. */
+  /** Makes a POST safe to repeat; one is made up when you give none. 1 to 255 printable ASCII characters. */
   idempotencyKey?: string;
+  /** Stops the call, also while it waits to try again. */
   signal?: AbortSignal;
-  /** For one try of this request. */
+  /** For one try. */
   timeoutMs?: number;
-  /** Further tries of this request. */
+  /** Further tries after the first; 0 for none. */
   maxRetries?: number;
+  /** Of the `userMessage` of an error, a sentence that a customer may read. */
+  language?: Language;
 }
 
 export interface Transport {
   readonly baseUrl: string;
-  /** For one try. */
   readonly timeoutMs: number;
   readonly maxRetries: number;
   readonly secretKey: () => string;
@@ -23,68 +34,120 @@ export interface ApiRequest extends RequestOptions {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   query?: URLSearchParams;
-  body?: unknown;
+  /** POSTs always have one, be it empty. */
+  body?: object;
+  /** What a 404 means that a retry gets: the try before it was carried out, and only its answer was lost. */
+  answerWhenGone?: unknown;
 }
 
-/** A server that asks for a longer pause than this gets none: the error says how long it asked for. */
-const longestPauseMs = 30_000;
+/** One logical call: what all of its tries have in common. */
+interface Call {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly fetch: typeof fetch;
+}
 
 /** Sends a request and repeats it while that can help and cannot do harm. Rejects with a `MaxfiError`. */
 export async function sendRequest<T>(transport: Transport, request: ApiRequest): Promise<T> {
-  const key =
-    request.method === 'POST' ? (request.idempotencyKey ?? `sdk-${crypto.randomUUID()}`) : undefined;
+  const { timeoutMs, maxRetries } = checkLimits({
+    timeoutMs: request.timeoutMs ?? transport.timeoutMs,
+    maxRetries: request.maxRetries ?? transport.maxRetries,
+  });
+  const query = request.query?.toString();
+  const call: Call = {
+    url: `${transport.baseUrl}${request.path}${query ? `?${query}` : ''}`,
+    method: request.method,
+    headers: headersOf(transport, request),
+    body: request.body === undefined ? undefined : JSON.stringify(request.body),
+    timeoutMs,
+    signal: request.signal,
+    fetch: transport.fetch,
+  };
   for (let retry = 0; ; retry += 1) {
-    const answer = await tryOnce<T>(transport, request, key);
+    const answer = await tryOnce<T>(call);
     if (answer.kind === 'value') return answer.value;
-    const pauseMs = answer.canRetry ? pauseBeforeRetry(retry, answer.error.retryAfterS) : undefined;
-    if (retry >= (request.maxRetries ?? transport.maxRetries) || pauseMs === undefined) throw answer.error;
-    await pause(pauseMs, request.signal);
+    const { error } = answer;
+    if (retry > 0 && error.status === 404 && request.answerWhenGone !== undefined)
+      return request.answerWhenGone as T;
+    const pauseMs = answer.canHelp ? pauseBeforeRetry(retry, error.retryAfterS) : undefined;
+    if (retry >= maxRetries || pauseMs === undefined) throw error;
+    await pause(pauseMs, call.signal);
   }
 }
 
-type Answer<T> = { kind: 'value'; value: T } | { kind: 'error'; error: MaxfiError; canRetry: boolean };
+/** @throws TypeError for limits that would never send, or never end */
+export function checkLimits<Limits extends { timeoutMs: number; maxRetries: number }>(
+  limits: Limits,
+): Limits {
+  // A timer of the platform takes at most 2^31 - 1 milliseconds; beyond that it fires at once.
+  if (!(limits.timeoutMs > 0 && limits.timeoutMs < 2 ** 31)) {
+    throw new TypeError('timeoutMs is a number of milliseconds above 0');
+  }
+  if (!Number.isInteger(limits.maxRetries) || limits.maxRetries < 0 || limits.maxRetries > 10) {
+    throw new TypeError('maxRetries is a whole number from 0 to 10');
+  }
+  return limits;
+}
 
-async function tryOnce<T>(transport: Transport, request: ApiRequest, key?: string): Promise<Answer<T>> {
-  request.signal?.throwIfAborted();
+function headersOf(transport: Transport, request: ApiRequest): Record<string, string> {
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${transport.secretKey()}`,
+    accept: 'application/json',
+  };
+  if (request.language !== undefined) headers['accept-language'] = request.language;
+  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  if (request.method !== 'POST') return headers;
+  // One key for all tries: a repeat finds what the first try did.
+  const key = request.idempotencyKey ?? `sdk-${crypto.randomUUID()}`;
+  if (!/^[\x20-\x7e]{1,255}$/.test(key) || key.trim() !== key) {
+    throw new TypeError('An idempotencyKey is 1 to 255 printable ASCII characters');
+  }
+  headers['idempotency-key'] = key;
+  return headers;
+}
+
+type Answer<T> = { kind: 'value'; value: T } | { kind: 'error'; error: MaxfiError; canHelp: boolean };
+
+async function tryOnce<T>(call: Call): Promise<Answer<T>> {
+  call.signal?.throwIfAborted();
   const end = new AbortController();
   const stop = () => end.abort();
-  const timeoutMs = request.timeoutMs ?? transport.timeoutMs;
-  const timer = setTimeout(stop, timeoutMs);
-  request.signal?.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(stop, call.timeoutMs);
+  call.signal?.addEventListener('abort', stop, { once: true });
   try {
-    const response = await transport.fetch(urlOf(transport, request), {
-      method: request.method,
-      headers: {
-        authorization: `Bearer ${transport.secretKey()}`,
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(key === undefined ? {} : { 'idempotency-key': key }),
-      },
+    const response = await call.fetch(call.url, {
+      method: call.method,
+      headers: call.headers,
       // The key must not travel to wherever a redirect points.
       redirect: 'manual',
       signal: end.signal,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(call.body === undefined ? {} : { body: call.body }),
     });
     return readAnswer<T>(response, await response.text());
   } catch (cause) {
-    request.signal?.throwIfAborted();
-    const [code, message] = end.signal.aborted
-      ? ['TIMEOUT', `No answer within ${timeoutMs} ms`]
-      : ['CONNECTION_ERROR', 'The server could not be reached'];
-    return {
-      kind: 'error',
-      error: errorOf({ code, type: 'connection_error', message, cause }),
-      canRetry: true,
-    };
+    call.signal?.throwIfAborted();
+    const error = end.signal.aborted
+      ? new RequestTimeoutError({
+          code: 'TIMEOUT',
+          type: 'connection_error',
+          message: `No answer within ${call.timeoutMs} ms`,
+          cause,
+        })
+      : new ConnectionError({
+          code: 'CONNECTION_ERROR',
+          type: 'connection_error',
+          message: 'The server could not be reached',
+          cause,
+        });
+    return { kind: 'error', error, canHelp: !isTlsFailure(cause) };
   } finally {
     clearTimeout(timer);
-    request.signal?.removeEventListener('abort', stop);
+    call.signal?.removeEventListener('abort', stop);
   }
-}
-
-function urlOf(transport: Transport, request: ApiRequest): string {
-  const query = request.query?.toString();
-  return `${transport.baseUrl}${request.path}${query ? `?${query}` : ''}`;
 }
 
 interface ErrorBody {
@@ -92,7 +155,8 @@ interface ErrorBody {
     code?: string;
     type?: string;
     message?: string;
-    param?: string;
+    user_message?: string;
+    param?: string | null;
     doc_url?: string;
     request_id?: string;
     errors?: FieldError[];
@@ -103,47 +167,19 @@ function readAnswer<T>(response: Response, text: string): Answer<T> {
   const body = parseJson(text);
   if (response.ok && body !== undefined) return { kind: 'value', value: body as T };
   const said = isErrorBody(body) ? body.error : {};
-  const retryAfter = response.headers.get('retry-after');
-  const error = errorOf({
+  const error = errorOfAnswer({
     code: said.code ?? 'UNEXPECTED_ANSWER',
     type: said.type ?? 'api_error',
     message: said.message ?? `The server answered ${response.status} with something that is not its JSON`,
+    userMessage: said.user_message,
     status: response.status,
-    param: said.param,
+    param: said.param ?? undefined,
     docUrl: said.doc_url,
     requestId: said.request_id ?? response.headers.get('request-id') ?? undefined,
-    retryAfterS: retryAfter !== null && /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) : undefined,
+    retryAfterS: readRetryAfterS(response.headers.get('retry-after'), new Date()),
     errors: said.errors,
   });
-  return { kind: 'error', error, canRetry: canRetry(response, error.code) };
-}
-
-function canRetry(response: Response, code: string): boolean {
-  const advice = response.headers.get('stripe-should-retry');
-  if (advice !== null) return advice === 'true';
-  return response.status === 429 || response.status >= 500 || code === 'IDEMPOTENCY_IN_PROGRESS';
-}
-
-/** Half a second, doubled each time, with jitter; at least what the server asked for. Nothing if that is too long. */
-function pauseBeforeRetry(retry: number, retryAfterS: number | undefined): number | undefined {
-  const backoffMs = Math.min(500 * 2 ** retry, 8_000) * (0.5 + Math.random() / 2);
-  const pauseMs = Math.max(backoffMs, (retryAfterS ?? 0) * 1_000);
-  return pauseMs <= longestPauseMs ? pauseMs : undefined;
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((done, stopped) => {
-    const stop = () => {
-      clearTimeout(timer);
-      stopped(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      done();
-    }, ms);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
-  });
+  return { kind: 'error', error, canHelp: canHelp(error, response.headers.get('stripe-should-retry')) };
 }
 
 function parseJson(text: string): unknown {
@@ -155,5 +191,6 @@ function parseJson(text: string): unknown {
 }
 
 function isErrorBody(body: unknown): body is ErrorBody {
-  return typeof body === 'object' && body !== null && typeof (body as Partial<ErrorBody>).error === 'object';
+  const error = typeof body === 'object' && body !== null ? (body as Partial<ErrorBody>).error : undefined;
+  return typeof error === 'object' && error !== null;
 }

@@ -34,6 +34,12 @@ export interface CheckoutSettings {
   customer_fields?: CustomerFieldName[] | Partial<Record<CustomerFieldName, CustomerFieldRule>>;
 }
 
+/** The two URLs are taken here for older callers; those at the top level win. */
+export interface CreateCheckoutSettings extends CheckoutSettings {
+  success_url?: string;
+  cancel_url?: string;
+}
+
 export interface CreateCheckoutSessionParams {
   /** In minor units: 4900 is 49.00. */
   amount: number;
@@ -46,7 +52,7 @@ export interface CreateCheckoutSessionParams {
   /** Every `{CHECKOUT_SESSION_ID}` in it is replaced by the id. */
   success_url?: string;
   cancel_url?: string;
-  settings?: CheckoutSettings & { success_url?: string; cancel_url?: string };
+  settings?: CreateCheckoutSettings;
   webhook_url?: string;
   metadata?: Metadata;
   test_mode?: boolean;

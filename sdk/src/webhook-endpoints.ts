@@ -1,6 +1,5 @@
 import { checkId, type List, listOf } from './list.ts';
 import { type RequestOptions, sendRequest, type Transport } from './request.ts';
-import type { Page } from './types.ts';
 import type {
   CreateWebhookEndpointParams,
   DeletedWebhookEndpoint,
@@ -29,8 +28,8 @@ export class WebhookEndpoints {
   }
 
   /** All of them on one page: there are never many. */
-  list(options: RequestOptions = {}): Promise<Page<WebhookEndpoint>> {
-    return sendRequest(this.#transport, { ...options, method: 'GET', path });
+  list(options: RequestOptions = {}): List<WebhookEndpoint> {
+    return listOf(this.#transport, path, {}, options);
   }
 
   async update(
@@ -42,7 +41,8 @@ export class WebhookEndpoints {
   }
 
   async delete(id: string, options: RequestOptions = {}): Promise<DeletedWebhookEndpoint> {
-    return sendRequest(this.#transport, { ...options, method: 'DELETE', path: pathOf(id) });
+    const answerWhenGone: DeletedWebhookEndpoint = { id, object: 'webhook_endpoint', deleted: true };
+    return sendRequest(this.#transport, { ...options, method: 'DELETE', path: pathOf(id), answerWhenGone });
   }
 
   /** Answers with a new `secret`; the old one signs beside it for 24 hours, or as long as you say in seconds. */

@@ -29,6 +29,7 @@ async function payAndReturn(fields: object): Promise<{ id: string; location: str
   return { id: session.id, location: answer.headers.get('location') ?? '' };
 }
 
+const mine = { mode: 'test', merchant: world.merchantId } as const;
 const signed = { settings: { signed_return: true } };
 const tokenOf = (location: string) => new URL(location).searchParams.get('maxfi_result') ?? '';
 
@@ -38,7 +39,7 @@ test('on request the customer brings the truth along, and the shop checks it wit
     location,
     /^https:\/\/shop\.example\/thanks\?order=A%20B&session=cs_test_\w+&maxfi_result=[\w.-]+#top$/,
   );
-  const result = await verifySignedReturn(tokenOf(location), keySet, { mode: 'test' });
+  const result = await verifySignedReturn(tokenOf(location), keySet, mine);
   assert.deepEqual(
     [result.sub, result.order_id, result.amount, result.currency, result.status, result.mode],
     [id, 'A-1001', 4900, 'AZN', 'succeeded', 'test'],
@@ -68,13 +69,13 @@ test('nothing is signed before a session is paid', async () => {
   assert.ok((answer.headers.get('location') ?? '').includes(`/checkout/${session.id}`));
 });
 
-test('a token that was changed, is old, of the other mode, of another key or of no algorithm is not believed', async () => {
+test('a token that was changed, is old, of the other mode, merchant or session, of another key or of no algorithm is not believed', async () => {
   const { location } = await payAndReturn(signed);
   const token = tokenOf(location);
   const [head = '', claims = '', signature = ''] = token.split('.');
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString());
-  const refuses = (text: string, options: Parameters<typeof verifySignedReturn>[2] = { mode: 'test' }) =>
+  const refuses = (text: string, options: Parameters<typeof verifySignedReturn>[2] = mine) =>
     assert.rejects(verifySignedReturn(text, keySet, options), SignedReturnError);
   const dearer = encode({ ...decode(claims), amount: 1 });
   await refuses(`${head}.${dearer}.${signature}`);
@@ -84,11 +85,13 @@ test('a token that was changed, is old, of the other mode, of another key or of 
   const stranger = ed25519KeyOf(Buffer.from(newWebhookKeyPair().privateKey.slice(5), 'base64'));
   const forged = sign(null, Buffer.from(`${head}.${claims}`), stranger).toString('base64url');
   await refuses(`${head}.${claims}.${forged}`);
-  await refuses(token, {});
-  await refuses(token, { mode: 'test', now: new Date(Date.now() + 601_000) });
+  await refuses(token, { merchant: world.merchantId });
+  await refuses(token, { mode: 'test', merchant: 'mer_of_somebody_else' });
+  await refuses(token, { mode: 'test', session: 'cs_test_of_another_order' });
+  await refuses(token, { ...mine, now: new Date(Date.now() + 601_000) });
   for (const nonsense of ['', 'a.b', 'a.b.c.d', '..', `${token}.x`]) await refuses(nonsense);
   // A test key that says live: the claims and the key have to be of one mode.
   const liar = encode({ ...decode(claims), mode: 'live' });
-  await refuses(`${head}.${liar}.${signature}`, { mode: 'live' });
-  assert.ok(await verifySignedReturn(token, keySet, { mode: 'test' }));
+  await refuses(`${head}.${liar}.${signature}`, { ...mine, mode: 'live' });
+  assert.ok(await verifySignedReturn(token, keySet, mine));
 });

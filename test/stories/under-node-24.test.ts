@@ -1,28 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { dataFolder, startMaxfi } from '../support/maxfi-process.ts';
 import { startMerchantEndpoint } from '../support/merchant-endpoint.ts';
+import { node24 } from '../support/node-24.ts';
 import { postCard } from '../support/pay-page.ts';
 import { callApi } from '../support/world.ts';
 
 /* The main story once more with the newest long-term Node: a server of its own, and a customer made of HTTP. */
 
-const os = process.platform === 'win32' ? 'win' : process.platform;
-const program = process.platform === 'win32' ? 'node.exe' : 'bin/node';
-const node = fileURLToPath(
-  new URL(`../../.cache/node-24/node_modules/node-${os}-${process.arch}/${program}`, import.meta.url),
-);
-
 test('under Node 24 a customer pays, after a decline, and the shop hears of it', async (t) => {
-  assert.ok(
-    existsSync(node),
-    'Node 24 is missing: run `node scripts/setup.js test`, which brings it to .cache/node-24.',
-  );
+  const node = node24();
   assert.match(execFileSync(node, ['--version'], { encoding: 'utf8' }), /^v24\./);
   const data = dataFolder(t);
   const maxfi = startMaxfi(t, ['start'], { node, environment: { MAXFI_DATA_DIR: data, PORT: '4300' } });

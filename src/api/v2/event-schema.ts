@@ -1,33 +1,61 @@
 import { z } from 'zod';
 import { apiVersion, type EventType, eventTypes } from '../../domain/event.ts';
+import { refundSchema } from './refund-schema.ts';
 import { sessionExample } from './session-example.ts';
+import { sessionSchema } from './session-schema.ts';
+import { endpointSchema } from './webhook-schemas.ts';
 
-const types = Object.keys(eventTypes) as [EventType, ...EventType[]];
+const textOrNull = z.string().nullable();
 
-/** An event as it was sent. `data.object` is the session, refund or endpoint as it was then. */
+/** One kind of event; `data.object` is the object as it was then. */
+function eventOf<Data extends z.ZodType>(id: string, belongs: (type: EventType) => boolean, data: Data) {
+  const types = (Object.keys(eventTypes) as EventType[]).filter(belongs);
+  return z
+    .object({
+      id: z.string(),
+      object: z.literal('event'),
+      type: z.enum(types as [EventType, ...EventType[]]),
+      api_version: z.string(),
+      created: z.iso.datetime(),
+      timestamp: z.iso.datetime(),
+      livemode: z.boolean(),
+      sequence: z.int(),
+      data,
+      request: z.object({ id: textOrNull, idempotency_key: textOrNull }),
+    })
+    .meta({ id });
+}
+
+/** What an event says of the session that its refund belongs to. */
+const sessionOfRefund = z.object({
+  id: z.string(),
+  order_id: textOrNull,
+  metadata: refundSchema.shape.metadata,
+});
+
+/** An event as it was sent: of a session, of a refund, or of a webhook endpoint. */
 export const eventSchema = z
-  .object({
-    id: z.string(),
-    object: z.literal('event'),
-    type: z.enum(types),
-    api_version: z.string(),
-    created: z.iso.datetime(),
-    timestamp: z.iso.datetime(),
-    livemode: z.boolean(),
-    sequence: z.int(),
-    data: z.object({
-      object: z.record(z.string(), z.unknown()),
-      previous_attributes: z.record(z.string(), z.unknown()),
-      session: z
-        .object({
-          id: z.string(),
-          order_id: z.string().nullable(),
-          metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-        })
-        .optional(),
-    }),
-    request: z.object({ id: z.string().nullable(), idempotency_key: z.string().nullable() }),
-  })
+  .union([
+    eventOf(
+      'CheckoutSessionEvent',
+      (type) => /^(checkout\.session|payment)\./.test(type),
+      z.object({ object: sessionSchema, previous_attributes: sessionSchema.partial() }),
+    ),
+    eventOf(
+      'RefundEvent',
+      (type) => type.startsWith('refund.'),
+      z.object({
+        object: refundSchema,
+        previous_attributes: refundSchema.partial(),
+        session: sessionOfRefund,
+      }),
+    ),
+    eventOf(
+      'EndpointEvent',
+      (type) => type === 'ping' || type.startsWith('endpoint.'),
+      z.object({ object: endpointSchema, previous_attributes: endpointSchema.partial() }),
+    ),
+  ])
   .meta({ id: 'Event' });
 
 /** The event of every example in the reference. */

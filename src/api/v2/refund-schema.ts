@@ -7,7 +7,7 @@ import {
   refundStatuses,
 } from '../../domain/refund.ts';
 import { wordField } from '../fields.ts';
-import { amountField, metadataSchema } from './session-schema.ts';
+import { amountField, knownCurrency, metadataSchema } from './session-schema.ts';
 
 /** The body of `POST /v2/payments/checkout/{id}/refunds`. */
 export const refundBodySchema = z.strictObject(
@@ -39,7 +39,7 @@ export const refundSchema = z
     session: z.string(),
     order_id: nullableText,
     amount: z.int(),
-    currency: z.string(),
+    currency: knownCurrency,
     status: z.enum(refundStatuses),
     reason: z.enum(refundReasons).nullable(),
     failure_reason: z.enum(Object.keys(refundFailures) as [string, ...string[]]).nullable(),

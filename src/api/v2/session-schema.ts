@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { currencyCodes } from '../../domain/currency.ts';
-import { isLanguage, languages } from '../../domain/language.ts';
+import { type Currency, currencyCodes } from '../../domain/currency.ts';
+import { languages } from '../../domain/language.ts';
 import { maxAmountMinor } from '../../domain/money.ts';
 import {
   customerFieldNames,
@@ -180,6 +180,9 @@ export const createBodySchema = z.strictObject(
 
 const nullableText = z.string().nullable();
 
+/** A currency in answers: upper case. */
+export const knownCurrency = z.enum(currencyCodes as [Currency, ...Currency[]]);
+
 const text = z.string();
 const knownCustomer = z.object({
   email: text.optional(),
@@ -215,7 +218,7 @@ export const sessionSchema = z
     status: z.enum(sessionStatuses),
     livemode: z.boolean(),
     amount: z.int(),
-    currency: z.string(),
+    currency: knownCurrency,
     amount_refunded: z.int(),
     refunded: z.boolean(),
     checkout_url: nullableText,
@@ -223,7 +226,7 @@ export const sessionSchema = z
     expires_at: z.iso.datetime(),
     description: nullableText,
     order_id: nullableText,
-    language: z.string().refine((code) => code === 'auto' || isLanguage(code)),
+    language: z.enum([...languages, 'auto']),
     customer: knownCustomer.nullable(),
     customer_details: knownCustomer.nullable(),
     success_url: nullableText,

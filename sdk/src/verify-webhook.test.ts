@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { WebhookVerificationError } from './errors.ts';
-import { signTestWebhook, verifyWebhook } from './webhooks.ts';
+import { signTestWebhook } from './sign-test-webhook.ts';
+import { verifyWebhook } from './verify-webhook.ts';
 
 const newWebhookSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
 
