@@ -189,7 +189,7 @@ export const storeWriters: readonly Crossing[] = [
     to: 'src/store/idempotency-keys.ts',
     because: 'remembering an answer is not a merchant fact',
   },
-  { from: 'src/worker/', to: 'src/store/deliveries.ts', because: 'the worker claims what is due' },
+  { from: 'src/worker/', to: 'src/store/claim-deliveries.ts', because: 'the worker claims what is due' },
   { from: 'src/worker/', to: 'src/store/operations.ts', because: 'the worker claims what is due' },
   { from: 'src/worker/', to: 'src/store/sessions.ts', because: 'the worker claims what is due' },
   {

@@ -9,6 +9,7 @@ import {
 import { answerOnce, type OnceKey, type OnceResult } from '../store/answer-once.ts';
 import type { Db } from '../store/db.ts';
 import { insertEndpoint, listEndpoints } from '../store/endpoints.ts';
+import { lockMerchant } from '../store/merchants.ts';
 import type { Seal } from '../vault/seal.ts';
 import { makeEndpointKeys } from './steps/endpoint-keys.ts';
 import { addWebhookSecret } from './steps/webhook-secrets.ts';
@@ -40,6 +41,8 @@ export function createWebhookEndpoint(
   const { idempotency, now, ...choices } = input;
   return answerOnce(deps.db, idempotency, now, async (tx) => {
     const { merchantId, livemode } = choices;
+    // Held until the end, so that two at once do not both find the last place free.
+    await lockMerchant(tx, merchantId);
     if ((await listEndpoints(tx, { merchantId, livemode })).length >= mostEndpoints)
       return { kind: 'refused', refusal: 'too_many' };
     const id = newId('we');

@@ -6,7 +6,7 @@ import { deliveryGapsMs } from '../domain/backoff.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { defaultEventTypes } from '../domain/event.ts';
 import { createWebhookClient } from '../net/webhook-client.ts';
-import { claimDeliveries } from '../store/deliveries.ts';
+import { claimDeliveries } from '../store/claim-deliveries.ts';
 import { type DeliverWebhookDeps, deliverWebhook } from './deliver-webhook.ts';
 
 const minuteMs = 60_000;

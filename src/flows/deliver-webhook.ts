@@ -10,7 +10,12 @@ import { newId } from '../domain/id.ts';
 import { signWebhook } from '../domain/signature.ts';
 import { type WebhookEndpoint, webhookEndpointObject } from '../domain/webhook-endpoint.ts';
 import type { Db, Tx } from '../store/db.ts';
-import { giveUpDeliveriesOfDisabled, type TryReport, updateDelivery } from '../store/deliveries.ts';
+import {
+  giveUpDeliveriesOfDisabled,
+  releaseFollowers,
+  type TryReport,
+  updateDelivery,
+} from '../store/deliveries.ts';
 import { disableEndpoint, updateEndpointHealth } from '../store/endpoints.ts';
 import { insertEvent } from '../store/events.ts';
 import type { Seal } from '../vault/seal.ts';
@@ -58,6 +63,8 @@ export async function deliverWebhook(
   const result = judge(deps, delivery, answer);
   const held = await deps.db.tx(async (tx) => {
     if (!(await updateDelivery(tx, delivery, result, reportOf(answer, triedAt)))) return false;
+    // Only what is tried a second time can have kept others waiting for a moment to come.
+    if (result.kind !== 'retry' && delivery.tries > 1) await releaseFollowers(tx, delivery, deps.now());
     await recordHealth(tx, deps.now(), delivery, result);
     return true;
   });

@@ -35,7 +35,7 @@ export function rotateWebhookSecret(
     assert.ok(endpoint, 'Bug! An endpoint that was found is gone');
     const { livemode } = endpoint;
     const retiresAt = new Date(now.getTime() + input.overlapMs);
-    await retireWebhookSecrets(tx, { merchantId, endpointId: id }, { now, retiresAt });
+    await retireWebhookSecrets(tx, { merchantId, endpointId: id }, retiresAt);
     await keepSharedSecret(tx, deps.seal, { merchantId, livemode, id, now, retiresAt });
     const secret = await addWebhookSecret(tx, deps.seal, { merchantId, livemode, endpointId: id, now });
     const body = JSON.stringify(webhookEndpointObject(endpoint, secret.reveal()));

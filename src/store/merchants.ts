@@ -53,6 +53,11 @@ export async function findMerchant(db: Queryable, id: string): Promise<Merchant 
   return row && toMerchant(row);
 }
 
+/** Holds a merchant's row against whoever does the same; writes of rows that belong to it go on. */
+export async function lockMerchant(tx: Tx, id: string): Promise<void> {
+  await tx.query('select id from merchants where id = $1 for no key update', [id]);
+}
+
 export async function findMerchantLogo(db: Queryable, id: string): Promise<Logo | undefined> {
   const [row] = await db.query<{ logo: Buffer; logo_type: string }>(
     'select logo, logo_type from merchants where id = $1 and logo is not null',

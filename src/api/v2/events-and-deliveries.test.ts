@@ -62,7 +62,7 @@ await operationSuite(resendEvents, ranges, {
     const { id } = await ranges.createSession();
     await ranges.installation.db.execute(
       `insert into events (merchant_id, id, session_id, sequence, livemode, type, body, created_at)
-       select merchant_id, 'evt_' || n, id, n, livemode, 'ping', '{}', now()
+       select merchant_id, 'evt_' || n, id, n, livemode, 'checkout.session.processing', '{}', now()
        from sessions, generate_series(2, 10002) n
        where id = $1`,
       [id],
@@ -88,6 +88,12 @@ await operationSuite(
     IDEMPOTENCY_CONFLICT: async ({ call }) => {
       await call({ headers: { 'idempotency-key': 'one for two' } });
       return call({ headers: { 'idempotency-key': 'one for two' }, id: await deliveryOf(redelivering) });
+    },
+    ENDPOINT_DISABLED: async ({ call }) => {
+      const endpoint = await makeEndpoint(redelivering);
+      const queued = await redelivering.call('POST', `/v2/webhook_endpoints/${endpoint}/test`);
+      await redelivering.call('POST', `/v2/webhook_endpoints/${endpoint}`, { body: { status: 'disabled' } });
+      return call({ id: queued.json.id });
     },
   },
   deliveries,
@@ -168,6 +174,62 @@ test('a delivery shows every try: when, its status, how long it took, and what w
   assert.equal(new Set(shop.received.map(({ headers }) => headers['webhook-id'])).size, 1);
   const list = await get(`/v2/webhook_endpoints/${id}/deliveries?status=delivered`);
   assert.deepEqual(ids(list), [queued.json.id]);
+});
+
+test('what waits for its next try is made at once when asked for, and goes to where its endpoint is by now', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  const { shop: elsewhere } = await openShop(t, world, { enabled_events: ['ping'] });
+  shop.next({ kind: 'answer', status: 500, headers: { 'retry-after': '3600' } });
+  const queued = await post(`/v2/webhook_endpoints/${id}/test`);
+  const find = async () => (await get(`/v2/webhook_deliveries/${queued.json.id}`)).json;
+  await waitUntil(async () => (await find()).tries.length === 1);
+  await post(`/v2/webhook_endpoints/${id}`, { url: elsewhere.url });
+  assert.deepEqual([(await find()).status, (await find()).url], ['pending', elsewhere.url]);
+  const asked = await post(`/v2/webhook_deliveries/${queued.json.id}/redeliver`);
+  assert.equal(asked.json.status, 'pending');
+  await waitUntil(async () => (await find()).status === 'delivered');
+  assert.deepEqual([shop.received.length, elsewhere.received.length], [1, 1]);
+});
+
+test('a range resent brings what waits for its next try as well, each session in its order', async (t) => {
+  const { shop, id } = await openShop(t, world, {
+    enabled_events: ['checkout.session.created', 'checkout.session.completed'],
+  });
+  const from = new Date().toISOString();
+  shop.next({ kind: 'answer', status: 503, headers: { 'retry-after': '3600' } });
+  const session = await paidSession(world);
+  await shop.waitFor(() => true);
+  await waitUntil(async () => {
+    const [oldest] = (await get(`/v2/webhook_endpoints/${id}/deliveries`)).json.data.slice(-1);
+    return oldest.tries.length === 1;
+  });
+  const resent = await post('/v2/events/resend', { created: { gte: from }, webhook_endpoint: id });
+  assert.deepEqual(resent.json, { object: 'resend', events: 3, deliveries: 3 });
+  await waitUntil(() => shop.received.length === 4);
+  const inOrder = shop.received
+    .map(({ body }) => JSON.parse(body))
+    .filter(({ type }) => type !== 'checkout.session.processing')
+    .map(({ type, data }) => [type, data.object.id]);
+  assert.deepEqual(inOrder, [
+    ['checkout.session.created', session],
+    ['checkout.session.created', session],
+    ['checkout.session.completed', session],
+  ]);
+});
+
+test('nothing is sent again to an endpoint that is disabled or deleted', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  const queued = await post(`/v2/webhook_endpoints/${id}/test`);
+  await shop.waitFor(() => true);
+  const again = () => post(`/v2/webhook_deliveries/${queued.json.id}/redeliver`);
+  await waitUntil(
+    async () => (await get(`/v2/webhook_deliveries/${queued.json.id}`)).json.status === 'delivered',
+  );
+  await post(`/v2/webhook_endpoints/${id}`, { status: 'disabled' });
+  assertRefused(await again(), { status: 409, code: 'ENDPOINT_DISABLED', says: /is disabled/ });
+  await world.call('DELETE', `/v2/webhook_endpoints/${id}`);
+  assertRefused(await again(), { status: 409, code: 'ENDPOINT_DISABLED', says: /was deleted/ });
+  assert.equal(shop.received.length, 1);
 });
 
 test('what an endpoint missed while it was off, or before it was there, is resent: to it alone, or the newest of each', async (t) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deliveryObject, deliveryStates } from '../../domain/delivery-object.ts';
 import { redeliverWebhook } from '../../flows/redeliver-webhook.ts';
 import { listDeliveries } from '../../store/shown-deliveries.ts';
+import { ApiError } from '../errors.ts';
 import { noFields, wordField } from '../fields.ts';
 import { answerOf, onceKeyOf } from '../idempotency.ts';
 import { operation } from '../operation.ts';
@@ -80,18 +81,28 @@ export const redeliverWebhookDelivery = operation({
   scope: 'webhooks:write',
   summary: 'Make a delivery again',
   description:
-    'Sends the event again, now, to the same receiver, also when it had arrived or had been given up. The event keeps its id. One that is still on its way stays as it is.',
+    'Sends the event again, now, to the same receiver, also when it had arrived or had been given up. The event keeps its id. One that waits for its next try is tried at once.',
   params: deliveryParams,
   query: noFields,
   body: noFields,
   isBodyOptional: true,
   answer: deliverySchema,
-  errors: ['NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'IDEMPOTENCY_IN_PROGRESS'],
+  errors: ['NOT_FOUND', 'ENDPOINT_DISABLED', 'IDEMPOTENCY_CONFLICT', 'IDEMPOTENCY_IN_PROGRESS'],
   example: { body: {}, answer: deliveryExample },
   async handle(deps, request) {
     const { caller, params, now } = request;
     const { merchantId, id } = await findVisibleDelivery(deps.db, caller, params.id);
     const result = await redeliverWebhook(deps, { merchantId, id, now, idempotency: onceKeyOf(request) });
-    return answerOf(result, request, (never) => never);
+    return answerOf(
+      result,
+      request,
+      (refusal) =>
+        new ApiError('ENDPOINT_DISABLED', {
+          ...(refusal === 'deleted' && {
+            message: 'The webhook endpoint was deleted; nothing can be sent to it.',
+          }),
+          headers: { 'stripe-should-retry': 'false' },
+        }),
+    );
   },
 });

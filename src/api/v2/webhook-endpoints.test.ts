@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, verify } from 'node:crypto';
+import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { after, test } from 'node:test';
 import { makeEndpoint, noEndpoint, openShop } from '../../../test/support/endpoints.ts';
 import { operationSuite, type SubjectObject } from '../../../test/support/operation-suite.ts';
@@ -156,6 +156,46 @@ test('a rotated secret signs at once, the one before beside it until its time is
     shop.useSecret(one);
     assert.equal((await ping())?.isGenuine, isGenuine);
   }
+});
+
+test('a secret rotated twice in a day leaves the one that receivers still have its time', async (t) => {
+  const { shop, id, secret } = await openShop(t, world);
+  const rotate = async (body: object) =>
+    (await world.call('POST', `${path}/${id}/rotate_secret`, { body })).json.secret;
+  const all = [secret, await rotate({}), await rotate({ expire_old_in: 3_600 })];
+  await world.call('POST', `${path}/${id}/test`);
+  const { headers, body } = await shop.waitFor(() => true);
+  assert.equal(String(headers['webhook-signature']).split(' ').length, 3);
+  const mac = (key: string) =>
+    createHmac('sha256', Buffer.from(key.slice(6), 'base64'))
+      .update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
+      .digest('base64');
+  assert.equal(
+    headers['webhook-signature'],
+    all
+      .reverse()
+      .map((key) => `v1,${mac(key)}`)
+      .join(' '),
+    'the newest first',
+  );
+});
+
+test('of two that ask for the last place at once one gets it', async (t) => {
+  const full = await startIdleWorld(t);
+  for (let count = 1; count < mostEndpoints; count += 1) await makeEndpoint(full);
+  const ask = () => full.call('POST', path, { body: { url: 'https://shop.example/last' } });
+  const answers = await Promise.all([ask(), ask(), ask(), ask()]);
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409, 409]);
+});
+
+test('what waits for an endpoint is given up when the API disables it', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  shop.next({ kind: 'answer', status: 500 });
+  const { json: queued } = await world.call('POST', `${path}/${id}/test`);
+  const find = async () => (await world.call('GET', `/v2/webhook_deliveries/${queued.id}`)).json;
+  await waitUntil(async () => (await find()).tries.length === 1);
+  await world.call('POST', `${path}/${id}`, { body: { status: 'disabled' } });
+  assert.equal((await find()).status, 'failed');
 });
 
 test('an endpoint that was signed for with the merchant’s secret goes on with it for the overlap', async (t) => {
