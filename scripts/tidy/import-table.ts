@@ -53,6 +53,7 @@ export const places: readonly Place[] = [
   { at: 'src/ui/', mayUse: [domain, 'src/ui/'] },
   { at: 'src/sandbox-bank/', mayUse: ['src/sandbox-bank/'] },
   { at: 'src/config.ts', mayUse: [domain] },
+  { at: 'src/log.ts', mayUse: ['src/config.ts'] },
   { at: 'src/open-installation.ts', mayUse: [domain, 'src/store/', vault, 'src/config.ts'] },
   { at: 'src/compose.ts', mayUse: 'everything' },
   { at: 'src/main.ts', mayUse: 'everything' },
@@ -190,6 +191,11 @@ export const storeWriters: readonly Crossing[] = [
     because: 'remembering an answer is not a merchant fact',
   },
   { from: 'src/worker/', to: 'src/store/claim-deliveries.ts', because: 'the worker claims what is due' },
+  {
+    from: 'src/worker/',
+    to: 'src/store/mails.ts',
+    because: 'the worker claims what is due, and forgets old mail',
+  },
   { from: 'src/worker/', to: 'src/store/operations.ts', because: 'the worker claims what is due' },
   { from: 'src/worker/', to: 'src/store/sessions.ts', because: 'the worker claims what is due' },
   {
@@ -238,6 +244,7 @@ export const modulesAtHome: readonly {
     homes: ['src/net/'],
     because: 'src/net is the one way out (docs/decisions/0004-one-way-out.md)',
   },
+  { module: 'nodemailer', homes: ['src/mail/'], because: 'src/mail is the one way by which mail leaves' },
   { module: 'node:https', homes: ['src/net/'], because: 'src/net is the one way out' },
   { module: 'node:tls', homes: ['src/net/'], because: 'src/net is the one way out' },
   { module: 'node:dns', homes: ['src/net/'], because: 'src/net is the one way out' },

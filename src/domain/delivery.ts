@@ -28,6 +28,9 @@ export type DeliveryResult =
   /** No tries are left, or the receiver said 410: it wants no more. */
   | { kind: 'failed'; isGone: boolean };
 
+/** After this long of nothing but failures the merchant is warned. */
+export const warnAfterFailingMs = 24 * 60 * 60_000;
+
 /** After this long of nothing but failures an endpoint is disabled. */
 export const disableAfterFailingMs = 5 * 24 * 60 * 60_000;
 

@@ -151,19 +151,21 @@ export async function deleteEndpoint(tx: Tx, key: { merchantId: string; id: stri
   );
 }
 
-/** Remembers whether an endpoint works: since when it only fails, or that it works again. */
+/** Remembers whether an endpoint works: since when it only fails, which it returns, or that it works again. */
 export async function updateEndpointHealth(
   tx: Tx,
   key: { merchantId: string; id: string },
   health: { failedAt: Date | null },
-): Promise<void> {
-  await tx.execute(
+): Promise<Date | null> {
+  const [row] = await tx.query<{ failing_since: Date | null }>(
     `update webhook_endpoints
      set failing_since = case when $3::timestamptz is null then null else coalesce(failing_since, $3) end
-     where merchant_id = $1 and id = $2 and (failing_since is not null or $3::timestamptz is not null)`,
+     where merchant_id = $1 and id = $2 and (failing_since is not null or $3::timestamptz is not null)
+     returning failing_since`,
     [key.merchantId, key.id, health.failedAt],
     'update_endpoint_health',
   );
+  return row?.failing_since ?? null;
 }
 
 /** Stops sending to an endpoint; its events are kept. Returns it when it was enabled until now. */
