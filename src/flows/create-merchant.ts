@@ -46,7 +46,8 @@ export async function createMerchant(
         endpointId: null,
         now: createdAt,
       });
-    const testWebhookSecret = await secretOf(false);
-    return { merchant, testWebhookSecret, liveWebhookSecret: await secretOf(true) };
+    const { secret: testWebhookSecret } = await secretOf(false);
+    const { secret: liveWebhookSecret } = await secretOf(true);
+    return { merchant, testWebhookSecret, liveWebhookSecret };
   });
 }

@@ -48,6 +48,20 @@ export async function listWebhookSecrets(
   return (own.length > 0 ? own : rows).slice(0, mostSigning);
 }
 
+/** One secret as it is sealed, whether it still signs or not. */
+export async function findSealedWebhookSecret(
+  db: Queryable,
+  key: { merchantId: string; livemode: boolean; id: string },
+): Promise<Buffer | undefined> {
+  const [row] = await db.query<{ sealed: Buffer }>(
+    `select sealed
+     from webhook_secrets
+     where merchant_id = $1 and livemode = $2 and id = $3`,
+    [key.merchantId, key.livemode, key.id],
+  );
+  return row?.sealed;
+}
+
 /** Lets the secrets of an endpoint end at a moment. One that was to end before that does. */
 export async function retireWebhookSecrets(
   tx: Tx,

@@ -158,6 +158,31 @@ test('a rotated secret signs at once, the one before beside it until its time is
   }
 });
 
+test('a repeat shows the same secret again, which lies nowhere in the database to be read', async () => {
+  const { db } = world.installation;
+  const ask = (at: string, key: string, body: object) =>
+    world.call('POST', at, { headers: { 'idempotency-key': key }, body });
+  const url = 'https://shop.example/kept';
+  const made = await ask(path, 'made', {
+    url,
+    description: ',"secret":"kept key_000000000000000000000000"}',
+  });
+  const rotate = `${path}/${made.json.id}/rotate_secret`;
+  const rotated = await ask(rotate, 'rotated', {});
+  assert.notEqual(rotated.json.secret, made.json.secret);
+  const rows = await db.query<{ row: string }>('select to_jsonb(k)::text as row from idempotency_keys k');
+  for (const { secret } of [made.json, rotated.json]) {
+    assert.match(secret, /^whsec_/);
+    assert.ok(rows.every(({ row }) => !row.includes(secret.slice(6))));
+  }
+  const again = await ask(path, 'made', { url, description: made.json.description });
+  assert.deepEqual([again.text, again.headers.get('idempotent-replayed')], [made.text, 'true']);
+  assert.equal((await ask(rotate, 'rotated', {})).text, rotated.text);
+  await world.call('DELETE', `${path}/${made.json.id}`);
+  const { secret: _gone, ...rest } = made.json;
+  assert.deepEqual((await ask(path, 'made', { url, description: made.json.description })).json, rest);
+});
+
 test('a secret rotated twice in a day leaves the one that receivers still have its time', async (t) => {
   const { shop, id, secret } = await openShop(t, world);
   const rotate = async (body: object) =>
