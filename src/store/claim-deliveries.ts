@@ -52,17 +52,45 @@ export interface ClaimOptions {
   readonly busy: readonly BusyReceiver[];
 }
 
-/** How many due rows a claim looks at in the order of time, and then of each server when those were for few of them. */
+/** How many due rows a claim looks at in the order of time, and then of each server when those do not do. */
 const window = 512;
-const windowOfReceiver = 32;
+const windowOfReceiver = 8;
 
 const columns = 'merchant_id, id, session_id, sequence, target, is_resend, next_try_at, receiver';
 const isDue = `d.state = 'pending' and d.next_try_at <= $1 and (d.locked_until is null or d.locked_until <= $1)`;
 
+/** Rows of servers that have places free, each with the moment that it waits for: the next try of what comes before it. */
+function judged(rows: string): string {
+  return `
+  select seen.*, coalesce(busy.count, 0) as under_way, (
+    select max(earlier.next_try_at)
+    from deliveries earlier
+    where earlier.merchant_id = seen.merchant_id
+      and earlier.session_id = seen.session_id
+      and earlier.target = seen.target
+      and earlier.sequence < seen.sequence
+      and earlier.state = 'pending'
+      and not earlier.is_resend
+      and not seen.is_resend
+  ) as waits_until
+  from ${rows} seen
+  left join busy on busy.receiver = seen.receiver
+  where coalesce(busy.count, 0) < $4`;
+}
+
+/** Rows that wait for nothing, each with the place at its server that it would take. */
+function placed(rows: string): string {
+  return `
+  select merchant_id, id, under_way + row_number() over (partition by receiver order by next_try_at) as place
+  from ${rows} rows
+  where waits_until is null`;
+}
+
 /**
- * Looks at the oldest due rows. Only when these fill the window, as the rows of a server that is away do, it goes on by
- * server and takes some of each: so the cost never grows with how much waits for one of them. `between` in place of `=` leaves
- * only the index by server fit for the order; with `=` the planner walks through all that is due in the order of time.
+ * Looks at the oldest due rows. Only when these fill the window and too few of them may go, as when they are for a server that
+ * is away, it goes on by server and takes some of each: so the cost does not grow with how much waits for one of them.
+ * `between` in place of `=` leaves only the index by server fit for the order; with `=` the planner walks through all that is
+ * due in the order of time.
  */
 const statement = `
 with recursive busy as (
@@ -74,6 +102,7 @@ with recursive busy as (
   where ${isDue}
   order by d.next_try_at
   limit ${window}
+), judged_head as materialized (${judged('head')}
 ), receivers as (
   select first.receiver
   from (
@@ -84,6 +113,7 @@ with recursive busy as (
     limit 1
   ) first
   where (select count(*) from head) = ${window}
+    and (select count(*) from (${placed('judged_head')}) placed where place <= $4) < $3
   union all
   select (
     select d.receiver
@@ -94,10 +124,7 @@ with recursive busy as (
   )
   from receivers r
   where r.receiver is not null
-), seen as (
-  select *
-  from head
-  union
+), spread as (
   select due.*
   from receivers r
   left join busy on busy.receiver = r.receiver
@@ -109,28 +136,13 @@ with recursive busy as (
     limit ${windowOfReceiver}
   ) due
   where coalesce(busy.count, 0) < $4
-), free as (
-  select seen.*, coalesce(busy.count, 0) as under_way
-  from seen
-  left join busy on busy.receiver = seen.receiver
-  where coalesce(busy.count, 0) < $4
+  order by due.next_try_at
+  limit ${window}
 ), judged as materialized (
-  select free.*, (
-    select max(earlier.next_try_at)
-    from deliveries earlier
-    where earlier.merchant_id = free.merchant_id
-      and earlier.session_id = free.session_id
-      and earlier.target = free.target
-      and earlier.sequence < free.sequence
-      and earlier.state = 'pending'
-      and not earlier.is_resend
-      and not free.is_resend
-  ) as waits_until
-  from free
-), ranked as (
-  select merchant_id, id, under_way + row_number() over (partition by receiver order by next_try_at) as place
-  from judged
-  where waits_until is null
+  select *
+  from judged_head
+  union (${judged('spread')})
+), ranked as (${placed('judged')}
 ), picked as materialized (
   select d.merchant_id, d.id
   from deliveries d
