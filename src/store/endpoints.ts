@@ -102,12 +102,12 @@ export async function lockEndpoint(
   return row && toEndpoint(row);
 }
 
-/** Writes what a merchant may change of a locked endpoint. Enabled again, it is judged anew. */
+/** Writes what a merchant may change of a locked endpoint. Enabled again or elsewhere, it is judged anew. */
 export async function updateEndpoint(tx: Tx, endpoint: WebhookEndpoint): Promise<void> {
   await tx.execute(
     `update webhook_endpoints
      set url = $3, event_types = $4, status = $5, disabled_reason = $6, description = $7, signatures = $8, public_key = $9,
-       failing_since = case when status = 'disabled' and $5 = 'enabled' then null else failing_since end
+       failing_since = case when status = 'disabled' and $5 = 'enabled' or url <> $3 then null else failing_since end
      where merchant_id = $1 and id = $2`,
     [
       endpoint.merchantId,

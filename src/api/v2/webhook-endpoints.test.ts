@@ -213,6 +213,29 @@ test('of two that ask for the last place at once one gets it', async (t) => {
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409, 409]);
 });
 
+test('an endpoint that is enabled again, or has moved, is judged anew', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  const { db } = world.installation;
+  const failingSince = async () =>
+    (
+      await db.query<{ at: Date | null }>('select failing_since as at from webhook_endpoints where id = $1', [
+        id,
+      ])
+    )[0]?.at;
+  const fail = () =>
+    db.execute(`update webhook_endpoints set failing_since = now() - interval '4 days' where id = $1`, [id]);
+  for (const [change, isForgotten] of [
+    [{ url: `${shop.url}/new` }, true],
+    [{ description: 'the same place' }, false],
+    [{ status: 'disabled' }, false],
+    [{ status: 'enabled' }, true],
+  ] as const) {
+    await fail();
+    assert.equal((await world.call('POST', `${path}/${id}`, { body: change })).status, 200);
+    assert.equal((await failingSince()) === null, isForgotten, JSON.stringify(change));
+  }
+});
+
 test('what waits for an endpoint is given up when the API disables it', async (t) => {
   const { shop, id } = await openShop(t, world);
   shop.next({ kind: 'answer', status: 500 });
