@@ -3,6 +3,9 @@ alter table deliveries add column receiver text not null default '';
 update deliveries set receiver = lower(split_part(split_part(url, '/', 3), '?', 1));
 create index deliveries_due_by_receiver on deliveries (receiver, next_try_at) where state = 'pending';
 
+-- All of a merchant's deliveries are a list of their own: those to a session's own URL are of no endpoint.
+create index deliveries_by_time on deliveries (merchant_id, livemode, created_at desc, id desc);
+
 -- In which language we write to a merchant's own people.
 alter table merchants add column notice_language text not null default 'en';
 alter table merchants add constraint merchants_notice_language_known check (notice_language in ('en', 'ru', 'az'));

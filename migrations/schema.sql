@@ -148,6 +148,7 @@ create table deliveries (
   constraint deliveries_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 );
 CREATE INDEX deliveries_by_target ON deliveries USING btree (merchant_id, target, created_at DESC, id DESC);
+CREATE INDEX deliveries_by_time ON deliveries USING btree (merchant_id, livemode, created_at DESC, id DESC);
 CREATE INDEX deliveries_due ON deliveries USING btree (next_try_at) WHERE (state = 'pending'::text);
 CREATE INDEX deliveries_due_by_receiver ON deliveries USING btree (receiver, next_try_at) WHERE (state = 'pending'::text);
 CREATE INDEX deliveries_in_order ON deliveries USING btree (merchant_id, session_id, target, sequence) WHERE (state = 'pending'::text);

@@ -10,7 +10,12 @@ import { waitUntil } from '../../../test/support/wait-until.ts';
 import { type Answer, startWorld, type TestWorld } from '../../../test/support/world.ts';
 import { getEvent, listEvents } from './read-events.ts';
 import { resendEvent, resendEvents } from './resend-events.ts';
-import { getWebhookDelivery, listWebhookDeliveries, redeliverWebhookDelivery } from './webhook-deliveries.ts';
+import {
+  getWebhookDelivery,
+  listAllWebhookDeliveries,
+  listWebhookDeliveries,
+  redeliverWebhookDelivery,
+} from './webhook-deliveries.ts';
 
 const eventOf = async (of: TestWorld) => {
   const { id } = await of.createSession();
@@ -79,6 +84,9 @@ await operationSuite(
     missingId: () => 'we_none',
   },
 );
+await operationSuite(listAllWebhookDeliveries, await startIdleWorld({ after }), {
+  NOT_FOUND: ({ call }) => call({ query: '?event=evt_none' }),
+});
 await operationSuite(getWebhookDelivery, await startIdleWorld({ after }), {}, deliveries);
 const redelivering = await startIdleWorld({ after });
 await operationSuite(
@@ -215,6 +223,30 @@ test('a range resent brings what waits for its next try as well, each session in
     ['checkout.session.created', session],
     ['checkout.session.completed', session],
   ]);
+});
+
+test('all deliveries are one list, where those to a session’s own URL are found, and made again', async (t) => {
+  const fresh = await startWorld(t);
+  const see = (path: string, key = fresh.testKey) => fresh.call('GET', path, { key });
+  const { shop, id } = await openShop(t, fresh, { enabled_events: ['checkout.session.created'] });
+  const from = new Date().toISOString();
+  const other = await paidSession(fresh);
+  const session = await paidSession(fresh, { webhook_url: `${shop.url}/own` });
+  const list = (query: string) => see(`/v2/webhook_deliveries?${query}`);
+  await waitUntil(async () => (await list(`session=${session}&status=delivered`)).json.data.length === 1);
+  const [own] = (await list(`session=${session}`)).json.data;
+  assert.deepEqual(
+    [own.webhook_endpoint, own.url, own.session, own.tries[0].status],
+    [null, `${shop.url}/own`, session, 200],
+  );
+  assert.deepEqual(ids(await list(`event=${own.event}`)), [own.id]);
+  const [told] = (await list(`session=${other}`)).json.data;
+  assert.equal(told.webhook_endpoint, id);
+  assert.deepEqual(ids(await list(`created[gte]=${from}&limit=1&starting_after=${own.id}`)), [told.id]);
+  assert.deepEqual(ids(await list(`created[gte]=${from}&ending_before=${told.id}`)), [own.id]);
+  await fresh.call('POST', `/v2/webhook_deliveries/${own.id}/redeliver`);
+  await waitUntil(async () => (await see(`/v2/webhook_deliveries/${own.id}`)).json.tries.length === 2);
+  assert.deepEqual((await see('/v2/webhook_deliveries', fresh.liveKey)).json.data, []);
 });
 
 test('nothing is sent again to an endpoint that is disabled or deleted', async (t) => {
