@@ -151,17 +151,28 @@ export async function deleteEndpoint(tx: Tx, key: { merchantId: string; id: stri
   );
 }
 
-/** Remembers whether an endpoint works: since when it only fails, which it returns, or that it works again. */
+/**
+ * Remembers whether an endpoint works: since when it only fails, which it returns, or that it works again. Written only when
+ * that changes: all that is under way to an endpoint would queue for its row.
+ */
 export async function updateEndpointHealth(
   tx: Tx,
   key: { merchantId: string; id: string },
   health: { failedAt: Date | null },
 ): Promise<Date | null> {
   const [row] = await tx.query<{ failing_since: Date | null }>(
-    `update webhook_endpoints
-     set failing_since = case when $3::timestamptz is null then null else coalesce(failing_since, $3) end
-     where merchant_id = $1 and id = $2 and (failing_since is not null or $3::timestamptz is not null)
-     returning failing_since`,
+    `with changed as (
+       update webhook_endpoints
+       set failing_since = $3
+       where merchant_id = $1 and id = $2 and (failing_since is null) = ($3::timestamptz is not null)
+       returning failing_since
+     )
+     select failing_since
+     from changed
+     union all
+     select failing_since
+     from webhook_endpoints
+     where merchant_id = $1 and id = $2 and not exists (select 1 from changed)`,
     [key.merchantId, key.id, health.failedAt],
     'update_endpoint_health',
   );

@@ -249,6 +249,32 @@ test('all deliveries are one list, where those to a session’s own URL are foun
   assert.deepEqual((await see('/v2/webhook_deliveries', fresh.liveKey)).json.data, []);
 });
 
+test('an event that others wait for is sent again, and they follow at once', async (t) => {
+  const fresh = await startWorld(t);
+  const { shop, id } = await openShop(t, fresh, {
+    enabled_events: ['checkout.session.created', 'checkout.session.completed'],
+  });
+  shop.next({ kind: 'answer', status: 503, headers: { 'retry-after': '3600' } });
+  await paidSession(fresh);
+  const list = async () =>
+    (await fresh.call('GET', `/v2/webhook_endpoints/${id}/deliveries`)).json.data as {
+      event: string;
+      next_try_at: string;
+    }[];
+  const inAnHour = (at: string) => Date.parse(at) > Date.now() + 3_000_000;
+  await waitUntil(async () => {
+    const all = await list();
+    return all.length === 2 && all.every(({ next_try_at }) => inAnHour(next_try_at));
+  });
+  const [, created] = await list();
+  await fresh.call('POST', `/v2/events/${created?.event}/resend`);
+  await waitUntil(() => shop.received.length === 3);
+  assert.deepEqual(
+    shop.received.map(({ body }) => JSON.parse(body).type),
+    ['checkout.session.created', 'checkout.session.created', 'checkout.session.completed'],
+  );
+});
+
 test('nothing is sent again to an endpoint that is disabled or deleted', async (t) => {
   const { shop, id } = await openShop(t, world);
   const queued = await post(`/v2/webhook_endpoints/${id}/test`);
