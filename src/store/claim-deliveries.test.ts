@@ -5,7 +5,7 @@ import type { Delivery, DeliveryResult } from '../domain/delivery.ts';
 import { type EventType, eventTypes } from '../domain/event.ts';
 import { type BusyReceiver, claimDeliveries } from './claim-deliveries.ts';
 import { releaseFollowers, updateDelivery } from './deliveries.ts';
-import { hastenDelivery } from './resends.ts';
+import { hastenDelivery, resendDelivery } from './resends.ts';
 
 const all = Object.keys(eventTypes) as EventType[];
 const leaseMs = 20_000;
@@ -174,6 +174,31 @@ test('what waits for an earlier event is due together with its next try, and at 
   await world.db.tx((tx) => releaseFollowers(tx, again, world.clock.now()));
   const next = await claim(world);
   assert.deepEqual(next.map(typeOf), ['checkout.session.processing']);
+});
+
+test('what is sent again waits for no earlier event that is still on its way', async (t) => {
+  const world = await startMoneyWorld(t);
+  await world.addEndpoint('https://shop.example/hook', all);
+  const session = await world.open();
+  const [first] = await claim(world);
+  assert.ok(first);
+  await settle(world, first, { kind: 'retry', at: new Date(world.clock.now().getTime() + 3_600_000) });
+  await world.pay(session, visa);
+  const [, second] = await world.deliveries(session);
+  assert.ok(second);
+  await world.db.execute(`update deliveries set state = 'delivered', next_try_at = null where id = $1`, [
+    second.id,
+  ]);
+  const now = world.clock.now();
+  await world.db.tx((tx) =>
+    resendDelivery(
+      tx,
+      { merchantId: world.merchantId, id: second.id },
+      { url: 'https://else.example/hook', now },
+    ),
+  );
+  const claimed = (await claim(world)).map(({ id, url, receiver }) => ({ id, url, receiver }));
+  assert.deepEqual(claimed, [{ id: second.id, url: 'https://else.example/hook', receiver: 'else.example' }]);
 });
 
 test('what is claimed carries the exact text of its event', async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeEndpoint, noEndpoint, openShop } from '../../../test/support/endpoints.ts';
 import { operationSuite, type SubjectObject } from '../../../test/support/operation-suite.ts';
 import { paidSession } from '../../../test/support/paid-session.ts';
@@ -10,6 +11,7 @@ import { waitUntil } from '../../../test/support/wait-until.ts';
 import { startWorld } from '../../../test/support/world.ts';
 import { mostEndpoints } from '../../domain/webhook-endpoint.ts';
 import { addWebhookEndpoint } from '../../flows/add-webhook-endpoint.ts';
+import { lockMerchant } from '../../store/merchants.ts';
 import { deleteWebhookEndpoint, updateWebhookEndpoint } from './change-webhook-endpoint.ts';
 import { createWebhookEndpoint } from './create-webhook-endpoint.ts';
 import { getWebhookEndpoint, listWebhookEndpoints } from './read-webhook-endpoints.ts';
@@ -208,9 +210,19 @@ test('a secret rotated twice in a day leaves the one that receivers still have i
 test('of two that ask for the last place at once one gets it', async (t) => {
   const full = await startIdleWorld(t);
   for (let count = 1; count < mostEndpoints; count += 1) await makeEndpoint(full);
-  const ask = () => full.call('POST', path, { body: { url: 'https://shop.example/last' } });
-  const answers = await Promise.all([ask(), ask(), ask(), ask()]);
-  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409, 409]);
+  const { answer } = await full.installation.db.tx(async (tx) => {
+    // The first is about to commit when the second asks.
+    await lockMerchant(tx, full.merchantId);
+    await tx.execute(
+      `insert into webhook_endpoints (merchant_id, id, livemode, url, event_types, status, created_at)
+       values ($1, 'we_first', false, 'https://shop.example/first', '{ping}', 'enabled', now())`,
+      [full.merchantId],
+    );
+    const second = full.call('POST', path, { body: { url: 'https://shop.example/second' } });
+    await sleep(400);
+    return { answer: second };
+  });
+  assertRefused(await answer, { status: 409, code: 'TOO_MANY_OBJECTS' });
 });
 
 test('an endpoint that is enabled again, or has moved, is judged anew', async (t) => {
