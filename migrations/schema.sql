@@ -142,12 +142,15 @@ create table deliveries (
   last_answer text,
   created_at timestamp with time zone not null,
   is_resend boolean not null default false,
+  receiver text not null default ''::text,
   constraint deliveries_pk PRIMARY KEY (merchant_id, id),
   constraint deliveries_pending_has_time CHECK (((state = 'pending'::text) = (next_try_at IS NOT NULL))),
   constraint deliveries_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 );
 CREATE INDEX deliveries_by_target ON deliveries USING btree (merchant_id, target, created_at DESC, id DESC);
+CREATE INDEX deliveries_by_time ON deliveries USING btree (merchant_id, livemode, created_at DESC, id DESC);
 CREATE INDEX deliveries_due ON deliveries USING btree (next_try_at) WHERE (state = 'pending'::text);
+CREATE INDEX deliveries_due_by_receiver ON deliveries USING btree (receiver, next_try_at) WHERE (state = 'pending'::text);
 CREATE INDEX deliveries_in_order ON deliveries USING btree (merchant_id, session_id, target, sequence) WHERE (state = 'pending'::text);
 CREATE UNIQUE INDEX deliveries_one_per_event_and_target ON deliveries USING btree (merchant_id, event_id, target);
 
@@ -225,6 +228,31 @@ CREATE INDEX journals_by_day ON journals USING btree (account_id, happened_at);
 CREATE INDEX journals_by_source ON journals USING btree (source);
 CREATE INDEX journals_by_time ON journals USING btree (merchant_id, livemode, happened_at DESC, source DESC);
 
+create table mails (
+  merchant_id text not null,
+  id text not null,
+  kind text not null,
+  recipient text not null,
+  language text not null,
+  subject text not null,
+  content text not null,
+  state text not null,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone,
+  locked_until timestamp with time zone,
+  fence integer not null default 0,
+  last_failure text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint mails_pk PRIMARY KEY (merchant_id, id),
+  constraint mails_finished_has_time CHECK (((state = 'queued'::text) = (finished_at IS NULL))),
+  constraint mails_language_known CHECK ((language = ANY (ARRAY['en'::text, 'ru'::text, 'az'::text]))),
+  constraint mails_queued_has_time CHECK (((state = 'queued'::text) = (next_try_at IS NOT NULL))),
+  constraint mails_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'caught'::text, 'failed'::text])))
+);
+CREATE INDEX mails_due ON mails USING btree (next_try_at) WHERE (state = 'queued'::text);
+CREATE INDEX mails_finished ON mails USING btree (finished_at) WHERE (state <> 'queued'::text);
+
 create table merchants (
   id text not null,
   name text not null,
@@ -233,12 +261,14 @@ create table merchants (
   logo bytea,
   logo_type text,
   created_at timestamp with time zone not null,
+  notice_language text not null default 'en'::text,
   constraint merchants_pk PRIMARY KEY (id),
   constraint merchants_brand_color_is_hex CHECK ((brand_color ~ '^#[0-9a-f]{6}$'::text)),
   constraint merchants_logo_has_type CHECK (((logo IS NULL) = (logo_type IS NULL))),
   constraint merchants_logo_size CHECK ((octet_length(logo) <= 65536)),
   constraint merchants_logo_type_known CHECK ((logo_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/webp'::text]))),
-  constraint merchants_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+  constraint merchants_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+  constraint merchants_notice_language_known CHECK ((notice_language = ANY (ARRAY['en'::text, 'ru'::text, 'az'::text])))
 );
 
 create table operations (
@@ -547,6 +577,7 @@ alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_
 alter table delivery_tries add constraint delivery_tries_of_delivery FOREIGN KEY (merchant_id, delivery_id) REFERENCES deliveries(merchant_id, id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table journals add constraint journals_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table mails add constraint mails_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table operations add constraint operations_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
 alter table postings add constraint postings_of_journal FOREIGN KEY (merchant_id, source) REFERENCES journals(merchant_id, source);
 alter table refunds add constraint refunds_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);

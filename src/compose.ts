@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import { errorBody, validationError } from './api/errors.ts';
 import { registerHealth } from './api/health.ts';
 import { createRateLimit } from './api/rate-limit.ts';
@@ -33,6 +32,8 @@ import { settleUnknownSale } from './flows/settle-unknown-sale.ts';
 import type { AttemptKey } from './flows/steps/lock-attempt.ts';
 import { realTimers } from './flows/steps/timers.ts';
 import { registerHub } from './hub/routes.tsx';
+import type { Log } from './log.ts';
+import { type Mailer, openMailer } from './mail/open-mailer.ts';
 import { createConnectorFetch } from './net/connector-fetch.ts';
 import { createHttpServer, type HttpServer } from './net/http-server.ts';
 import { createWebhookClient, type WebhookClient } from './net/webhook-client.ts';
@@ -44,31 +45,6 @@ import type { ThreeDsFetch } from './threeds/three-ds-fetch.ts';
 import { createThreeDsServer } from './threeds/three-ds-server.ts';
 import { type RunningWorker, runWorker } from './worker/run.ts';
 import { workerTasks } from './worker/tasks.ts';
-
-export type Log = ReturnType<typeof createLog>;
-
-/** Structured log lines; `file` keeps them out of a person's terminal. */
-export function createLog(config: Config, file: string | null) {
-  const options = {
-    level: config.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    // Nothing of ours logs these; the list is the net below.
-    redact: [
-      '*.headers',
-      '*.body',
-      '*.card',
-      '*.params',
-      '*.parameters',
-      'err.detail',
-      'err.where',
-      'err.cause',
-    ],
-  };
-  return file === null
-    ? pino(options)
-    : pino(options, pino.destination({ dest: file, mkdir: true, sync: true }));
-}
 
 export interface ServeOptions {
   readonly config: Config;
@@ -96,6 +72,7 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   // Lists of card ranges are long; nothing else that we ask for is.
   const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
   const webhooks = createWebhookClient({ allowLoopback: config.allowLocalWebhooks });
+  const mailer = openMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom ?? senderAt(publicUrl) });
   const routes: FindRoutesDeps = {
     db: installation.db,
     now: installation.now,
@@ -126,7 +103,7 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   return {
     async listen(port) {
       await app.listen({ host: config.host, port });
-      if (config.roles.includes('worker')) worker = startWorker(options, payments, webhooks);
+      if (config.roles.includes('worker')) worker = startWorker(options, payments, { webhooks, mailer });
       const address = app.server.address();
       return address !== null && typeof address === 'object' ? address.port : port;
     },
@@ -135,6 +112,7 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
       await app.close();
       // A receiver that hangs must not hold up the stop: its try ends as a reset and is made again later.
       await webhooks.close();
+      mailer.close();
       await worker?.stop();
       await connectorFetch.close();
       await directoryFetch.close();
@@ -200,11 +178,16 @@ async function registerEdges(
   );
 }
 
-function startWorker(options: ServeOptions, payments: Payments, webhooks: WebhookClient): RunningWorker {
+function startWorker(
+  options: ServeOptions,
+  payments: Payments,
+  { webhooks, mailer }: { webhooks: WebhookClient; mailer: Mailer },
+): RunningWorker {
   const { log } = options;
   const tasks = workerTasks({
     ...payments,
     log,
+    sendMail: mailer.send,
     random: Math.random,
     post: async ({ livemode, ...request }) => {
       const answer = await webhooks.post({ ...request, allowLoopback: !livemode });
@@ -281,6 +264,11 @@ function browserAt(bankUrl: string, fetch: ThreeDsFetch): Browse {
 }
 
 type Payments = ReturnType<typeof paymentsOf>;
+
+/** Who mail comes from when the operator names nobody. */
+function senderAt(publicUrl: string): string {
+  return `MAXFI <no-reply@${new URL(publicUrl).hostname}>`;
+}
 
 /** How the sandbox's acquirer registered every merchant with the scheme. */
 function registered(merchant: Merchant): RequestorMerchant {

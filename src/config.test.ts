@@ -32,6 +32,8 @@ test('everything that is wrong is named at once', () => {
     MAXFI_MASTER_KEY: 'c2hvcnQ=',
     MAXFI_TRUSTED_PROXIES: '10.0.0.0/33',
     MAXFI_TIME_ZONE: 'Asia/Bakou',
+    SMTP_URL: 'mail.example.com:25',
+    MAXFI_MAIL_FROM: 'nobody',
   };
   assert.throws(
     () => readConfig(wrong),

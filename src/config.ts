@@ -26,6 +26,10 @@ export interface Config {
   /** 32 bytes in base64; generated into the data folder when absent. */
   readonly masterKey: string | null;
   readonly sandboxBankUrl: string | null;
+  /** Nothing when mail is only caught. May hold a password. */
+  readonly smtpUrl: string | null;
+  /** The sender of mail; nothing when it follows from the public URL. */
+  readonly mailFrom: string | null;
   readonly poolSize: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly timeZone: string;
@@ -79,6 +83,16 @@ const environmentSchema = z.object({
     .string()
     .refine((text) => Buffer.from(text, 'base64').length === 32, { error: 'must be 32 bytes in base64' })
     .optional(),
+  SMTP_URL: url(
+    /^smtps?:\/\/[^/?#]+\/?$/,
+    'must be a URL such as smtps://user:password@mail.example.com',
+  ).optional(),
+  MAXFI_MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^<>\p{C}]+ )?<?[^<>@\s\p{C}]+@[^<>@\s\p{C}]+>?$/u, {
+      error: 'must be an address such as `MAXFI <no-reply@pay.example.com>`',
+    })
+    .optional(),
   SANDBOX_BANK_URL: url(/^https?:\/\//, 'must be an http(s) URL').optional(),
   MAXFI_POOL_SIZE: wholeNumber(2, 500).default(20),
   MAXFI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -114,6 +128,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustedProxies: env.MAXFI_TRUSTED_PROXIES,
     masterKey: env.MAXFI_MASTER_KEY ?? null,
     sandboxBankUrl: env.SANDBOX_BANK_URL?.replace(/\/$/, '') ?? null,
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAXFI_MAIL_FROM ?? null,
     poolSize: env.MAXFI_POOL_SIZE,
     logLevel: env.MAXFI_LOG_LEVEL,
     timeZone: env.MAXFI_TIME_ZONE,

@@ -80,6 +80,7 @@ export const bannedCode: readonly BannedCode[] = [
         at: 'src/flows/create-webhook-endpoint.ts',
         because: 'a new secret is shown to its merchant once',
       },
+      { at: 'src/flows/steps/kept-secret.ts', because: 'a repeat of the request is answered with the same' },
       { at: 'src/flows/rotate-webhook-secret.ts', because: 'a new secret is shown to its merchant once' },
       { at: 'src/cli/key.ts', because: 'a new key is shown once, to whoever made it' },
       { at: 'src/cli/merchant.ts', because: 'new webhook secrets are shown once, to whoever made them' },

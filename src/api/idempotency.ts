@@ -1,5 +1,6 @@
 import { unreachable } from '../domain/unreachable.ts';
 import { replayOrConflict } from '../flows/create-session.ts';
+import { withSecret } from '../flows/steps/kept-secret.ts';
 import type { OnceKey, OnceResult } from '../store/answer-once.ts';
 import { findStoredAnswer } from '../store/idempotency-keys.ts';
 import { ApiError } from './errors.ts';
@@ -12,7 +13,7 @@ type Asked = Pick<OperationRequest<unknown, unknown, unknown>, 'caller' | 'idemp
  * first request was another one. Asked before a request is refused, since a replay comes before validation.
  */
 export async function findReplay(
-  deps: Pick<OperationDeps, 'db'>,
+  deps: Pick<OperationDeps, 'db' | 'seal'>,
   request: Asked,
 ): Promise<OperationAnswer | undefined> {
   const { caller, idempotency, now } = request;
@@ -20,7 +21,7 @@ export async function findReplay(
   const scope = { merchantId: caller.merchantId, livemode: caller.livemode, key: idempotency.key };
   const stored = await findStoredAnswer(deps.db, scope, now);
   if (!stored) return undefined;
-  const result = replayOrConflict(stored, idempotency);
+  const result = replayOrConflict(await withSecret(deps, scope, stored), idempotency);
   if (result.kind === 'conflict') throw conflictError(result.param);
   return replayAnswer(result);
 }

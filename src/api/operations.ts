@@ -19,6 +19,7 @@ import { rotateWebhookSecret } from './v2/rotate-webhook-secret.ts';
 import { testWebhookEndpoint } from './v2/test-webhook-endpoint.ts';
 import {
   getWebhookDelivery,
+  listAllWebhookDeliveries,
   listWebhookDeliveries,
   redeliverWebhookDelivery,
 } from './v2/webhook-deliveries.ts';
@@ -46,6 +47,7 @@ export const operations: readonly Operation[] = [
   rotateWebhookSecret,
   testWebhookEndpoint,
   listWebhookDeliveries,
+  listAllWebhookDeliveries,
   getWebhookDelivery,
   redeliverWebhookDelivery,
   completeTestSession,

@@ -63,6 +63,23 @@ function httpDateMs(text: string): number {
     : NaN;
 }
 
+/** Wait before each further try to send a mail; after the last, some 41 hours on, it is given up. */
+export const mailGapsMs = [
+  minuteMs,
+  5 * minuteMs,
+  15 * minuteMs,
+  hourMs,
+  4 * hourMs,
+  12 * hourMs,
+  dayMs,
+] as const;
+
+/** When to try a mail again that was tried so often, or nothing when that was the last time. */
+export function nextMailAt({ tries, now }: { tries: number; now: Date }): Date | undefined {
+  const gapMs = mailGapsMs[tries - 1];
+  return gapMs === undefined ? undefined : new Date(now.getTime() + gapMs);
+}
+
 /** Moments, counted from the sending, at which an acquirer is asked what became of an unanswered request. */
 export const lookupOffsetsMs = [
   5 * secondMs,

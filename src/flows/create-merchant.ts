@@ -1,4 +1,5 @@
 import { newMerchantId } from '../domain/id.ts';
+import type { Language } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import type { Db } from '../store/db.ts';
 import { insertMerchant, type Logo } from '../store/merchants.ts';
@@ -18,6 +19,8 @@ export interface CreateMerchantInput {
   /** `#rrggbb` */
   readonly brandColor: string;
   readonly logo: Logo | null;
+  /** In which mail to the merchant's own people is written; English when left out. */
+  readonly noticeLanguage?: Language;
 }
 
 /** A new merchant with a webhook secret for each mode; the secrets are handed out here and nowhere else. */
@@ -35,7 +38,7 @@ export async function createMerchant(
     createdAt,
   };
   return deps.db.tx(async (tx) => {
-    await insertMerchant(tx, merchant, input.logo);
+    await insertMerchant(tx, merchant, { logo: input.logo, noticeLanguage: input.noticeLanguage ?? 'en' });
     const secretOf = (livemode: boolean) =>
       addWebhookSecret(tx, deps.seal, {
         merchantId: merchant.id,
@@ -43,7 +46,8 @@ export async function createMerchant(
         endpointId: null,
         now: createdAt,
       });
-    const testWebhookSecret = await secretOf(false);
-    return { merchant, testWebhookSecret, liveWebhookSecret: await secretOf(true) };
+    const { secret: testWebhookSecret } = await secretOf(false);
+    const { secret: liveWebhookSecret } = await secretOf(true);
+    return { merchant, testWebhookSecret, liveWebhookSecret };
   });
 }

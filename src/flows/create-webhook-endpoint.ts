@@ -9,8 +9,10 @@ import {
 import { answerOnce, type OnceKey, type OnceResult } from '../store/answer-once.ts';
 import type { Db } from '../store/db.ts';
 import { insertEndpoint, listEndpoints } from '../store/endpoints.ts';
+import { lockMerchant } from '../store/merchants.ts';
 import type { Seal } from '../vault/seal.ts';
 import { makeEndpointKeys } from './steps/endpoint-keys.ts';
+import { keptSecret, onceWithSecret } from './steps/kept-secret.ts';
 import { addWebhookSecret } from './steps/webhook-secrets.ts';
 
 export interface CreateWebhookEndpointDeps {
@@ -31,15 +33,17 @@ export interface CreateWebhookEndpointInput {
 
 /**
  * A receiver of all events of a mode, with a secret of its own; the URL has been checked. The answer is the only place
- * where the secret is ever seen, so it is kept under the caller's key for its 24 hours.
+ * where the secret is ever seen, and a repeat under the caller's key sees the same.
  */
-export function createWebhookEndpoint(
+export async function createWebhookEndpoint(
   deps: CreateWebhookEndpointDeps,
   input: CreateWebhookEndpointInput,
 ): Promise<OnceResult<'too_many'>> {
   const { idempotency, now, ...choices } = input;
-  return answerOnce(deps.db, idempotency, now, async (tx) => {
+  const result = await answerOnce<'too_many'>(deps.db, idempotency, now, async (tx) => {
     const { merchantId, livemode } = choices;
+    // Held until the end, so that two at once do not both find the last place free.
+    await lockMerchant(tx, merchantId);
     if ((await listEndpoints(tx, { merchantId, livemode })).length >= mostEndpoints)
       return { kind: 'refused', refusal: 'too_many' };
     const id = newId('we');
@@ -53,8 +57,10 @@ export function createWebhookEndpoint(
       createdAt: now,
     };
     await insertEndpoint(tx, endpoint, keys?.sealedPrivateKey);
-    const secret = await addWebhookSecret(tx, deps.seal, { merchantId, livemode, endpointId: id, now });
-    const body = JSON.stringify(webhookEndpointObject(endpoint, secret.reveal()));
-    return { kind: 'done', status: 200, body, objectId: id };
+    const made = await addWebhookSecret(tx, deps.seal, { merchantId, livemode, endpointId: id, now });
+    const body = JSON.stringify(webhookEndpointObject(endpoint, made.secret.reveal()));
+    const keptBody = JSON.stringify(webhookEndpointObject(endpoint, keptSecret(made.id)));
+    return { kind: 'done', status: 200, body, keptBody, objectId: id };
   });
+  return onceWithSecret(deps, choices, result);
 }

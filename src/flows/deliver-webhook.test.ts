@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { type EndpointScript, startMerchantEndpoint } from '../../test/support/merchant-endpoint.ts';
-import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
+import { test } from 'node:test';
+import type { EndpointScript } from '../../test/support/merchant-endpoint.ts';
+import { type MoneyWorld, visa } from '../../test/support/money-world.ts';
+import { startShopWorld } from '../../test/support/shop-world.ts';
 import { deliveryGapsMs } from '../domain/backoff.ts';
-import type { Delivery } from '../domain/delivery.ts';
-import { defaultEventTypes } from '../domain/event.ts';
-import { createWebhookClient } from '../net/webhook-client.ts';
-import { claimDeliveries } from '../store/deliveries.ts';
-import { type DeliverWebhookDeps, deliverWebhook } from './deliver-webhook.ts';
+import { deliverWebhook } from './deliver-webhook.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 test('a paid session is told to the merchant in a webhook that three libraries verify', async (t) => {
-  const { world, shop, deliverDue } = await startShop(t);
+  const { world, shop, deliverDue } = await startShopWorld(t);
   const session = await world.open();
   await world.pay(session, visa);
   await deliverDue();
@@ -27,7 +24,7 @@ test('a paid session is told to the merchant in a webhook that three libraries v
 });
 
 test('a receiver that fails is tried on the schedule, with the same id and body and a new signature', async (t) => {
-  const { world, shop, deliverDue } = await startShop(t);
+  const { world, shop, deliverDue } = await startShopWorld(t);
   const session = await world.open();
   await world.pay(session, visa);
   shop.next(...Array.from({ length: 11 }, () => ({ kind: 'answer', status: 500 }) as const));
@@ -48,7 +45,7 @@ test('a receiver that fails is tried on the schedule, with the same id and body 
 });
 
 test('a receiver that never answers is given up on day 30, and not before', async (t) => {
-  const { world, shop, deliverDue } = await startShop(t, { isRegistered: false });
+  const { world, shop, deliverDue } = await startShopWorld(t, { isRegistered: false });
   const session = await world.open({ webhookUrl: shop.url });
   await world.pay(session, visa);
   shop.next(...Array.from({ length: 60 }, () => ({ kind: 'answer', status: 503 }) as const));
@@ -72,7 +69,7 @@ for (const [what, script, status, failure] of [
   ['a cut connection', { kind: 'reset' }, null, 'reset'],
 ] as const satisfies readonly (readonly [string, EndpointScript, number | null, string | null])[]) {
   test(`${what} is a failure and is tried again`, async (t) => {
-    const { world, shop, deliverDue } = await startShop(t);
+    const { world, shop, deliverDue } = await startShopWorld(t);
     const session = await world.open();
     await world.pay(session, visa);
     shop.next(script);
@@ -91,7 +88,7 @@ test('a receiver that asks to wait is left alone for so long, but not for longer
     ['120', 120_000],
     ['999999', 24 * hourMs],
   ] as const) {
-    const { world, shop, deliverDue } = await startShop(t);
+    const { world, shop, deliverDue } = await startShopWorld(t);
     const session = await world.open();
     await world.pay(session, visa);
     shop.next({ kind: 'answer', status: 429, headers: { 'retry-after': asked } });
@@ -105,7 +102,7 @@ test('a receiver that asks to wait is left alone for so long, but not for longer
 });
 
 test('410 Gone disables the endpoint: nothing more is sent, and the events are kept', async (t) => {
-  const { world, shop, deliverDue } = await startShop(t);
+  const { world, shop, deliverDue } = await startShopWorld(t);
   const sessions = [await world.open(), await world.open()];
   for (const session of sessions) await world.pay(session, visa);
   shop.next({ kind: 'answer', status: 410 });
@@ -126,7 +123,7 @@ test('410 Gone disables the endpoint: nothing more is sent, and the events are k
 });
 
 test('five days of nothing but failures disable the endpoint; one success in between does not let it happen', async (t) => {
-  const { world, shop, deliverDue } = await startShop(t);
+  const { world, shop, deliverDue } = await startShopWorld(t);
   const failNext = () => shop.next({ kind: 'answer', status: 500 });
   const payOne = async () => world.pay(await world.open(), visa);
   failNext();
@@ -151,7 +148,7 @@ test('five days of nothing but failures disable the endpoint; one success in bet
 });
 
 test('the event of a live session never goes to this machine', async (t) => {
-  const { world, shop, deliverDue } = await startShop(t);
+  const { world, shop, deliverDue } = await startShopWorld(t);
   const session = await world.open({ livemode: true, webhookUrl: shop.url });
   const routes = () => [];
   assert.equal((await world.pay(session, visa, { deps: { routes } })).kind, 'no_connector');
@@ -165,7 +162,7 @@ test('the event of a live session never goes to this machine', async (t) => {
 });
 
 test('a worker that died while sending leaves the same delivery to another one', async (t) => {
-  const { world, shop, deps, claimDue } = await startShop(t);
+  const { world, shop, deps, claimDue } = await startShopWorld(t);
   const session = await world.open();
   await world.pay(session, visa);
   const [dead] = await claimDue();
@@ -182,44 +179,6 @@ test('a worker that died while sending leaves the same delivery to another one',
   assert.equal(new Set(ids).size, 1);
   assert.equal(await deliverWebhook(deps, dead), undefined, 'the dead one writes nothing when it comes back');
 });
-
-interface Shop {
-  readonly world: MoneyWorld;
-  readonly shop: Awaited<ReturnType<typeof startMerchantEndpoint>>;
-  readonly deps: DeliverWebhookDeps;
-  claimDue(options?: { limit?: number }): Promise<Delivery[]>;
-  /** Delivers what is due now, as the worker does; returns how many. */
-  deliverDue(options?: { limit?: number }): Promise<number>;
-}
-
-async function startShop(t: TestContext, { isRegistered = true } = {}): Promise<Shop> {
-  const world = await startMoneyWorld(t);
-  const shop = await startMerchantEndpoint({ secret: world.testWebhookSecret });
-  const client = createWebhookClient({ allowLoopback: true });
-  t.after(() => Promise.all([client.close(), shop.close()]));
-  if (isRegistered) await world.addEndpoint(shop.url, defaultEventTypes);
-  const deps: DeliverWebhookDeps = {
-    db: world.db,
-    now: world.clock.now,
-    random: Math.random,
-    seal: world.seal,
-    async post({ livemode, ...request }) {
-      const answer = await client.post({ ...request, allowLoopback: !livemode });
-      return answer.kind === 'answered' ? { ...answer, retryAfter: answer.headersRetryAfter } : answer;
-    },
-  };
-  const claimDue = ({ limit = 50 } = {}) => {
-    const now = world.clock.now();
-    const lockedUntil = new Date(now.getTime() + 20_000);
-    return claimDeliveries(world.db, { now, lockedUntil, limit, perReceiver: 50, busy: [] });
-  };
-  const deliverDue = async (more = {}) => {
-    const claimed = await claimDue(more);
-    for (const delivery of claimed) await deliverWebhook(deps, delivery);
-    return claimed.length;
-  };
-  return { world, shop, deps, claimDue, deliverDue };
-}
 
 function endpoints(world: MoneyWorld): Promise<{ status: string; disabled_reason: string | null }[]> {
   return world.db.query('select status, disabled_reason from webhook_endpoints');

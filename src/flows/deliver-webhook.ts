@@ -1,19 +1,10 @@
 import { nextDeliveryAt, readRetryAfterMs } from '../domain/backoff.ts';
-import {
-  type Delivery,
-  type DeliveryResult,
-  disableAfterFailingMs,
-  isDelivered,
-} from '../domain/delivery.ts';
-import { eventTypes, newEvent } from '../domain/event.ts';
-import { newId } from '../domain/id.ts';
+import { type Delivery, type DeliveryResult, isDelivered } from '../domain/delivery.ts';
 import { signWebhook } from '../domain/signature.ts';
-import { type WebhookEndpoint, webhookEndpointObject } from '../domain/webhook-endpoint.ts';
-import type { Db, Tx } from '../store/db.ts';
-import { giveUpDeliveriesOfDisabled, type TryReport, updateDelivery } from '../store/deliveries.ts';
-import { disableEndpoint, updateEndpointHealth } from '../store/endpoints.ts';
-import { insertEvent } from '../store/events.ts';
+import type { Db } from '../store/db.ts';
+import { releaseFollowers, type TryReport, updateDelivery } from '../store/deliveries.ts';
 import type { Seal } from '../vault/seal.ts';
+import { judgeEndpoint } from './steps/judge-endpoint.ts';
 import { openEndpointKey, openWebhookSecrets } from './steps/webhook-secrets.ts';
 
 /** What came back from a merchant's server. */
@@ -58,7 +49,9 @@ export async function deliverWebhook(
   const result = judge(deps, delivery, answer);
   const held = await deps.db.tx(async (tx) => {
     if (!(await updateDelivery(tx, delivery, result, reportOf(answer, triedAt)))) return false;
-    await recordHealth(tx, deps.now(), delivery, result);
+    // Only what is tried a second time can have kept others waiting for a moment to come.
+    if (result.kind !== 'retry' && delivery.tries > 1) await releaseFollowers(tx, delivery, deps.now());
+    await judgeEndpoint(tx, delivery, result, deps.now());
     return true;
   });
   return held ? result : undefined;
@@ -112,44 +105,4 @@ function reportOf(answer: PostAnswer, triedAt: Date): TryReport {
     // PostgreSQL takes no NUL, and a merchant's answer is shown to people, never parsed.
     answer: answer.kind === 'answered' ? answer.bodyStart.replaceAll('\0', '') : null,
   };
-}
-
-async function recordHealth(tx: Tx, now: Date, delivery: Delivery, result: DeliveryResult): Promise<void> {
-  const { merchantId, target } = delivery;
-  const key = { merchantId, id: target };
-  await updateEndpointHealth(tx, key, { failedAt: result.kind === 'delivered' ? null : now });
-  if (result.kind === 'delivered') return;
-  const disabled = await disableEndpoint(
-    tx,
-    key,
-    result.kind === 'failed' && result.isGone
-      ? { reason: 'The receiver answered 410 Gone.', failingBefore: null }
-      : {
-          reason: 'Every delivery of the last five days failed.',
-          failingBefore: new Date(now.getTime() - disableAfterFailingMs),
-        },
-  );
-  if (disabled) await tellOfDisabled(tx, now, disabled);
-  // After every failure, not only the one that disabled: an event may have been queued at the same moment.
-  await giveUpDeliveriesOfDisabled(tx, { merchantId, target }, now);
-}
-
-/** The merchant's other endpoints hear of it. */
-async function tellOfDisabled(tx: Tx, now: Date, endpoint: WebhookEndpoint): Promise<void> {
-  const type = 'endpoint.disabled';
-  const event = newEvent({
-    id: newId('evt'),
-    type,
-    merchantId: endpoint.merchantId,
-    sessionId: null,
-    sequence: 0,
-    livemode: endpoint.livemode,
-    data: {
-      object: webhookEndpointObject(endpoint),
-      previous_attributes: { status: 'enabled', disabled_reason: null },
-    },
-    at: now,
-    request: null,
-  });
-  await insertEvent(tx, event, { webhookUrl: null, isDefaultType: eventTypes[type].byDefault });
 }

@@ -6,6 +6,7 @@ import type { Db, Tx } from '../store/db.ts';
 import { lockEndpoint } from '../store/endpoints.ts';
 import { insertWebhookSecret, listWebhookSecrets, retireWebhookSecrets } from '../store/webhook-secrets.ts';
 import type { Seal } from '../vault/seal.ts';
+import { keptSecret, onceWithSecret } from './steps/kept-secret.ts';
 import { addWebhookSecret, openWebhookSecrets, webhookSecretContext } from './steps/webhook-secrets.ts';
 
 /** So long both secrets sign, so that a receiver can be changed over without losing an event. */
@@ -25,22 +26,24 @@ export interface RotateWebhookSecretInput {
 }
 
 /** Gives an endpoint a new secret, seen in the answer only. The one before signs beside it until the overlap is over. */
-export function rotateWebhookSecret(
+export async function rotateWebhookSecret(
   deps: RotateWebhookSecretDeps,
   input: RotateWebhookSecretInput,
 ): Promise<OnceResult<never>> {
   const { merchantId, id, now } = input;
-  return answerOnce(deps.db, input.idempotency, now, async (tx) => {
+  const result = await answerOnce<never>(deps.db, input.idempotency, now, async (tx) => {
     const endpoint = await lockEndpoint(tx, { merchantId, id });
     assert.ok(endpoint, 'Bug! An endpoint that was found is gone');
     const { livemode } = endpoint;
     const retiresAt = new Date(now.getTime() + input.overlapMs);
-    await retireWebhookSecrets(tx, { merchantId, endpointId: id }, { now, retiresAt });
+    await retireWebhookSecrets(tx, { merchantId, endpointId: id }, retiresAt);
     await keepSharedSecret(tx, deps.seal, { merchantId, livemode, id, now, retiresAt });
-    const secret = await addWebhookSecret(tx, deps.seal, { merchantId, livemode, endpointId: id, now });
-    const body = JSON.stringify(webhookEndpointObject(endpoint, secret.reveal()));
-    return { kind: 'done', status: 200, body, objectId: id };
+    const made = await addWebhookSecret(tx, deps.seal, { merchantId, livemode, endpointId: id, now });
+    const body = JSON.stringify(webhookEndpointObject(endpoint, made.secret.reveal()));
+    const keptBody = JSON.stringify(webhookEndpointObject(endpoint, keptSecret(made.id)));
+    return { kind: 'done', status: 200, body, keptBody, objectId: id };
   });
+  return input.idempotency ? onceWithSecret(deps, input.idempotency, result) : result;
 }
 
 /** An endpoint that was signed for with the merchant's secret goes on with it for the overlap. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type WebhookEndpoint, webhookEndpointObject } from '../domain/webhook-endpoint.ts';
 import { answerOnce, type OnceKey, type OnceResult } from '../store/answer-once.ts';
-import type { Db } from '../store/db.ts';
+import type { Db, Tx } from '../store/db.ts';
+import { giveUpDeliveriesOfDisabled, updateDeliveriesUrl } from '../store/deliveries.ts';
 import { lockEndpoint, updateEndpoint, updateEndpointKeys } from '../store/endpoints.ts';
 import type { Seal } from '../vault/seal.ts';
 import { makeEndpointKeys } from './steps/endpoint-keys.ts';
@@ -22,7 +23,10 @@ export interface UpdateWebhookEndpointInput {
   readonly idempotency: OnceKey | null;
 }
 
-/** Changes an endpoint. Enabled again it gets what happens from now on; what it missed can be resent. */
+/**
+ * Changes an endpoint. What waits for it goes to its new URL, and is given up when it is disabled. Enabled again it gets what
+ * happens from now on; what it missed can be resent.
+ */
 export function updateWebhookEndpoint(
   deps: UpdateWebhookEndpointDeps,
   input: UpdateWebhookEndpointInput,
@@ -36,23 +40,25 @@ export function updateWebhookEndpoint(
       ...change,
       disabledReason: reasonOf(before, change.status ?? before.status),
     };
-    if (after.signatures.includes('v1a') && after.publicKey === null) {
-      const keys = makeEndpointKeys(deps.seal, { merchantId, id });
-      await updateEndpointKeys(tx, { merchantId, id }, keys);
-      await updateEndpoint(tx, { ...after, publicKey: keys.publicKey });
-      return done({ ...after, publicKey: keys.publicKey });
-    }
-    await updateEndpoint(tx, after);
-    return done(after);
+    const publicKey = await publicKeyOf(tx, deps.seal, after);
+    await updateEndpoint(tx, { ...after, publicKey });
+    if (after.url !== before.url) await updateDeliveriesUrl(tx, after);
+    if (after.status === 'disabled')
+      await giveUpDeliveriesOfDisabled(tx, { merchantId, target: id }, input.now);
+    const body = JSON.stringify(webhookEndpointObject({ ...after, publicKey }));
+    return { kind: 'done', status: 200, body, objectId: id };
   });
+}
+
+/** The first time that an endpoint asks for `v1a` it gets its key pair, for good. */
+async function publicKeyOf(tx: Tx, seal: Seal, endpoint: WebhookEndpoint): Promise<string | null> {
+  if (endpoint.publicKey !== null || !endpoint.signatures.includes('v1a')) return endpoint.publicKey;
+  const keys = makeEndpointKeys(seal, endpoint);
+  await updateEndpointKeys(tx, endpoint, keys);
+  return keys.publicKey;
 }
 
 function reasonOf(before: WebhookEndpoint, status: WebhookEndpoint['status']): string | null {
   if (status === 'enabled') return null;
   return before.disabledReason ?? 'It was disabled by the API.';
-}
-
-function done(endpoint: WebhookEndpoint) {
-  const body = JSON.stringify(webhookEndpointObject(endpoint));
-  return { kind: 'done', status: 200, body, objectId: endpoint.id } as const;
 }

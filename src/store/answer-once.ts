@@ -10,9 +10,12 @@ export type OnceKey = IdempotencyScope & {
   readonly waitMs: number;
 };
 
-/** What a piece of work did: it is kept with its answer, or it was refused and nothing is kept. */
+/**
+ * What a piece of work did: it is kept with its answer, or it was refused and nothing is kept. `keptBody` is kept in the place of
+ * an answer with something in it that may not lie in a row.
+ */
 export type Work<Refusal> =
-  | { kind: 'done'; status: number; body: string; objectId: string }
+  | { kind: 'done'; status: number; body: string; keptBody?: string; objectId: string }
   | { kind: 'refused'; refusal: Refusal };
 
 export type OnceResult<Refusal> =
@@ -82,13 +85,13 @@ async function claim(tx: Tx, key: OnceKey, now: Date): Promise<boolean> {
 async function keep(
   tx: Tx,
   key: IdempotencyScope,
-  done: { status: number; body: string; objectId: string },
+  done: { status: number; body: string; keptBody?: string; objectId: string },
 ): Promise<void> {
   await tx.execute(
     `update idempotency_keys
      set status = $4, response = $5, object_id = $6
      where merchant_id = $1 and livemode = $2 and key = $3`,
-    [key.merchantId, key.livemode, key.key, done.status, done.body, done.objectId],
+    [key.merchantId, key.livemode, key.key, done.status, done.keptBody ?? done.body, done.objectId],
     'keep_answer',
   );
 }

@@ -102,12 +102,12 @@ export async function lockEndpoint(
   return row && toEndpoint(row);
 }
 
-/** Writes what a merchant may change of a locked endpoint. Enabled again, it is judged anew. */
+/** Writes what a merchant may change of a locked endpoint. Enabled again or elsewhere, it is judged anew. */
 export async function updateEndpoint(tx: Tx, endpoint: WebhookEndpoint): Promise<void> {
   await tx.execute(
     `update webhook_endpoints
      set url = $3, event_types = $4, status = $5, disabled_reason = $6, description = $7, signatures = $8, public_key = $9,
-       failing_since = case when status = 'disabled' and $5 = 'enabled' then null else failing_since end
+       failing_since = case when status = 'disabled' and $5 = 'enabled' or url <> $3 then null else failing_since end
      where merchant_id = $1 and id = $2`,
     [
       endpoint.merchantId,
@@ -151,19 +151,32 @@ export async function deleteEndpoint(tx: Tx, key: { merchantId: string; id: stri
   );
 }
 
-/** Remembers whether an endpoint works: since when it only fails, or that it works again. */
+/**
+ * Remembers whether an endpoint works: since when it only fails, which it returns, or that it works again. Written only when
+ * that changes: all that is under way to an endpoint would queue for its row.
+ */
 export async function updateEndpointHealth(
   tx: Tx,
   key: { merchantId: string; id: string },
   health: { failedAt: Date | null },
-): Promise<void> {
-  await tx.execute(
-    `update webhook_endpoints
-     set failing_since = case when $3::timestamptz is null then null else coalesce(failing_since, $3) end
-     where merchant_id = $1 and id = $2 and (failing_since is not null or $3::timestamptz is not null)`,
+): Promise<Date | null> {
+  const [row] = await tx.query<{ failing_since: Date | null }>(
+    `with changed as (
+       update webhook_endpoints
+       set failing_since = $3
+       where merchant_id = $1 and id = $2 and (failing_since is null) = ($3::timestamptz is not null)
+       returning failing_since
+     )
+     select failing_since
+     from changed
+     union all
+     select failing_since
+     from webhook_endpoints
+     where merchant_id = $1 and id = $2 and not exists (select 1 from changed)`,
     [key.merchantId, key.id, health.failedAt],
     'update_endpoint_health',
   );
+  return row?.failing_since ?? null;
 }
 
 /** Stops sending to an endpoint; its events are kept. Returns it when it was enabled until now. */

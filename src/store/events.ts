@@ -1,6 +1,7 @@
 import type { Event, EventType } from '../domain/event.ts';
 import { Conditions, type TimeRange } from './conditions.ts';
 import type { Queryable, Tx } from './db.ts';
+import { receiverSql } from './receiver.ts';
 
 /** Writes an event that nobody hears of by itself. */
 export async function insertEventAlone(tx: Tx, event: Event): Promise<void> {
@@ -34,9 +35,9 @@ export async function insertEvent(
   await insertEventAlone(tx, event);
   if (route.webhookUrl !== null && !route.isDefaultType) return;
   await tx.execute(
-    `insert into deliveries (merchant_id, id, event_id, session_id, sequence, livemode, target, url, state,
-       next_try_at, created_at)
-     select $1, 'whd_' || md5($2 || t.target), $2, $3, $4, $5, t.target, t.url, 'pending', $6, $6
+    `insert into deliveries (merchant_id, id, event_id, session_id, sequence, livemode, target, url, receiver,
+       state, next_try_at, created_at)
+     select $1, 'whd_' || md5($2 || t.target), $2, $3, $4, $5, t.target, t.url, ${receiverSql('t.url')}, 'pending', $6, $6
      from (
        select id as target, url
        from webhook_endpoints

@@ -4,6 +4,7 @@ import type { Session } from '../domain/session.ts';
 import { type Db, sqlState } from './db.ts';
 import { grouped } from './grouped.ts';
 import { findStoredAnswer, type IdempotencyScope, type StoredAnswer } from './idempotency-keys.ts';
+import { receiverSql } from './receiver.ts';
 import { insertTagsOf } from './session-tags.ts';
 import { sessionColumns, sessionRecord, toSessionRow } from './sessions.ts';
 
@@ -131,10 +132,10 @@ with input as (
   select merchant_id, event_id, id, event_sequence, livemode, event_type, event_body, created_at
   from winners
 ), new_deliveries as (
-  insert into deliveries (merchant_id, id, event_id, session_id, sequence, livemode, target, url, state, next_try_at,
-    created_at)
+  insert into deliveries (merchant_id, id, event_id, session_id, sequence, livemode, target, url, receiver, state,
+    next_try_at, created_at)
   select w.merchant_id, 'whd_' || md5(w.event_id || e.id), w.event_id, w.id, w.event_sequence, w.livemode, e.id,
-    e.url, 'pending', w.created_at, w.created_at
+    e.url, ${receiverSql('e.url')}, 'pending', w.created_at, w.created_at
   from winners w
   join webhook_endpoints e on e.merchant_id = w.merchant_id and e.livemode = w.livemode
   where e.status = 'enabled' and w.event_type = any(e.event_types) and w.webhook_url is null

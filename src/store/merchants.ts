@@ -1,3 +1,4 @@
+import type { Language } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import type { Queryable, Tx } from './db.ts';
 
@@ -28,10 +29,15 @@ export interface Logo {
   readonly type: string;
 }
 
-export async function insertMerchant(tx: Tx, merchant: Merchant, logo: Logo | null): Promise<void> {
+export async function insertMerchant(
+  tx: Tx,
+  merchant: Merchant,
+  more: { logo: Logo | null; noticeLanguage: Language },
+): Promise<void> {
+  const { logo, noticeLanguage } = more;
   await tx.execute(
-    `insert into merchants (id, name, support_email, brand_color, logo, logo_type, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into merchants (id, name, support_email, brand_color, logo, logo_type, created_at, notice_language)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       merchant.id,
       merchant.name,
@@ -40,6 +46,7 @@ export async function insertMerchant(tx: Tx, merchant: Merchant, logo: Logo | nu
       logo?.bytes ?? null,
       logo?.type ?? null,
       merchant.createdAt,
+      noticeLanguage,
     ],
   );
 }
@@ -51,6 +58,26 @@ export async function findMerchant(db: Queryable, id: string): Promise<Merchant 
     'find_merchant',
   );
   return row && toMerchant(row);
+}
+
+/** Where mail to a merchant's own people goes, and in which language; nothing when it named no address. */
+export async function findNoticeReceiver(
+  db: Queryable,
+  merchantId: string,
+): Promise<{ email: string; language: Language; merchantName: string } | undefined> {
+  const [row] = await db.query<{ email: string; language: Language; merchantName: string }>(
+    `select support_email as email, notice_language as language, name as "merchantName"
+     from merchants
+     where id = $1 and support_email is not null`,
+    [merchantId],
+    'find_notice_receiver',
+  );
+  return row;
+}
+
+/** Holds a merchant's row against whoever does the same; writes of rows that belong to it go on. */
+export async function lockMerchant(tx: Tx, id: string): Promise<void> {
+  await tx.query('select id from merchants where id = $1 for no key update', [id]);
 }
 
 export async function findMerchantLogo(db: Queryable, id: string): Promise<Logo | undefined> {

@@ -1,6 +1,6 @@
 import type { DeliveryState, DeliveryTry, ShownDelivery } from '../domain/delivery-object.ts';
 import type { EventType } from '../domain/event.ts';
-import { Conditions } from './conditions.ts';
+import { Conditions, type TimeRange } from './conditions.ts';
 import type { Queryable } from './db.ts';
 
 interface ShownRow {
@@ -24,7 +24,11 @@ interface TryRow extends DeliveryTry {
 export interface DeliveryFilter {
   readonly merchantId: string;
   readonly id?: string | undefined;
+  readonly livemode?: boolean | undefined;
   readonly target?: string | undefined;
+  readonly eventId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly created?: TimeRange | undefined;
   readonly state?: DeliveryState | undefined;
 }
 
@@ -43,7 +47,16 @@ export async function listDeliveries(
   const where = new Conditions();
   where.add('d.merchant_id = ?', filter.merchantId);
   where.add('d.id = ?', filter.id);
+  where.add('d.livemode = ?', filter.livemode);
   where.add('d.target = ?', filter.target);
+  where.add('d.event_id = ?', filter.eventId);
+  // By way of its few events: deliveries have no index by session but for those that wait.
+  where.add(
+    'd.event_id in (select id from events where merchant_id = ? and session_id = ?)',
+    filter.merchantId,
+    filter.sessionId,
+  );
+  where.addTimes('d.created_at', filter.created);
   where.add('d.state = ?', filter.state);
   const { startingAfter: after, endingBefore: before } = page;
   if (after) where.add('(d.created_at, d.id) < (?, ?)', after.createdAt, after.id);

@@ -27,7 +27,10 @@ export async function insertWebhookSecret(tx: Tx, secret: SealedWebhookSecret): 
   );
 }
 
-/** The secrets that sign for a target now, newest first: its own, or the merchant's. Two while one is being rotated out. */
+/** As many secrets sign at once, however often one is rotated in a day. */
+const mostSigning = 4;
+
+/** The secrets that sign for a target now, newest first: its own, or the merchant's. Several while they are rotated out. */
 export async function listWebhookSecrets(
   db: Queryable,
   of: { merchantId: string; livemode: boolean; target: string; now: Date },
@@ -42,20 +45,34 @@ export async function listWebhookSecrets(
     'list_webhook_secrets',
   );
   const own = rows.filter(({ endpointId }) => endpointId !== null);
-  return (own.length > 0 ? own : rows).slice(0, 2);
+  return (own.length > 0 ? own : rows).slice(0, mostSigning);
 }
 
-/** Lets the newest secret of an endpoint end at a moment, and older ones at once. */
+/** One secret as it is sealed, whether it still signs or not. */
+export async function findSealedWebhookSecret(
+  db: Queryable,
+  key: { merchantId: string; livemode: boolean; id: string },
+): Promise<Buffer | undefined> {
+  const [row] = await db.query<{ sealed: Buffer }>(
+    `select sealed
+     from webhook_secrets
+     where merchant_id = $1 and livemode = $2 and id = $3`,
+    [key.merchantId, key.livemode, key.id],
+  );
+  return row?.sealed;
+}
+
+/** Lets the secrets of an endpoint end at a moment. One that was to end before that does. */
 export async function retireWebhookSecrets(
   tx: Tx,
   of: { merchantId: string; endpointId: string },
-  times: { now: Date; retiresAt: Date },
+  retiresAt: Date,
 ): Promise<void> {
   await tx.execute(
     `update webhook_secrets
-     set retires_at = case when retires_at is null then $4 else least(retires_at, $3) end
+     set retires_at = least(coalesce(retires_at, $3), $3)
      where merchant_id = $1 and endpoint_id = $2`,
-    [of.merchantId, of.endpointId, times.now, times.retiresAt],
+    [of.merchantId, of.endpointId, retiresAt],
   );
 }
 

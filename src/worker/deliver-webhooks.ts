@@ -1,6 +1,6 @@
-import { type Delivery, receiverOf } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { type DeliverWebhookDeps, deliverWebhook } from '../flows/deliver-webhook.ts';
-import { claimDeliveries } from '../store/deliveries.ts';
+import { claimDeliveries } from '../store/claim-deliveries.ts';
 import { idleMs, lease } from './lease.ts';
 import type { Task } from './run.ts';
 import { createUnderWay } from './under-way.ts';
@@ -27,7 +27,7 @@ export function deliverTask(deps: DeliverTaskDeps): Task {
     else perReceiver.delete(receiver);
   };
   const track = (delivery: Delivery) => {
-    const receiver = receiverOf(delivery.url);
+    const { receiver } = delivery;
     count(receiver, 1);
     const done = deliverWebhook(deps, delivery)
       .then(() => undefined)

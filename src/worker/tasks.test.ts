@@ -158,6 +158,7 @@ async function withWorker(
     ...world.payDeps,
     seal: world.seal,
     random: Math.random,
+    sendMail: async () => ({ kind: 'caught' }),
     async post({ livemode, ...request }) {
       const answer = await client.post({ ...request, allowLoopback: !livemode });
       return answer.kind === 'answered' ? { ...answer, retryAfter: answer.headersRetryAfter } : answer;

@@ -4,8 +4,10 @@ import {
   type LookAfterAuthenticationsDeps,
   lookAfterAuthentications,
 } from '../flows/look-after-authentications.ts';
+import type { SendMailDeps } from '../flows/send-mail.ts';
 import { type WatchOperationsDeps, watchOperations } from '../flows/watch-operations.ts';
 import { deleteExpiredKeys } from '../store/idempotency-keys.ts';
+import { deleteOldMails } from '../store/mails.ts';
 import { deleteIdleWindows } from '../store/rate-limits.ts';
 import { deleteOldRiskTries } from '../store/risk-counts.ts';
 import { deleteExpiredListEntries } from '../store/risk-lists.ts';
@@ -14,10 +16,12 @@ import { sweepExpiredCards } from '../vault/cards-in-flight.ts';
 import { deliverTask } from './deliver-webhooks.ts';
 import { idleMs } from './lease.ts';
 import type { Task } from './run.ts';
+import { sendMailsTask } from './send-mails.ts';
 import { type SettleOperationsDeps, settleOperationsTask } from './settle-operations.ts';
 
 export interface TaskDeps
   extends DeliverWebhookDeps,
+    SendMailDeps,
     SettleOperationsDeps,
     LookAfterAuthenticationsDeps,
     WatchOperationsDeps {
@@ -30,6 +34,7 @@ const dayMs = 24 * 60 * 60_000;
 export function workerTasks(deps: TaskDeps): Task[] {
   return [
     deliverTask(deps),
+    sendMailsTask(deps),
     settleOperationsTask(deps),
     {
       name: 'watch operations',
@@ -58,6 +63,7 @@ export function workerTasks(deps: TaskDeps): Task[] {
           await deleteOldRiskTries(deps.db, now),
           await deleteExpiredListEntries(deps.db, now),
           await deleteExpiredPuzzles(deps.db, now),
+          await deleteOldMails(deps.db, now),
         ];
         return gone.some((count) => count > 0);
       },

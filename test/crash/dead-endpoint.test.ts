@@ -1,37 +1,39 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type MerchantEndpoint, startMerchantEndpoint } from '../support/merchant-endpoint.ts';
+import {
+  type EndpointScript,
+  type MerchantEndpoint,
+  startMerchantEndpoint,
+} from '../support/merchant-endpoint.ts';
 import { postCard } from '../support/pay-page.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { callApi } from '../support/world.ts';
+import { callApi, freePort } from '../support/world.ts';
 
 /*
- * One of a merchant's endpoints is dead and takes fifteen seconds to say nothing, the other one is well, and the workers that
- * send to both are killed in the middle. The one that is well must not notice, and nobody may miss anything in the end.
+ * Three of a merchant's endpoints are dead, each in its way: one takes fifteen seconds to say nothing, one refuses every
+ * connection, one answers 500. A fourth is well, and the workers that send to all are killed in the middle. The one that is
+ * well must not notice, and nobody may miss anything in the end.
  */
 
 const sessionsEachPhase = 20;
+const enabledEvents = ['checkout.session.created', 'checkout.session.completed'];
 
-test('a dead endpoint delays no other, each gets its sessions in order, and killed workers lose nothing', async (t) => {
+test('dead endpoints delay no other, each gets its sessions in order, and killed workers lose nothing', async (t) => {
   const site = await startSite(t);
-  const dead = await startMerchantEndpoint({ script: () => (isDead ? { kind: 'hang' } : undefined) });
-  let isDead = true;
-  t.after(() => dead.close());
   const api = await site.startServer(undefined, { MAXFI_ROLES: 'api,checkout' });
   let workers = await startWorkers(site);
 
   const alone = await pay(site, api.ready);
   const delayAlone = await delaysAt(site, site.shop, alone);
-  const { json: endpoint } = await callApi(api.ready, 'POST', '/v2/webhook_endpoints', {
-    key: site.key,
-    body: { url: dead.url, enabled_events: ['checkout.session.created', 'checkout.session.completed'] },
-  });
-  dead.useSecret(endpoint.secret);
+  const dead = await startDeadOnes(t, site, api.ready);
   const beside = await pay(site, api.ready);
   const delayBeside = await delaysAt(site, site.shop, beside);
-  assert.ok(dead.received.length > 0, 'the dead one was tried meanwhile');
+  const tried = await site.db.query<{ target: string }>(
+    `select distinct target from deliveries where state = 'pending' and tries > 0`,
+  );
+  assert.equal(tried.length, dead.ids.length, 'each of the dead ones was tried meanwhile');
 
   const during = pay(site, api.ready);
   await sleep(600);
@@ -41,25 +43,59 @@ test('a dead endpoint delays no other, each gets its sessions in order, and kill
   const killed = await during;
   await delaysAt(site, site.shop, killed, 60_000);
 
-  isDead = false;
-  // What its schedule puts minutes off is not waited for, for what it waits for is only time.
-  await site.db.execute(`update deliveries set next_try_at = now() where state = 'pending'`);
+  const healed = await dead.heal();
   await waitUntil(async () => {
+    // What the schedule puts minutes off is not waited for: what it waits for is only time.
     await site.db.execute(
-      `update deliveries set next_try_at = now() where state = 'pending' and locked_until is null`,
+      `update deliveries set next_try_at = now() where state = 'pending' and locked_until is null and tries > 0`,
     );
     const left = await site.db.query(`select from deliveries where state <> 'delivered'`);
     return left.length === 0;
   }, 60_000);
   await assertAllCame(site, site.shop, [...alone, ...beside, ...killed]);
-  await assertAllCame(site, dead, [...beside, ...killed], endpoint.id);
-  for (const shop of [site.shop, dead]) assertInOrder(shop);
+  for (const { shop, id } of healed) await assertAllCame(site, shop, [...beside, ...killed], id);
+  for (const { shop } of [site, ...healed]) assertInOrder(shop);
   t.diagnostic(
-    `delay at the one that is well: alone ${inWords(delayAlone)}, beside a dead one ${inWords(delayBeside)}`,
+    `delay at the one that is well: alone ${inWords(delayAlone)}, beside dead ones ${inWords(delayBeside)}`,
   );
-  // The dead one holds each of its requests for fifteen seconds: whoever waited for it would be seen.
+  // One of the dead holds each of its requests for fifteen seconds: whoever waited for it would be seen.
   assert.ok(percentile(delayBeside, 0.95) < percentile(delayAlone, 0.95) + 3_000);
 });
+
+/** Endpoints that hang, refuse and fail, and what makes them well. */
+async function startDeadOnes(t: TestContext, site: Site, apiUrl: string) {
+  let isDead = true;
+  const whileDead = (script: EndpointScript) => () => (isDead ? script : undefined);
+  const hanging = await startMerchantEndpoint({ script: whileDead({ kind: 'hang' }) });
+  const failing = await startMerchantEndpoint({ script: whileDead({ kind: 'answer', status: 500 }) });
+  const port = await freePort();
+  const register = async (url: string) => {
+    const body = { url, enabled_events: enabledEvents };
+    const { json } = await callApi(apiUrl, 'POST', '/v2/webhook_endpoints', { key: site.key, body });
+    return { id: json.id as string, secret: json.secret as string };
+  };
+  const made = {
+    hanging: await register(hanging.url),
+    failing: await register(failing.url),
+    refusing: await register(`http://127.0.0.1:${port}/webhooks`),
+  };
+  t.after(async () => void (await Promise.all([hanging.close(), failing.close()])));
+  return {
+    ids: Object.values(made).map(({ id }) => id),
+    async heal() {
+      isDead = false;
+      const refusing = await startMerchantEndpoint({ port });
+      t.after(() => refusing.close());
+      const healed = [
+        { shop: hanging, ...made.hanging },
+        { shop: failing, ...made.failing },
+        { shop: refusing, ...made.refusing },
+      ];
+      for (const { shop, secret } of healed) shop.useSecret(secret);
+      return healed;
+    },
+  };
+}
 
 function startWorkers(site: Site) {
   return Promise.all([1, 2].map(() => site.startServer(undefined, { MAXFI_ROLES: 'worker' })));

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { newWebhookSecret, signWebhook } from '../../src/domain/signature.ts';
+import { newWebhookKeyPair, newWebhookSecret, signWebhook } from '../../src/domain/signature.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'maxfi-docs-'));
@@ -28,10 +28,10 @@ function fencesOf(guide: string): Fence[] {
 }
 
 /** Runs an example as its reader would: from a file of its own, with the packages it names. */
-async function load(guide: string, number: number): Promise<Record<string, unknown>> {
-  const example = fencesOf(guide).filter(({ info }) => info === 'ts')[number];
-  assert.ok(example, `${guide} has a TypeScript example ${number}`);
-  const path = join(folder, `${guide}-${number}.ts`);
+async function load(guide: string, number: number, kind = 'ts'): Promise<Record<string, unknown>> {
+  const example = fencesOf(guide).filter(({ info }) => info === kind)[number];
+  assert.ok(example, `${guide} has an example ${number} of ${kind}`);
+  const path = join(folder, `${guide}-${kind.replace(' ', '-')}-${number}.ts`);
   writeFileSync(path, example.text);
   return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
 }
@@ -69,7 +69,28 @@ for (const [number, name] of verifiers.entries()) {
   });
 }
 
+test('the example with the public key takes what the private one signed, beside a shared secret, and nothing else', async () => {
+  const { readWebhook } = (await load('verify-a-webhook.md', 0, 'ts v1a')) as { readWebhook: ReadWebhook };
+  const secrets = [newWebhookSecret()];
+  const { privateKey, publicKey } = newWebhookKeyPair();
+  const body = '{"type":"checkout.session.completed"}';
+  const sign = (timestamp: Date, key: string | undefined = privateKey) => ({
+    ...signWebhook({ secrets, privateKey: key, id: 'evt_1', timestamp, body }),
+  });
+  assert.deepEqual(readWebhook(publicKey, sign(new Date()), body), JSON.parse(body));
+  assert.throws(() => readWebhook(publicKey, sign(new Date()), `${body} `));
+  assert.throws(() => readWebhook(newWebhookKeyPair().publicKey, sign(new Date()), body));
+  assert.throws(() => readWebhook(publicKey, sign(new Date(Date.now() - 600_000)), body));
+  const { 'webhook-signature': both, ...rest } = sign(new Date());
+  assert.throws(() =>
+    readWebhook(publicKey, { ...rest, 'webhook-signature': both.split(' ')[0] ?? '' }, body),
+  );
+  assert.throws(() => readWebhook(publicKey, {}, body));
+});
+
 interface Vector {
+  readonly private_key?: string;
+  readonly public_key?: string;
   readonly secrets: readonly string[];
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -81,9 +102,10 @@ const vectors = fencesOf('verify-a-webhook.md')
 
 test('the published vectors are what we send', () => {
   assert.ok(vectors.length > 1);
-  for (const { secrets, body, headers } of vectors) {
+  for (const { secrets, private_key: privateKey, body, headers } of vectors) {
     const timestamp = new Date(Number(headers['webhook-timestamp']) * 1000);
-    assert.deepEqual(signWebhook({ secrets, id: headers['webhook-id'] ?? '', timestamp, body }), headers);
+    const id = headers['webhook-id'] ?? '';
+    assert.deepEqual(signWebhook({ secrets, privateKey, id, timestamp, body }), headers);
   }
 });
 
@@ -96,6 +118,11 @@ test('every way to verify takes the published vectors at their time, with each s
         assert.deepEqual(readWebhook(secret, { ...headers }, body), JSON.parse(body));
     }
   }
+  const { readWebhook } = (await load('verify-a-webhook.md', 0, 'ts v1a')) as { readWebhook: ReadWebhook };
+  const open = vectors.filter(({ public_key }) => public_key !== undefined);
+  assert.equal(open.length, 1);
+  for (const { public_key = '', body, headers } of open)
+    assert.deepEqual(readWebhook(public_key, { ...headers }, body), JSON.parse(body));
 });
 
 test('the example receiver calls the shop for a genuine webhook only, and asks for it again when the shop fails', async (t) => {
@@ -126,7 +153,7 @@ test('the example receiver calls the shop for a genuine webhook only, and asks f
 
 test('every example in the guides is one that some test runs', () => {
   // Blocks without a name are for reading; those marked `server` are run by a story against a whole server.
-  const known = /^(?:|ts|ts server|json vectors|bash server(?: status=[1-5]\d\d)?)$/;
+  const known = /^(?:|ts|ts v1a|ts server|json vectors|bash server(?: status=[1-5]\d\d)?)$/;
   for (const guide of ['accept-a-payment.md', 'refund-a-payment.md', 'verify-a-webhook.md']) {
     for (const { info } of fencesOf(guide)) assert.match(info, known, guide);
   }

@@ -231,6 +231,19 @@ const leak: Row = {
   last_seen_at: at,
 };
 
+const mail: Row = {
+  merchant_id: merchant.id,
+  id: 'mail_1',
+  kind: 'endpoint_failing',
+  recipient: 'help@shop.example',
+  language: 'en',
+  subject: 'Hello',
+  content: 'Hello.',
+  state: 'queued',
+  next_try_at: at,
+  created_at: at,
+};
+
 /** Rows that are fine, in an order in which they can be written. */
 export const good: readonly (readonly [table: string, row: Row])[] = [
   ['merchants', merchant],
@@ -253,6 +266,7 @@ export const good: readonly (readonly [table: string, row: Row])[] = [
   ['cards_in_flight', cardInFlight],
   ['risk_tries', riskTry],
   ['risk_lists', riskLine],
+  ['mails', mail],
   ['api_keys', rolledKey],
   ['api_key_leaks', leak],
   ['sessions', standIn],
@@ -278,6 +292,7 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
     'merchants',
     { ...merchant, id: 'mer_b', logo: '\\x00', logo_type: 'image/svg+xml' },
   ],
+  merchants_notice_language_known: ['merchants', { ...merchant, id: 'mer_b', notice_language: 'de' }],
   api_keys_pk: ['api_keys', { ...apiKey, hash: 'other' }],
   api_keys_of_merchant: ['api_keys', { ...apiKey, ...nobody, hash: 'other' }],
   api_keys_limit_positive: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', requests_per_minute: 0 }],
@@ -429,6 +444,12 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
   risk_tries_pk: ['risk_tries', riskTry],
   risk_tries_result_known: ['risk_tries', { ...riskTry, id: 'att_2', result: 'paid' }],
   risk_tries_bin_is_short: ['risk_tries', { ...riskTry, id: 'att_2', bin: '424242424' }],
+  mails_pk: ['mails', mail],
+  mails_of_merchant: ['mails', { ...mail, ...nobody }],
+  mails_language_known: ['mails', { ...mail, id: 'mail_2', language: 'de' }],
+  mails_state_known: ['mails', { ...mail, id: 'mail_2', state: 'read', next_try_at: null, finished_at: at }],
+  mails_queued_has_time: ['mails', { ...mail, id: 'mail_2', next_try_at: null }],
+  mails_finished_has_time: ['mails', { ...mail, id: 'mail_2', state: 'sent', next_try_at: null }],
   risk_lists_pk: ['risk_lists', riskLine],
   risk_lists_of_merchant: ['risk_lists', { ...riskLine, ...nobody }],
   risk_lists_list_known: ['risk_lists', { ...riskLine, list: 'grey' }],

@@ -49,6 +49,8 @@ export async function startMerchantEndpoint(
   options: {
     secret?: string;
     tls?: { key: string; cert: string };
+    /** Any free one when left out. */
+    port?: number;
     /** How a request is treated that no script waits for; nothing for 200. */
     script?: (headers: IncomingMessage['headers']) => EndpointScript | undefined;
   } = {},
@@ -71,7 +73,7 @@ export async function startMerchantEndpoint(
     });
   };
   const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(options.port ?? 0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
 
   return {

@@ -10,7 +10,12 @@ import { waitUntil } from '../../../test/support/wait-until.ts';
 import { type Answer, startWorld, type TestWorld } from '../../../test/support/world.ts';
 import { getEvent, listEvents } from './read-events.ts';
 import { resendEvent, resendEvents } from './resend-events.ts';
-import { getWebhookDelivery, listWebhookDeliveries, redeliverWebhookDelivery } from './webhook-deliveries.ts';
+import {
+  getWebhookDelivery,
+  listAllWebhookDeliveries,
+  listWebhookDeliveries,
+  redeliverWebhookDelivery,
+} from './webhook-deliveries.ts';
 
 const eventOf = async (of: TestWorld) => {
   const { id } = await of.createSession();
@@ -62,7 +67,7 @@ await operationSuite(resendEvents, ranges, {
     const { id } = await ranges.createSession();
     await ranges.installation.db.execute(
       `insert into events (merchant_id, id, session_id, sequence, livemode, type, body, created_at)
-       select merchant_id, 'evt_' || n, id, n, livemode, 'ping', '{}', now()
+       select merchant_id, 'evt_' || n, id, n, livemode, 'checkout.session.processing', '{}', now()
        from sessions, generate_series(2, 10002) n
        where id = $1`,
       [id],
@@ -79,6 +84,9 @@ await operationSuite(
     missingId: () => 'we_none',
   },
 );
+await operationSuite(listAllWebhookDeliveries, await startIdleWorld({ after }), {
+  NOT_FOUND: ({ call }) => call({ query: '?event=evt_none' }),
+});
 await operationSuite(getWebhookDelivery, await startIdleWorld({ after }), {}, deliveries);
 const redelivering = await startIdleWorld({ after });
 await operationSuite(
@@ -88,6 +96,12 @@ await operationSuite(
     IDEMPOTENCY_CONFLICT: async ({ call }) => {
       await call({ headers: { 'idempotency-key': 'one for two' } });
       return call({ headers: { 'idempotency-key': 'one for two' }, id: await deliveryOf(redelivering) });
+    },
+    ENDPOINT_DISABLED: async ({ call }) => {
+      const endpoint = await makeEndpoint(redelivering);
+      const queued = await redelivering.call('POST', `/v2/webhook_endpoints/${endpoint}/test`);
+      await redelivering.call('POST', `/v2/webhook_endpoints/${endpoint}`, { body: { status: 'disabled' } });
+      return call({ id: queued.json.id });
     },
   },
   deliveries,
@@ -168,6 +182,112 @@ test('a delivery shows every try: when, its status, how long it took, and what w
   assert.equal(new Set(shop.received.map(({ headers }) => headers['webhook-id'])).size, 1);
   const list = await get(`/v2/webhook_endpoints/${id}/deliveries?status=delivered`);
   assert.deepEqual(ids(list), [queued.json.id]);
+});
+
+test('what waits for its next try is made at once when asked for, and goes to where its endpoint is by now', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  const { shop: elsewhere } = await openShop(t, world, { enabled_events: ['ping'] });
+  shop.next({ kind: 'answer', status: 500, headers: { 'retry-after': '3600' } });
+  const queued = await post(`/v2/webhook_endpoints/${id}/test`);
+  const find = async () => (await get(`/v2/webhook_deliveries/${queued.json.id}`)).json;
+  await waitUntil(async () => (await find()).tries.length === 1);
+  await post(`/v2/webhook_endpoints/${id}`, { url: elsewhere.url });
+  assert.deepEqual([(await find()).status, (await find()).url], ['pending', elsewhere.url]);
+  const asked = await post(`/v2/webhook_deliveries/${queued.json.id}/redeliver`);
+  assert.equal(asked.json.status, 'pending');
+  await waitUntil(async () => (await find()).status === 'delivered');
+  assert.deepEqual([shop.received.length, elsewhere.received.length], [1, 1]);
+});
+
+test('a range resent brings what waits for its next try as well, each session in its order', async (t) => {
+  const { shop, id } = await openShop(t, world, {
+    enabled_events: ['checkout.session.created', 'checkout.session.completed'],
+  });
+  const from = new Date().toISOString();
+  shop.next({ kind: 'answer', status: 503, headers: { 'retry-after': '3600' } });
+  const session = await paidSession(world);
+  await shop.waitFor(() => true);
+  await waitUntil(async () => {
+    const [oldest] = (await get(`/v2/webhook_endpoints/${id}/deliveries`)).json.data.slice(-1);
+    return oldest.tries.length === 1;
+  });
+  const resent = await post('/v2/events/resend', { created: { gte: from }, webhook_endpoint: id });
+  assert.deepEqual(resent.json, { object: 'resend', events: 3, deliveries: 3 });
+  await waitUntil(() => shop.received.length === 4);
+  const inOrder = shop.received
+    .map(({ body }) => JSON.parse(body))
+    .filter(({ type }) => type !== 'checkout.session.processing')
+    .map(({ type, data }) => [type, data.object.id]);
+  assert.deepEqual(inOrder, [
+    ['checkout.session.created', session],
+    ['checkout.session.created', session],
+    ['checkout.session.completed', session],
+  ]);
+});
+
+test('all deliveries are one list, where those to a session’s own URL are found, and made again', async (t) => {
+  const fresh = await startWorld(t);
+  const see = (path: string, key = fresh.testKey) => fresh.call('GET', path, { key });
+  const { shop, id } = await openShop(t, fresh, { enabled_events: ['checkout.session.created'] });
+  const from = new Date().toISOString();
+  const other = await paidSession(fresh);
+  const session = await paidSession(fresh, { webhook_url: `${shop.url}/own` });
+  const list = (query: string) => see(`/v2/webhook_deliveries?${query}`);
+  await waitUntil(async () => (await list(`session=${session}&status=delivered`)).json.data.length === 1);
+  const [own] = (await list(`session=${session}`)).json.data;
+  assert.deepEqual(
+    [own.webhook_endpoint, own.url, own.session, own.tries[0].status],
+    [null, `${shop.url}/own`, session, 200],
+  );
+  assert.deepEqual(ids(await list(`event=${own.event}`)), [own.id]);
+  const [told] = (await list(`session=${other}`)).json.data;
+  assert.equal(told.webhook_endpoint, id);
+  assert.deepEqual(ids(await list(`created[gte]=${from}&limit=1&starting_after=${own.id}`)), [told.id]);
+  assert.deepEqual(ids(await list(`created[gte]=${from}&ending_before=${told.id}`)), [own.id]);
+  await fresh.call('POST', `/v2/webhook_deliveries/${own.id}/redeliver`);
+  await waitUntil(async () => (await see(`/v2/webhook_deliveries/${own.id}`)).json.tries.length === 2);
+  assert.deepEqual((await see('/v2/webhook_deliveries', fresh.liveKey)).json.data, []);
+});
+
+test('an event that others wait for is sent again, and they follow at once', async (t) => {
+  const fresh = await startWorld(t);
+  const { shop, id } = await openShop(t, fresh, {
+    enabled_events: ['checkout.session.created', 'checkout.session.completed'],
+  });
+  shop.next({ kind: 'answer', status: 503, headers: { 'retry-after': '3600' } });
+  await paidSession(fresh);
+  const list = async () =>
+    (await fresh.call('GET', `/v2/webhook_endpoints/${id}/deliveries`)).json.data as {
+      event: string;
+      next_try_at: string;
+    }[];
+  const inAnHour = (at: string) => Date.parse(at) > Date.now() + 3_000_000;
+  await waitUntil(async () => {
+    const all = await list();
+    return all.length === 2 && all.every(({ next_try_at }) => inAnHour(next_try_at));
+  });
+  const [, created] = await list();
+  await fresh.call('POST', `/v2/events/${created?.event}/resend`);
+  await waitUntil(() => shop.received.length === 3);
+  assert.deepEqual(
+    shop.received.map(({ body }) => JSON.parse(body).type),
+    ['checkout.session.created', 'checkout.session.created', 'checkout.session.completed'],
+  );
+});
+
+test('nothing is sent again to an endpoint that is disabled or deleted', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  const queued = await post(`/v2/webhook_endpoints/${id}/test`);
+  await shop.waitFor(() => true);
+  const again = () => post(`/v2/webhook_deliveries/${queued.json.id}/redeliver`);
+  await waitUntil(
+    async () => (await get(`/v2/webhook_deliveries/${queued.json.id}`)).json.status === 'delivered',
+  );
+  await post(`/v2/webhook_endpoints/${id}`, { status: 'disabled' });
+  assertRefused(await again(), { status: 409, code: 'ENDPOINT_DISABLED', says: /is disabled/ });
+  await world.call('DELETE', `/v2/webhook_endpoints/${id}`);
+  assertRefused(await again(), { status: 409, code: 'ENDPOINT_DISABLED', says: /was deleted/ });
+  assert.equal(shop.received.length, 1);
 });
 
 test('what an endpoint missed while it was off, or before it was there, is resent: to it alone, or the newest of each', async (t) => {

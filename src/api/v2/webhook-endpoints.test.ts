@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, verify } from 'node:crypto';
+import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeEndpoint, noEndpoint, openShop } from '../../../test/support/endpoints.ts';
 import { operationSuite, type SubjectObject } from '../../../test/support/operation-suite.ts';
 import { paidSession } from '../../../test/support/paid-session.ts';
@@ -10,6 +11,7 @@ import { waitUntil } from '../../../test/support/wait-until.ts';
 import { startWorld } from '../../../test/support/world.ts';
 import { mostEndpoints } from '../../domain/webhook-endpoint.ts';
 import { addWebhookEndpoint } from '../../flows/add-webhook-endpoint.ts';
+import { lockMerchant } from '../../store/merchants.ts';
 import { deleteWebhookEndpoint, updateWebhookEndpoint } from './change-webhook-endpoint.ts';
 import { createWebhookEndpoint } from './create-webhook-endpoint.ts';
 import { getWebhookEndpoint, listWebhookEndpoints } from './read-webhook-endpoints.ts';
@@ -156,6 +158,104 @@ test('a rotated secret signs at once, the one before beside it until its time is
     shop.useSecret(one);
     assert.equal((await ping())?.isGenuine, isGenuine);
   }
+});
+
+test('a repeat shows the same secret again, which lies nowhere in the database to be read', async () => {
+  const { db } = world.installation;
+  const ask = (at: string, key: string, body: object) =>
+    world.call('POST', at, { headers: { 'idempotency-key': key }, body });
+  const url = 'https://shop.example/kept';
+  const made = await ask(path, 'made', {
+    url,
+    description: ',"secret":"kept key_000000000000000000000000"}',
+  });
+  const rotate = `${path}/${made.json.id}/rotate_secret`;
+  const rotated = await ask(rotate, 'rotated', {});
+  assert.notEqual(rotated.json.secret, made.json.secret);
+  const rows = await db.query<{ row: string }>('select to_jsonb(k)::text as row from idempotency_keys k');
+  for (const { secret } of [made.json, rotated.json]) {
+    assert.match(secret, /^whsec_/);
+    assert.ok(rows.every(({ row }) => !row.includes(secret.slice(6))));
+  }
+  const again = await ask(path, 'made', { url, description: made.json.description });
+  assert.deepEqual([again.text, again.headers.get('idempotent-replayed')], [made.text, 'true']);
+  assert.equal((await ask(rotate, 'rotated', {})).text, rotated.text);
+  await world.call('DELETE', `${path}/${made.json.id}`);
+  const { secret: _gone, ...rest } = made.json;
+  assert.deepEqual((await ask(path, 'made', { url, description: made.json.description })).json, rest);
+});
+
+test('a secret rotated twice in a day leaves the one that receivers still have its time', async (t) => {
+  const { shop, id, secret } = await openShop(t, world);
+  const rotate = async (body: object) =>
+    (await world.call('POST', `${path}/${id}/rotate_secret`, { body })).json.secret;
+  const all = [secret, await rotate({}), await rotate({ expire_old_in: 3_600 })];
+  await world.call('POST', `${path}/${id}/test`);
+  const { headers, body } = await shop.waitFor(() => true);
+  assert.equal(String(headers['webhook-signature']).split(' ').length, 3);
+  const mac = (key: string) =>
+    createHmac('sha256', Buffer.from(key.slice(6), 'base64'))
+      .update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
+      .digest('base64');
+  assert.equal(
+    headers['webhook-signature'],
+    all
+      .reverse()
+      .map((key) => `v1,${mac(key)}`)
+      .join(' '),
+    'the newest first',
+  );
+});
+
+test('of two that ask for the last place at once one gets it', async (t) => {
+  const full = await startIdleWorld(t);
+  for (let count = 1; count < mostEndpoints; count += 1) await makeEndpoint(full);
+  const { answer } = await full.installation.db.tx(async (tx) => {
+    // The first is about to commit when the second asks.
+    await lockMerchant(tx, full.merchantId);
+    await tx.execute(
+      `insert into webhook_endpoints (merchant_id, id, livemode, url, event_types, status, created_at)
+       values ($1, 'we_first', false, 'https://shop.example/first', '{ping}', 'enabled', now())`,
+      [full.merchantId],
+    );
+    const second = full.call('POST', path, { body: { url: 'https://shop.example/second' } });
+    await sleep(400);
+    return { answer: second };
+  });
+  assertRefused(await answer, { status: 409, code: 'TOO_MANY_OBJECTS' });
+});
+
+test('an endpoint that is enabled again, or has moved, is judged anew', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  const { db } = world.installation;
+  const failingSince = async () =>
+    (
+      await db.query<{ at: Date | null }>('select failing_since as at from webhook_endpoints where id = $1', [
+        id,
+      ])
+    )[0]?.at;
+  const fail = () =>
+    db.execute(`update webhook_endpoints set failing_since = now() - interval '4 days' where id = $1`, [id]);
+  for (const [change, isForgotten] of [
+    [{ url: `${shop.url}/new` }, true],
+    [{ description: 'the same place' }, false],
+    [{ status: 'disabled' }, false],
+    [{ status: 'enabled' }, true],
+  ] as const) {
+    await fail();
+    assert.equal((await world.call('POST', `${path}/${id}`, { body: change })).status, 200);
+    assert.equal((await failingSince()) === null, isForgotten, JSON.stringify(change));
+  }
+});
+
+test('what waits for an endpoint is given up when the API disables it', async (t) => {
+  const { shop, id } = await openShop(t, world);
+  shop.next({ kind: 'answer', status: 500 });
+  const { json: queued } = await world.call('POST', `${path}/${id}/test`);
+  const find = async () => (await world.call('GET', `/v2/webhook_deliveries/${queued.id}`)).json;
+  await waitUntil(async () => (await find()).tries.length === 1);
+  await world.call('POST', `${path}/${id}`, { body: { status: 'disabled' } });
+  assert.equal((await find()).status, 'failed');
 });
 
 test('an endpoint that was signed for with the merchant’s secret goes on with it for the overlap', async (t) => {

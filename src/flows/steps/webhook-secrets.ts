@@ -51,7 +51,7 @@ export async function addWebhookSecret(
   tx: Tx,
   seal: Seal,
   of: { merchantId: string; livemode: boolean; endpointId: string | null; now: Date },
-): Promise<Secret<string>> {
+): Promise<{ id: string; secret: Secret<string> }> {
   const secret = new Secret(newWebhookSecret());
   const row = { merchantId: of.merchantId, livemode: of.livemode, id: newId('key') };
   const sealed = seal.seal(secret, webhookSecretContext(row));
@@ -62,5 +62,5 @@ export async function addWebhookSecret(
     createdAt: of.now,
     retiresAt: null,
   });
-  return secret;
+  return { id: row.id, secret };
 }

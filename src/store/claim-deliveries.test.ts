@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
-import { type Delivery, receiverOf } from '../domain/delivery.ts';
+import type { Delivery, DeliveryResult } from '../domain/delivery.ts';
 import { type EventType, eventTypes } from '../domain/event.ts';
-import { type BusyReceiver, claimDeliveries, updateDelivery } from './deliveries.ts';
+import { type BusyReceiver, claimDeliveries } from './claim-deliveries.ts';
+import { releaseFollowers, updateDelivery } from './deliveries.ts';
+import { hastenDelivery, resendDelivery } from './resends.ts';
 
 const all = Object.keys(eventTypes) as EventType[];
 const leaseMs = 20_000;
@@ -76,7 +78,7 @@ test('a busy server is left alone and the others are served', async (t) => {
   await world.addEndpoint('https://slow.example:8443/hook', all);
   await world.addEndpoint('https://quick.example/hook', all);
   await world.open();
-  const busy = [{ receiver: receiverOf('https://slow.example:8443/hook'), count: 4 }];
+  const busy = [{ receiver: 'slow.example:8443', count: 4 }];
   const claimed = await claim(world, { perReceiver: 4, busy });
   assert.deepEqual(
     claimed.map((delivery) => delivery.url),
@@ -94,11 +96,109 @@ test('one server gets no more than its places, however many of its addresses are
   await world.pay(quick, visa);
   const claimed = await claim(world, {
     perReceiver: 5,
-    busy: [{ receiver: receiverOf('https://slow.example/'), count: 2 }],
+    busy: [{ receiver: 'slow.example', count: 2 }],
   });
   const urls = claimed.map((delivery) => new URL(delivery.url).host);
   assert.equal(urls.filter((host) => host === 'slow.example').length, 3);
   assert.equal(urls.filter((host) => host === 'quick.example').length, 1);
+});
+
+test('addresses of one server are one receiver, whatever their path, query and case', async (t) => {
+  const world = await startMoneyWorld(t);
+  const urls = [
+    'https://shop.example',
+    'https://Shop.example/a/b?c=1',
+    'https://shop.example?order=7',
+    'http://shop.example:8443/hook',
+  ];
+  for (const url of urls) await world.addEndpoint(url, all);
+  await world.open();
+  const receivers = new Map((await claim(world)).map((delivery) => [delivery.url, delivery.receiver]));
+  assert.deepEqual(
+    urls.map((url) => receivers.get(url)),
+    ['shop.example', 'shop.example', 'shop.example', 'shop.example:8443'],
+  );
+});
+
+test('what waits for a busy server hides nobody, however much it is and however long it lies there', async (t) => {
+  const world = await startMoneyWorld(t);
+  const away = await world.addEndpoint('https://away.example/hook', ['ping']);
+  await world.addEndpoint('https://well.example/hook', all);
+  await world.db.execute(
+    `insert into events (merchant_id, id, sequence, livemode, type, body, created_at)
+     select $1, 'evt_' || n, 0, false, 'ping', '{}', $2
+     from generate_series(1, 2000) n`,
+    [world.merchantId, world.clock.now()],
+  );
+  await world.db.execute(
+    `insert into deliveries (merchant_id, id, event_id, sequence, livemode, target, url, receiver, state, next_try_at,
+       created_at)
+     select merchant_id, 'whd_' || id, id, 0, false, $1, 'https://away.example/hook', 'away.example', 'pending', created_at,
+       created_at
+     from events`,
+    [away],
+  );
+  world.clock.advance(1_000);
+  await world.open();
+  const busy = [{ receiver: 'away.example', count: 4 }];
+  const urls = (await claim(world, { perReceiver: 4, busy })).map((delivery) => delivery.url);
+  assert.deepEqual(urls, ['https://well.example/hook']);
+  await world.open();
+  const both = (await claim(world, { perReceiver: 4 })).map((delivery) => delivery.url);
+  assert.deepEqual(
+    both.sort(),
+    [...Array.from({ length: 4 }, () => 'https://away.example/hook'), 'https://well.example/hook'].sort(),
+  );
+});
+
+test('what waits for an earlier event is due together with its next try, and at once when that is settled before', async (t) => {
+  const world = await startMoneyWorld(t);
+  await world.addEndpoint('https://shop.example/hook', all);
+  const session = await world.open();
+  const [first] = await claim(world);
+  assert.ok(first);
+  await world.pay(session, visa);
+  const later = new Date(world.clock.now().getTime() + 3_600_000);
+  await settle(world, first, { kind: 'retry', at: later });
+  assert.deepEqual(await claim(world), []);
+  const times = async () =>
+    (await world.deliveries(session)).map((row) => row.next_try_at?.getTime() ?? null);
+  assert.deepEqual(await times(), [later, later, later].map(Number), 'no claim looks at them before');
+  await world.db.tx((tx) => hastenDelivery(tx, { ...first }, world.clock.now()));
+  const [again] = await claim(world);
+  assert.equal(again?.id, first.id, 'somebody asked for it now');
+  await world.db.execute(`update deliveries set next_try_at = $1 where state = 'pending' and tries = 0`, [
+    later,
+  ]);
+  await settle(world, again, { kind: 'delivered' });
+  await world.db.tx((tx) => releaseFollowers(tx, again, world.clock.now()));
+  const next = await claim(world);
+  assert.deepEqual(next.map(typeOf), ['checkout.session.processing']);
+});
+
+test('what is sent again waits for no earlier event that is still on its way', async (t) => {
+  const world = await startMoneyWorld(t);
+  await world.addEndpoint('https://shop.example/hook', all);
+  const session = await world.open();
+  const [first] = await claim(world);
+  assert.ok(first);
+  await settle(world, first, { kind: 'retry', at: new Date(world.clock.now().getTime() + 3_600_000) });
+  await world.pay(session, visa);
+  const [, second] = await world.deliveries(session);
+  assert.ok(second);
+  await world.db.execute(`update deliveries set state = 'delivered', next_try_at = null where id = $1`, [
+    second.id,
+  ]);
+  const now = world.clock.now();
+  await world.db.tx((tx) =>
+    resendDelivery(
+      tx,
+      { merchantId: world.merchantId, id: second.id },
+      { url: 'https://else.example/hook', now },
+    ),
+  );
+  const claimed = (await claim(world)).map(({ id, url, receiver }) => ({ id, url, receiver }));
+  assert.deepEqual(claimed, [{ id: second.id, url: 'https://else.example/hook', receiver: 'else.example' }]);
 });
 
 test('what is claimed carries the exact text of its event', async (t) => {
@@ -110,6 +210,10 @@ test('what is claimed carries the exact text of its event', async (t) => {
   assert.equal(delivery?.body, event?.body);
   assert.equal(delivery?.eventId, event?.id);
 });
+
+function settle(world: MoneyWorld, held: Delivery, result: DeliveryResult): Promise<boolean> {
+  return world.db.tx((tx) => updateDelivery(tx, held, result, { ...report, triedAt: world.clock.now() }));
+}
 
 function typeOf(delivery: Delivery): EventType {
   return (JSON.parse(delivery.body) as { type: EventType }).type;
