@@ -55,6 +55,17 @@ export const places: readonly Place[] = [
   { at: 'src/config.ts', mayUse: [domain] },
   { at: 'src/log.ts', mayUse: ['src/config.ts'] },
   { at: 'src/open-installation.ts', mayUse: [domain, 'src/store/', vault, 'src/config.ts'] },
+  {
+    at: 'src/compose-payments.ts',
+    mayUse: [
+      domain,
+      'src/flows/',
+      'src/threeds/',
+      interfaceOfConnectors,
+      'src/config.ts',
+      'src/open-installation.ts',
+    ],
+  },
   { at: 'src/compose.ts', mayUse: 'everything' },
   { at: 'src/main.ts', mayUse: 'everything' },
 ];

@@ -31,15 +31,20 @@ test('an operation that is written is also registered, under the name that it ha
 test('every operation with a key runs the suite that holds it to what all of them promise', () => {
   const names = new Set(tests.flatMap(namesInSuites));
   const without = operations.filter(({ id }) => !names.has(id)).map(({ id }) => id);
-  assert.deepEqual(without, [], 'these lack `await operationSuite(…)` in a test of src/api/v2');
+  assert.deepEqual(
+    without,
+    [],
+    'these lack `await operationSuite(…)` or `operationSuites([…])` in a test of src/api/v2',
+  );
 });
 
-/** What a test hands to the suite: by name, or one after another from a list of names. */
+/** What a test hands to the suite: one operation, or several, each first in a list of its own. */
 function namesInSuites(text: string): string[] {
-  return [...text.matchAll(/\bawait operationSuite\(\s*(\w+)/g)].flatMap(([, given = '']) => {
-    const list = new RegExp(`for \\(const ${given} of \\[([\\w\\s,]*)\\]\\)`).exec(text)?.[1];
-    return list === undefined ? [given] : list.split(',').map((name) => name.trim());
-  });
+  const several = /^await operationSuites\(\[$(.*?)^\]\);$/ms.exec(text)?.[1] ?? '';
+  return [
+    ...text.matchAll(/\bawait operationSuite\(\s*(\w+)/g),
+    ...several.matchAll(/^ {2}\[\s*(\w+),/gm),
+  ].map(([, name = '']) => name);
 }
 
 test('every operation without a key has each of its documented errors provoked', () => {

@@ -48,14 +48,36 @@ const sessions: SubjectObject = {
 
 export type Provocation = (subject: Subject) => Promise<Answer>;
 
-/** What every operation of the API promises alike. `more` provokes the errors that only this operation has. */
-export async function operationSuite(
+/** An operation, a world for it alone, what provokes the errors that only it has, and what it is called with. */
+type Suite = readonly [
   operation: Operation,
   world: TestWorld,
-  more: Partial<Record<ErrorCode, Provocation>> = {},
-  object: SubjectObject = sessions,
-): Promise<Subject> {
-  const subject = await subjectOf(operation, world, object);
+  more?: Partial<Record<ErrorCode, Provocation>>,
+  object?: SubjectObject,
+];
+
+/** What every operation of the API promises alike. */
+export async function operationSuite(...suite: Suite): Promise<Subject> {
+  const [subject] = await operationSuites([suite]);
+  assert.ok(subject);
+  return subject;
+}
+
+/**
+ * The same for several operations. Everything is made before the first test begins: the runner ends a file, and with it
+ * all worlds, as soon as no test is left, although the file is still making the next one.
+ */
+export async function operationSuites(suites: readonly Suite[]): Promise<Subject[]> {
+  const subjects = [];
+  for (const [operation, world, , object] of suites) {
+    subjects.push(await subjectOf(operation, world, object ?? sessions));
+  }
+  for (const [index, subject] of subjects.entries()) registerSuite(subject, suites[index]?.[2] ?? {});
+  return subjects;
+}
+
+function registerSuite(subject: Subject, more: Partial<Record<ErrorCode, Provocation>>): void {
+  const { operation } = subject;
   testAuthentication(subject);
   testCredentialsInWrongPlaces(subject);
   testWhereKeysAreUsed(subject);
@@ -65,16 +87,17 @@ export async function operationSuite(
   testExample(subject);
   if (operation.method === 'POST') testIdempotency(subject);
   testErrors(subject, { ...provocations, ...more });
-  return subject;
 }
 
 async function subjectOf(operation: Operation, world: TestWorld, object: SubjectObject): Promise<Subject> {
   const description = await readDescription(world);
   const hasId = operation.path.includes('{id}');
   const sharedId = hasId && !object.isUsedUp ? await object.makeObject(world) : '';
-  // Made before anything is counted.
+  // Made before anything is counted, and many at once: it is most of what a suite takes.
   const stock: string[] = [];
-  while (hasId && object.isUsedUp && stock.length < stockSize) stock.push(await object.makeObject(world));
+  while (hasId && object.isUsedUp && stock.length < stockSize) {
+    stock.push(...(await Promise.all(Array.from({ length: 6 }, () => object.makeObject(world)))));
+  }
   const { makeObject, missingId } = object;
   return {
     makeObject,

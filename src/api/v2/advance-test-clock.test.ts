@@ -10,6 +10,7 @@ import { waitUntil } from '../../../test/support/wait-until.ts';
 import { startWorld } from '../../../test/support/world.ts';
 import { advanceTestClock } from './advance-test-clock.ts';
 
+const world = await startWorld({ after });
 await operationSuite(advanceTestClock, await startIdleWorld({ after }), {
   IDEMPOTENCY_CONFLICT: async ({ call }) => {
     const headers = { 'idempotency-key': 'one for two' };
@@ -18,7 +19,6 @@ await operationSuite(advanceTestClock, await startIdleWorld({ after }), {
   },
 });
 
-const world = await startWorld({ after });
 const advance = (seconds: number, key = world.testKey) =>
   world.call('POST', '/v2/test/clock', { key, body: { advance_seconds: seconds } });
 const statusOf = async (id: string) => (await world.call('GET', `/v2/payments/checkout/${id}`)).json.status;

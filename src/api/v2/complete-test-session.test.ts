@@ -15,6 +15,7 @@ const openSessions: SubjectObject = {
   missingId: (of) => newSessionId(of.merchantId, false),
   isUsedUp: true,
 };
+const world = await startWorld({ after });
 const own = await startWorld({ after }, { environment: { MAXFI_REPEAT_WAIT_MS: '1500' } });
 await operationSuite(
   completeTestSession,
@@ -30,7 +31,6 @@ await operationSuite(
   openSessions,
 );
 
-const world = await startWorld({ after });
 const complete = (id: string, outcome: string, key = world.testKey) =>
   world.call('POST', `/v2/test/checkout/${id}/complete`, { key, body: { outcome } });
 

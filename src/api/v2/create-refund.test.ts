@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { operationSuite, type SubjectObject } from '../../../test/support/operation-suite.ts';
+import {
+  operationSuites,
+  type Provocation,
+  type SubjectObject,
+} from '../../../test/support/operation-suite.ts';
 import { paidSession } from '../../../test/support/paid-session.ts';
 import { postCard } from '../../../test/support/pay-page.ts';
 import { decidedRefund, refund, startIdleWorld } from '../../../test/support/refunds.ts';
 import { assertRefused, badField } from '../../../test/support/refusals.ts';
 import { startWorld } from '../../../test/support/world.ts';
 import { newSessionId } from '../../domain/id.ts';
+import type { ErrorCode } from '../errors.ts';
 import { createRefund, createRefundAlias } from './create-refund.ts';
 
 const world = await startWorld({ after });
@@ -17,25 +22,21 @@ const paid: SubjectObject = {
   isUsedUp: true,
 };
 
+const provoked: Partial<Record<ErrorCode, Provocation>> = {
+  REFUND_AMOUNT_EXCEEDED: ({ call }) => call({ body: { amount: 4901 } }),
+  SESSION_NOT_REFUNDABLE: async ({ call, world: own }) => call({ id: (await own.createSession()).id }),
+  ALREADY_REFUNDED: async ({ call, makeObject, world: own }) => {
+    const id = await makeObject(own);
+    await call({ id, body: {} });
+    return call({ id, body: {} });
+  },
+  PRECONDITION_FAILED: ({ call }) => call({ body: { expected_refundable: 4899 } }),
+};
 // The suite counts rows, so each has a world of its own.
-for (const operation of [createRefund, createRefundAlias]) {
-  const idle = await startIdleWorld({ after });
-  await operationSuite(
-    operation,
-    idle,
-    {
-      REFUND_AMOUNT_EXCEEDED: ({ call }) => call({ body: { amount: 4901 } }),
-      SESSION_NOT_REFUNDABLE: async ({ call }) => call({ id: (await idle.createSession()).id }),
-      ALREADY_REFUNDED: async ({ call, makeObject }) => {
-        const id = await makeObject(idle);
-        await call({ id, body: {} });
-        return call({ id, body: {} });
-      },
-      PRECONDITION_FAILED: ({ call }) => call({ body: { expected_refundable: 4899 } }),
-    },
-    paid,
-  );
-}
+await operationSuites([
+  [createRefund, await startIdleWorld({ after }), provoked, paid],
+  [createRefundAlias, await startIdleWorld({ after }), provoked, paid],
+]);
 
 test('a refund without a body gives back all that is left, and the session shows it', async () => {
   const id = await paidSession(world);

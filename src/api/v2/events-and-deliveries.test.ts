@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { makeEndpoint, openShop } from '../../../test/support/endpoints.ts';
-import { operationSuite, type SubjectObject } from '../../../test/support/operation-suite.ts';
+import { operationSuites, type SubjectObject } from '../../../test/support/operation-suite.ts';
 import { paidSession } from '../../../test/support/paid-session.ts';
 import { postCard } from '../../../test/support/pay-page.ts';
 import { decidedRefund, refund, startIdleWorld } from '../../../test/support/refunds.ts';
@@ -34,80 +34,88 @@ const disabledEndpoint = async (of: TestWorld) => {
   return id;
 };
 
-await operationSuite(listEvents, await startIdleWorld({ after }), {
-  NOT_FOUND: ({ call }) => call({ query: '?starting_after=evt_none' }),
-});
-await operationSuite(getEvent, await startIdleWorld({ after }), {}, events);
-const resending = await startIdleWorld({ after });
-await operationSuite(
-  resendEvent,
-  resending,
-  {
-    IDEMPOTENCY_CONFLICT: async ({ call }) => {
-      await call({ headers: { 'idempotency-key': 'one for two' } });
-      const body = { webhook_endpoint: await makeEndpoint(resending) };
-      return call({ headers: { 'idempotency-key': 'one for two' }, body });
-    },
-    ENDPOINT_DISABLED: async ({ call }) =>
-      call({ body: { webhook_endpoint: await disabledEndpoint(resending) } }),
-  },
-  events,
-);
-const ranges = await startIdleWorld({ after });
-const everything = { gte: '2020-01-01T00:00:00Z' };
-await operationSuite(resendEvents, ranges, {
-  NOT_FOUND: ({ call }) => call({ body: { created: everything, webhook_endpoint: 'we_none' } }),
-  IDEMPOTENCY_CONFLICT: async ({ call }) => {
-    await call({ headers: { 'idempotency-key': 'one for two' } });
-    return call({ headers: { 'idempotency-key': 'one for two' }, body: { created: everything } });
-  },
-  ENDPOINT_DISABLED: async ({ call }) =>
-    call({ body: { created: everything, webhook_endpoint: await disabledEndpoint(ranges) } }),
-  TOO_MANY_OBJECTS: async ({ call }) => {
-    const { id } = await ranges.createSession();
-    await ranges.installation.db.execute(
-      `insert into events (merchant_id, id, session_id, sequence, livemode, type, body, created_at)
-       select merchant_id, 'evt_' || n, id, n, livemode, 'checkout.session.processing', '{}', now()
-       from sessions, generate_series(2, 10002) n
-       where id = $1`,
-      [id],
-    );
-    return call({ body: { created: everything } });
-  },
-});
-await operationSuite(
-  listWebhookDeliveries,
-  await startIdleWorld({ after }),
-  {},
-  {
-    makeObject: makeEndpoint,
-    missingId: () => 'we_none',
-  },
-);
-await operationSuite(listAllWebhookDeliveries, await startIdleWorld({ after }), {
-  NOT_FOUND: ({ call }) => call({ query: '?event=evt_none' }),
-});
-await operationSuite(getWebhookDelivery, await startIdleWorld({ after }), {}, deliveries);
-const redelivering = await startIdleWorld({ after });
-await operationSuite(
-  redeliverWebhookDelivery,
-  redelivering,
-  {
-    IDEMPOTENCY_CONFLICT: async ({ call }) => {
-      await call({ headers: { 'idempotency-key': 'one for two' } });
-      return call({ headers: { 'idempotency-key': 'one for two' }, id: await deliveryOf(redelivering) });
-    },
-    ENDPOINT_DISABLED: async ({ call }) => {
-      const endpoint = await makeEndpoint(redelivering);
-      const queued = await redelivering.call('POST', `/v2/webhook_endpoints/${endpoint}/test`);
-      await redelivering.call('POST', `/v2/webhook_endpoints/${endpoint}`, { body: { status: 'disabled' } });
-      return call({ id: queued.json.id });
-    },
-  },
-  deliveries,
-);
+const addTenThousandEvents = async (of: TestWorld) => {
+  const { id } = await of.createSession();
+  await of.installation.db.execute(
+    `insert into events (merchant_id, id, session_id, sequence, livemode, type, body, created_at)
+     select merchant_id, 'evt_' || n, id, n, livemode, 'checkout.session.processing', '{}', now()
+     from sessions, generate_series(2, 10002) n
+     where id = $1`,
+    [id],
+  );
+};
 
 const world = await startWorld({ after });
+const everything = { gte: '2020-01-01T00:00:00Z' };
+const headers = { 'idempotency-key': 'one for two' };
+await operationSuites([
+  [
+    listEvents,
+    await startIdleWorld({ after }),
+    { NOT_FOUND: ({ call }) => call({ query: '?starting_after=evt_none' }) },
+  ],
+  [getEvent, await startIdleWorld({ after }), {}, events],
+  [
+    resendEvent,
+    await startIdleWorld({ after }),
+    {
+      IDEMPOTENCY_CONFLICT: async ({ call, world: own }) => {
+        await call({ headers });
+        return call({ headers, body: { webhook_endpoint: await makeEndpoint(own) } });
+      },
+      ENDPOINT_DISABLED: async ({ call, world: own }) =>
+        call({ body: { webhook_endpoint: await disabledEndpoint(own) } }),
+    },
+    events,
+  ],
+  [
+    resendEvents,
+    await startIdleWorld({ after }),
+    {
+      NOT_FOUND: ({ call }) => call({ body: { created: everything, webhook_endpoint: 'we_none' } }),
+      IDEMPOTENCY_CONFLICT: async ({ call }) => {
+        await call({ headers });
+        return call({ headers, body: { created: everything } });
+      },
+      ENDPOINT_DISABLED: async ({ call, world: own }) =>
+        call({ body: { created: everything, webhook_endpoint: await disabledEndpoint(own) } }),
+      TOO_MANY_OBJECTS: async ({ call, world: own }) => {
+        await addTenThousandEvents(own);
+        return call({ body: { created: everything } });
+      },
+    },
+  ],
+  [
+    listWebhookDeliveries,
+    await startIdleWorld({ after }),
+    {},
+    { makeObject: makeEndpoint, missingId: () => 'we_none' },
+  ],
+  [
+    listAllWebhookDeliveries,
+    await startIdleWorld({ after }),
+    { NOT_FOUND: ({ call }) => call({ query: '?event=evt_none' }) },
+  ],
+  [getWebhookDelivery, await startIdleWorld({ after }), {}, deliveries],
+  [
+    redeliverWebhookDelivery,
+    await startIdleWorld({ after }),
+    {
+      IDEMPOTENCY_CONFLICT: async ({ call, world: own }) => {
+        await call({ headers });
+        return call({ headers, id: await deliveryOf(own) });
+      },
+      ENDPOINT_DISABLED: async ({ call, world: own }) => {
+        const endpoint = await makeEndpoint(own);
+        const queued = await own.call('POST', `/v2/webhook_endpoints/${endpoint}/test`);
+        await own.call('POST', `/v2/webhook_endpoints/${endpoint}`, { body: { status: 'disabled' } });
+        return call({ id: queued.json.id });
+      },
+    },
+    deliveries,
+  ],
+]);
+
 const ids = (answer: Answer): string[] => answer.json.data.map(({ id }: { id: string }) => id);
 const types = (answer: Answer): string[] => answer.json.data.map(({ type }: { type: string }) => type);
 const get = (path: string) => world.call('GET', path);

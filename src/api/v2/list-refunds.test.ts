@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { operationSuite } from '../../../test/support/operation-suite.ts';
+import { operationSuites } from '../../../test/support/operation-suite.ts';
 import { paidSession } from '../../../test/support/paid-session.ts';
 import { decidedRefund, refund, startIdleWorld } from '../../../test/support/refunds.ts';
 import { assertRefused, badField } from '../../../test/support/refusals.ts';
@@ -9,10 +9,14 @@ import { newId } from '../../domain/id.ts';
 import { listRefunds, listRefundsOfSession } from './list-refunds.ts';
 
 const world = await startWorld({ after });
-await operationSuite(listRefunds, await startIdleWorld({ after }), {
-  NOT_FOUND: ({ call }) => call({ query: `?starting_after=${newId('re')}` }),
-});
-await operationSuite(listRefundsOfSession, await startIdleWorld({ after }));
+await operationSuites([
+  [
+    listRefunds,
+    await startIdleWorld({ after }),
+    { NOT_FOUND: ({ call }) => call({ query: `?starting_after=${newId('re')}` }) },
+  ],
+  [listRefundsOfSession, await startIdleWorld({ after })],
+]);
 
 const ids = (answer: Answer): string[] => answer.json.data.map(({ id }: { id: string }) => id);
 const list = (query: string) => world.call('GET', `/v2/refunds${query}`);

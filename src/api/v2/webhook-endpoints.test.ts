@@ -3,7 +3,11 @@ import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeEndpoint, noEndpoint, openShop } from '../../../test/support/endpoints.ts';
-import { operationSuite, type SubjectObject } from '../../../test/support/operation-suite.ts';
+import {
+  operationSuites,
+  type Provocation,
+  type SubjectObject,
+} from '../../../test/support/operation-suite.ts';
 import { paidSession } from '../../../test/support/paid-session.ts';
 import { startIdleWorld } from '../../../test/support/refunds.ts';
 import { assertRefused, badField } from '../../../test/support/refusals.ts';
@@ -19,23 +23,6 @@ import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
 import { testWebhookEndpoint } from './test-webhook-endpoint.ts';
 
 const endpoints: SubjectObject = { makeObject: (of) => makeEndpoint(of), missingId: () => noEndpoint };
-const conflictOf = (body: object) => ({ headers: { 'idempotency-key': 'one for two' }, body });
-
-const creating = await startIdleWorld({ after });
-await operationSuite(createWebhookEndpoint, creating, {
-  IDEMPOTENCY_CONFLICT: async ({ call }) => {
-    await call({ headers: { 'idempotency-key': 'one for two' } });
-    return call(conflictOf({ url: 'https://other.example/' }));
-  },
-  TOO_MANY_OBJECTS: async ({ call }) => {
-    await creating.installation.db.execute('delete from webhook_secrets where endpoint_id is not null');
-    await creating.installation.db.execute('delete from webhook_endpoints');
-    for (let count = 0; count < mostEndpoints; count += 1) await call();
-    return call();
-  },
-});
-await operationSuite(listWebhookEndpoints, await startIdleWorld({ after }));
-await operationSuite(getWebhookEndpoint, await startIdleWorld({ after }), {}, endpoints);
 // As an operator adds them: the API takes fewer than the suite deletes.
 const deletable: SubjectObject = {
   async makeObject({ installation, merchantId }) {
@@ -45,48 +32,63 @@ const deletable: SubjectObject = {
   missingId: endpoints.missingId,
   isUsedUp: true,
 };
-await operationSuite(deleteWebhookEndpoint, await startIdleWorld({ after }), {}, deletable);
-await operationSuite(
-  updateWebhookEndpoint,
-  await startIdleWorld({ after }),
-  {
-    IDEMPOTENCY_CONFLICT: async ({ call }) => {
-      await call({ headers: { 'idempotency-key': 'one for two' } });
-      return call(conflictOf({ description: 'another' }));
-    },
-  },
-  endpoints,
-);
-await operationSuite(
-  rotateWebhookSecret,
-  await startIdleWorld({ after }),
-  {
-    IDEMPOTENCY_CONFLICT: async ({ call }) => {
-      await call({ headers: { 'idempotency-key': 'one for two' } });
-      return call(conflictOf({ expire_old_in: 5 }));
-    },
-  },
-  endpoints,
-);
-const testing = await startIdleWorld({ after });
-await operationSuite(
-  testWebhookEndpoint,
-  testing,
-  {
-    IDEMPOTENCY_CONFLICT: async ({ call }) => {
-      await call({ headers: { 'idempotency-key': 'one for two' } });
-      return call({ headers: { 'idempotency-key': 'one for two' }, id: await makeEndpoint(testing) });
-    },
-    ENDPOINT_DISABLED: async ({ call }) => {
-      const id = await makeEndpoint(testing);
-      await testing.call('POST', `/v2/webhook_endpoints/${id}`, { body: { status: 'disabled' } });
-      return call({ id });
-    },
-  },
-  endpoints,
-);
+const conflictBy = (body: object): Provocation => {
+  const headers = { 'idempotency-key': 'one for two' };
+  return async ({ call }) => {
+    await call({ headers });
+    return call({ headers, body });
+  };
+};
 
 const world = await startWorld({ after });
+await operationSuites([
+  [
+    createWebhookEndpoint,
+    await startIdleWorld({ after }),
+    {
+      IDEMPOTENCY_CONFLICT: conflictBy({ url: 'https://other.example/' }),
+      TOO_MANY_OBJECTS: async ({ call, world: { installation } }) => {
+        await installation.db.execute('delete from webhook_secrets where endpoint_id is not null');
+        await installation.db.execute('delete from webhook_endpoints');
+        for (let count = 0; count < mostEndpoints; count += 1) await call();
+        return call();
+      },
+    },
+  ],
+  [listWebhookEndpoints, await startIdleWorld({ after })],
+  [getWebhookEndpoint, await startIdleWorld({ after }), {}, endpoints],
+  [deleteWebhookEndpoint, await startIdleWorld({ after }), {}, deletable],
+  [
+    updateWebhookEndpoint,
+    await startIdleWorld({ after }),
+    { IDEMPOTENCY_CONFLICT: conflictBy({ description: 'another' }) },
+    endpoints,
+  ],
+  [
+    rotateWebhookSecret,
+    await startIdleWorld({ after }),
+    { IDEMPOTENCY_CONFLICT: conflictBy({ expire_old_in: 5 }) },
+    endpoints,
+  ],
+  [
+    testWebhookEndpoint,
+    await startIdleWorld({ after }),
+    {
+      IDEMPOTENCY_CONFLICT: async ({ call, world: own }) => {
+        const headers = { 'idempotency-key': 'one for two' };
+        await call({ headers });
+        return call({ headers, id: await makeEndpoint(own) });
+      },
+      ENDPOINT_DISABLED: async ({ call, world: own }) => {
+        const id = await makeEndpoint(own);
+        await own.call('POST', `/v2/webhook_endpoints/${id}`, { body: { status: 'disabled' } });
+        return call({ id });
+      },
+    },
+    endpoints,
+  ],
+]);
+
 const path = '/v2/webhook_endpoints';
 
 test('an endpoint gets what it asked for, signed with its own secret, which nobody sees again', async (t) => {
