@@ -152,3 +152,21 @@ function isNetwork(text: string): boolean {
   if (isIP(address) === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest);
 }
+
+/** What a command needs that calls the API as a merchant's server does. */
+export interface ClientSettings {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly secretKey: string;
+}
+
+/** Reads `MAXFI_URL` (http://localhost:4242 when not set) and `MAXFI_KEY`. Throws a sentence that names the wrong one. */
+export function readClientSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ClientSettings {
+  const { MAXFI_URL = 'http://localhost:4242', MAXFI_KEY: secretKey } = environment;
+  if (!secretKey) throw new Error('MAXFI_KEY is not set: put an API key there, as `sk_test_…`.');
+  if (!URL.canParse(MAXFI_URL) || !/^https?:/.test(MAXFI_URL))
+    throw new Error('MAXFI_URL must be like https://pay.example.com.');
+  return { url: MAXFI_URL.replace(/\/+$/, ''), secretKey };
+}

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { openDb } from '../store/db.ts';
 import { startEmbedded } from '../store/embedded.ts';
+import { findMerchant } from '../store/merchants.ts';
 import { migrate, pendingMigrations } from '../store/migrate.ts';
-import type { CliInstallation, World } from './ports.ts';
+import { CannotBeDone } from './command.ts';
+import type { CliConnectors, CliInstallation, World } from './ports.ts';
 
 /** The database a command works on, and how to leave it. */
 export interface OpenDatabase {
@@ -18,7 +20,7 @@ export async function openDatabase(world: World): Promise<OpenDatabase> {
   if (databaseUrl !== null) {
     return { url: databaseUrl, isEmbedded: false, clusterDir: null, leave: async () => undefined };
   }
-  const embedded = await startEmbedded({ dataDir, log: world.print });
+  const embedded = await startEmbedded({ dataDir, log: world.complain });
   return { url: embedded.url, isEmbedded: true, clusterDir: embedded.clusterDir, leave: embedded.stop };
 }
 
@@ -52,6 +54,32 @@ export async function withInstallation(
   }
 }
 
+/** The same for one merchant. Throws `CannotBeDone` when there is none of that id. */
+export function withMerchant(
+  world: World,
+  merchantId: string,
+  run: (installation: CliInstallation) => Promise<number>,
+): Promise<number> {
+  return withInstallation(world, async (installation) => {
+    if (await findMerchant(installation.db, merchantId)) return run(installation);
+    throw new CannotBeDone(`There is no merchant ${merchantId}.`);
+  });
+}
+
+/** Runs with the connectors, whose connections end with it. */
+export async function withConnectors(
+  world: World,
+  installation: CliInstallation,
+  run: (connectors: CliConnectors) => Promise<number>,
+): Promise<number> {
+  const connectors = world.openConnectors(installation);
+  try {
+    return await run(connectors);
+  } finally {
+    await connectors.close();
+  }
+}
+
 /** The built-in database is migrated without asking; somebody's own only when they say so. */
 export async function refusePendingMigrations(world: World, database: OpenDatabase): Promise<void> {
   if (database.isEmbedded) {
@@ -62,7 +90,7 @@ export async function refusePendingMigrations(world: World, database: OpenDataba
   try {
     const pending = await pendingMigrations(db, join(world.rootDir, 'migrations'));
     if (pending.length > 0) {
-      throw new Error(`The database lacks ${pending.join(', ')}. Run \`npx maxfi migrate\` first.`);
+      throw new CannotBeDone(`The database lacks ${pending.join(', ')}. Run \`npx maxfi migrate\` first.`);
     }
   } finally {
     await db.close();

@@ -1,187 +1,199 @@
-import { type ApiKey, findKeysIn } from '../domain/api-key.ts';
+import {
+  type ApiKey,
+  scopes as allScopes,
+  defaultRequestsPerMinute,
+  keyLimits,
+  overlapHours,
+  type Scope,
+} from '../domain/api-key.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { allowNetworks } from '../flows/allow-networks.ts';
 import { issueApiKey } from '../flows/issue-api-key.ts';
-import { reportLeakedKey } from '../flows/report-leaked-key.ts';
 import { revokeApiKey } from '../flows/revoke-api-key.ts';
 import { rollApiKey } from '../flows/roll-api-key.ts';
 import { listLeaks } from '../store/api-key-leaks.ts';
 import { listApiKeys } from '../store/api-keys.ts';
-import { findMerchant } from '../store/merchants.ts';
-import { withInstallation } from './database.ts';
-import { type KeyCommand, keyUsage, readKeyCommand, WrongArguments } from './key-arguments.ts';
+import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
+import { withMerchant } from './database.ts';
 import { keyJson, keyLines, modeOf } from './key-words.ts';
-import type { CliInstallation, World } from './ports.ts';
-import { readStandardInput } from './standard-input.ts';
+import type { World } from './ports.ts';
+import { merchant, mode, readList, readNetworks, readNumber } from './values.ts';
 
-type Of<Verb extends KeyCommand['verb']> = Extract<KeyCommand, { verb: Verb }>;
-type Rolled = Awaited<ReturnType<typeof rollApiKey>>;
-
-/**
- * Makes, lists, rolls and ends API keys. A new secret key is printed, the only time it can be seen. Exit code 1 when
- * there is no such merchant or key or it cannot be done, 2 for wrong arguments.
- */
-export async function runKey(world: World, argv: readonly string[]): Promise<number> {
-  try {
-    const command = readKeyCommand(argv);
-    if (command.verb === 'leaked') return await leaked(world, command);
-    return await withInstallation(world, async (installation) => {
-      if (await findMerchant(installation.db, command.merchantId)) return act(world, installation, command);
-      world.print(`There is no merchant ${command.merchantId}.`);
-      return 1;
-    });
-  } catch (error) {
-    if (!(error instanceof WrongArguments)) throw error;
-    world.print(`${error.message}\n${keyUsage}`);
-    return 2;
-  }
-}
-
-async function act(
-  world: World,
-  installation: CliInstallation,
-  command: Exclude<KeyCommand, { verb: 'leaked' }>,
-): Promise<number> {
-  switch (command.verb) {
-    case 'create':
-      return create(world, installation, command);
-    case 'list':
-      return list(world, installation, command);
-    case 'roll':
-      return sayRolled(world, await rollApiKey(installation, command), command);
-    case 'revoke':
-      return revoke(world, installation, command);
-    case 'allow':
-      return allow(world, installation, command);
-    default:
-      return unreachable(command);
-  }
-}
-
+const keyId = { value: 'ID', required: true, says: 'the key, as `key_…`' } as const;
 const keepIt = 'Keep it: it is not stored and cannot be shown again.';
 
-async function create(world: World, installation: CliInstallation, wish: Of<'create'>): Promise<number> {
-  const { key, secretKey } = await issueApiKey(installation, {
-    merchantId: wish.merchantId,
-    livemode: wish.mode === 'live',
-    scopes: wish.scopes,
-    requestsPerMinute: wish.limit,
-    name: wish.name,
-    allowedNetworks: wish.networks,
-  });
-  const text = wish.json
-    ? JSON.stringify({
-        id: key.id,
-        merchant_id: key.merchantId,
-        mode: wish.mode,
-        secret_key: secretKey.reveal(),
-        limit: key.requestsPerMinute,
-        created: key.createdAt.toISOString(),
+const createKey = defineCommand({
+  name: 'key create',
+  does: 'makes an API key and prints it, the only time it can be seen',
+  options: {
+    merchant,
+    mode,
+    limit: {
+      value: 'N',
+      default: String(defaultRequestsPerMinute),
+      says: 'requests that are accepted in 60 s',
+    },
+    name: { value: 'TEXT', default: '', says: 'what people call it' },
+    scopes: { value: 'A,B', default: allScopes.join(','), says: 'what it may do' },
+    addresses: { value: 'CIDR,CIDR', says: 'where it may be used from; anywhere when left out' },
+  },
+  async run(world, given) {
+    const wish = {
+      merchantId: given.merchant,
+      livemode: given.mode === 'live',
+      requestsPerMinute: readNumber('limit', given.limit, {
+        least: 1,
+        most: 99_999_999,
+        of: 'requests per 60 s',
+      }),
+      name: given.name,
+      scopes: readScopes(given.scopes),
+      allowedNetworks:
+        given.addresses === undefined ? [] : readNetworks(given.addresses, keyLimits.maxNetworks),
+    };
+    if (wish.name.length > keyLimits.maxNameLength || /\p{C}/u.test(wish.name))
+      throw new WrongArguments(`--name may have ${keyLimits.maxNameLength} characters that can be seen.`);
+    return withMerchant(world, given.merchant, async (installation) => {
+      const { key, secretKey } = await issueApiKey(installation, wish);
+      const facts = {
+        ...newKeyJson(key, secretKey.reveal()),
         name: key.name,
         scopes: key.scopes,
         addresses: key.allowedNetworks,
-      })
-    : `${secretKey.reveal()}\n${keepIt}`;
-  world.print(text);
-  return 0;
-}
+      };
+      world.print(given.json ? JSON.stringify(facts) : `${secretKey.reveal()}\n${keepIt}`);
+      return 0;
+    });
+  },
+});
 
-async function list(world: World, { db, now }: CliInstallation, wish: Of<'list'>): Promise<number> {
-  const all = await listApiKeys(db, wish.merchantId);
-  const leaks = await listLeaks(db, wish.merchantId);
-  const keys = all.filter((key) => wish.mode === undefined || modeOf(key) === wish.mode);
-  if (wish.json) world.print(JSON.stringify(keys.map((key) => keyJson(key, leaks, now()))));
-  else for (const key of keys) world.print(keyLines(key, leaks, now()));
-  return 0;
-}
+const listKeys = defineCommand({
+  name: 'key list',
+  does: 'shows a merchant’s keys: last used when and from where, rolled, revoked, leaked',
+  options: {
+    merchant,
+    mode: { value: 'MODE', oneOf: ['test', 'live'], says: 'only those of test or of live' },
+  },
+  run: (world, given) =>
+    withMerchant(world, given.merchant, async ({ db, now }) => {
+      const all = await listApiKeys(db, given.merchant);
+      const leaks = await listLeaks(db, given.merchant);
+      const keys = all.filter((key) => given.mode === undefined || modeOf(key) === given.mode);
+      if (given.json) world.print(JSON.stringify(keys.map((key) => keyJson(key, leaks, now()))));
+      else for (const key of keys) world.print(keyLines(key, leaks, now()));
+      return 0;
+    }),
+});
 
-function sayRolled(world: World, result: Rolled, wish: { id: string; json: boolean }): number {
+const rollKey = defineCommand({
+  name: 'key roll',
+  does: 'makes a key’s successor; the old one works on for the overlap',
+  options: {
+    merchant,
+    key: keyId,
+    overlap: {
+      value: 'HOURS',
+      default: String(overlapHours.usual),
+      says: 'how long the old one still works',
+    },
+  },
+  async run(world, given) {
+    const wish = { merchantId: given.merchant, id: given.key, overlapHours: readOverlap(given.overlap) };
+    return withMerchant(world, given.merchant, async (installation) =>
+      sayRolled(world, await rollApiKey(installation, wish), { id: given.key, json: given.json }),
+    );
+  },
+});
+
+const revokeKey = defineCommand({
+  name: 'key revoke',
+  does: 'ends a key now and for good',
+  options: { merchant, key: keyId },
+  run: (world, given) =>
+    withMerchant(world, given.merchant, async (installation) => {
+      const { key: id } = given;
+      const result = await revokeApiKey(installation, { merchantId: given.merchant, id });
+      if (result === 'unknown') throw new CannotBeDone(`There is no key ${id}.`);
+      const facts = { id, revoked: true, was_revoked: result === 'was_revoked' };
+      const words = result === 'revoked' ? 'is revoked.' : 'was revoked before.';
+      world.print(given.json ? JSON.stringify(facts) : `${id} ${words}`);
+      return 0;
+    }),
+});
+
+const allowKey = defineCommand({
+  name: 'key allow',
+  does: 'says where a key may be used from',
+  options: {
+    merchant,
+    key: keyId,
+    addresses: { value: 'CIDR,CIDR|any', required: true, says: 'addresses and networks, or any' },
+  },
+  async run(world, given) {
+    const { key: id, addresses } = given;
+    const networks = addresses === 'any' ? [] : readNetworks(addresses, keyLimits.maxNetworks);
+    return withMerchant(world, given.merchant, async (installation) => {
+      if (!(await allowNetworks(installation, { merchantId: given.merchant, id, networks })))
+        throw new CannotBeDone(`There is no key ${id}.`);
+      const from = networks.length > 0 ? `from ${networks.join(', ')} only` : 'from anywhere';
+      world.print(given.json ? JSON.stringify({ id, addresses: networks }) : `${id} may be used ${from}.`);
+      return 0;
+    });
+  },
+});
+
+export const keyCommands = [createKey, listKeys, rollKey, revokeKey, allowKey];
+
+/** Prints what a roll led to. Throws `CannotBeDone`. */
+export function sayRolled(
+  world: World,
+  result: Awaited<ReturnType<typeof rollApiKey>>,
+  { id, json }: { id: string; json: boolean },
+): number {
   switch (result.kind) {
     case 'rolled': {
       const { key, secretKey } = result.made;
       const end = result.old.expiresAt?.toISOString() ?? null;
-      world.print(
-        wish.json
-          ? JSON.stringify({
-              id: key.id,
-              merchant_id: key.merchantId,
-              mode: modeOf(key),
-              secret_key: secretKey.reveal(),
-              limit: key.requestsPerMinute,
-              created: key.createdAt.toISOString(),
-              old: { id: result.old.id, expires_at: end },
-            })
-          : `${secretKey.reveal()}\n${keepIt}\n${result.old.id} works until ${end}.`,
-      );
+      const facts = {
+        ...newKeyJson(key, secretKey.reveal()),
+        old: { id: result.old.id, expires_at: end },
+      };
+      const words = `${secretKey.reveal()}\n${keepIt}\n${result.old.id} works until ${end}.`;
+      world.print(json ? JSON.stringify(facts) : words);
       return 0;
     }
     case 'unknown':
-      return refuse(world, `There is no key ${wish.id}.`);
+      throw new CannotBeDone(`There is no key ${id}.`);
     case 'revoked':
-      return refuse(world, `${wish.id} is revoked. Make a new key with \`maxfi key create\`.`);
+      throw new CannotBeDone(`${id} is revoked. Make a new key with \`maxfi key create\`.`);
     case 'already_rolled':
-      return refuse(world, `${wish.id} was rolled already, to ${result.rolledTo}: roll that one.`);
+      throw new CannotBeDone(`${id} was rolled already, to ${result.rolledTo}: roll that one.`);
     default:
       return unreachable(result);
   }
 }
 
-async function revoke(world: World, installation: CliInstallation, wish: Of<'revoke'>): Promise<number> {
-  const result = await revokeApiKey(installation, wish);
-  if (result === 'unknown') return refuse(world, `There is no key ${wish.id}.`);
-  const words = result === 'revoked' ? 'is revoked.' : 'was revoked before.';
-  world.print(
-    wish.json
-      ? JSON.stringify({ id: wish.id, revoked: true, was_revoked: result === 'was_revoked' })
-      : `${wish.id} ${words}`,
-  );
-  return 0;
+function newKeyJson(key: ApiKey, secretKey: string) {
+  return {
+    id: key.id,
+    merchant_id: key.merchantId,
+    mode: modeOf(key),
+    secret_key: secretKey,
+    limit: key.requestsPerMinute,
+    created: key.createdAt.toISOString(),
+  };
 }
 
-async function allow(world: World, installation: CliInstallation, wish: Of<'allow'>): Promise<number> {
-  const { id, networks } = wish;
-  if (!(await allowNetworks(installation, wish))) return refuse(world, `There is no key ${id}.`);
-  const from = networks.length > 0 ? `from ${networks.join(', ')} only` : 'from anywhere';
-  world.print(wish.json ? JSON.stringify({ id, addresses: networks }) : `${id} may be used ${from}.`);
-  return 0;
+/** Reads `--overlap`. Throws `WrongArguments`. */
+export function readOverlap(text: string): number {
+  const { min, max } = overlapHours;
+  return readNumber('overlap', text, { least: min, most: max, of: 'hours' });
 }
 
-/** The key is read from standard input, never from the command line, which everybody on the machine can read. */
-async function leaked(world: World, wish: Of<'leaked'>): Promise<number> {
-  const [secretKey, second] = findKeysIn(await readStandardInput());
-  if (secretKey === undefined || second !== undefined)
-    throw new WrongArguments('Give one API key on standard input; its checksum must fit.');
-  return withInstallation(world, async (installation) => {
-    const result = await reportLeakedKey(installation, {
-      secretKey,
-      foundAt: wish.foundAt,
-      action: wish.action,
-    });
-    if (result.kind === 'not_ours') return refuse(world, 'It is no key of this installation.');
-    const { id } = result.key;
-    const isReplaced = result.kind === 'replaced';
-    if (!wish.json || !isReplaced) await sayWhose(world, installation, result.key, wish.json);
-    return isReplaced ? sayRolled(world, result.result, { id, json: wish.json }) : 0;
-  });
-}
-
-async function sayWhose(
-  world: World,
-  { db, now }: CliInstallation,
-  found: ApiKey,
-  asJson: boolean,
-): Promise<void> {
-  const keys = await listApiKeys(db, found.merchantId);
-  const leaks = await listLeaks(db, found.merchantId);
-  const key = keys.find(({ id }) => id === found.id) ?? found;
-  world.print(
-    asJson
-      ? JSON.stringify(keyJson(key, leaks, now()))
-      : `It is a key of merchant ${key.merchantId}.\n${keyLines(key, leaks, now())}`,
-  );
-}
-
-function refuse(world: World, sentence: string): number {
-  world.print(sentence);
-  return 1;
+function readScopes(text: string): Scope[] {
+  const names = readList(text);
+  const unknown = names.find((name) => !(allScopes as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw new WrongArguments(`There is no scope ${unknown}; there are ${allScopes.join(', ')}.`);
+  return names as Scope[];
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { ClientSettings, Config } from '../config.ts';
 import type { ConnectAcquirerDeps } from '../flows/connect-acquirer.ts';
 import type { CreateMerchantDeps } from '../flows/create-merchant.ts';
 import type { ReconcileSettlementDeps } from '../flows/reconcile-settlement.ts';
@@ -9,12 +9,19 @@ export interface World {
   readonly config: Config;
   /** The folder with `dist` and `migrations`. */
   readonly rootDir: string;
+  /** Where the API is and with which key, for a command that is its client. Throws when no key is set. */
+  readClientSettings(): ClientSettings;
+  /** To standard output: what was asked for. */
   print(line: string): void;
+  /** To standard error: what went wrong. */
+  complain(line: string): void;
   log(file: string | null): CliLog;
   openInstallation(databaseUrl: string, log: CliLog): Promise<CliInstallation>;
   composeServer(options: {
     installation: CliInstallation;
     log: CliLog;
+    /** Instead of those of the configuration. */
+    roles?: Config['roles'];
     publicUrl: string;
     sandboxBankUrl: string;
   }): Promise<CliServer>;

@@ -1,57 +1,35 @@
-import { parseArgs } from 'node:util';
 import { type Money, toDecimalString } from '../domain/money.ts';
 import { builtInAccountId } from '../domain/operation.ts';
 import { type Reconciled, type ReconcileResult, reconcileSettlement } from '../flows/reconcile-settlement.ts';
-import { withInstallation } from './database.ts';
-import type { World } from './ports.ts';
+import { CannotBeDone, defineCommand, exitCodes, WrongArguments } from './command.ts';
+import { withConnectors, withInstallation } from './database.ts';
 
-export const reconcileUsage = 'maxfi reconcile --account ID [--merchant ID] --date YYYY-MM-DD [--json]';
-
-/**
- * Compares an acquirer's settlement of a day (UTC) with what was booked here and prints every difference. Exit code 0
- * when all of it matches, 1 when there is nothing to compare with, 2 for wrong arguments, 3 when something differs.
- */
-export async function runReconcile(world: World, argv: readonly string[]): Promise<number> {
-  const wish = readArguments(argv);
-  if (typeof wish === 'string') {
-    world.print(`${wish}\n${reconcileUsage}`);
-    return 2;
-  }
-  return withInstallation(world, async (installation) => {
-    const connectors = world.openConnectors(installation);
-    try {
-      const { db, now } = installation;
-      const deps = { db, now, connectorOf: connectors.of };
-      const result = await reconcileSettlement(deps, wish);
-      if (result.kind !== 'reconciled') {
-        world.print(wish.json ? JSON.stringify({ result: result.kind }) : whyNot(result, wish));
-        return 1;
-      }
-      world.print(wish.json ? JSON.stringify(toJson(result)) : inWords(result));
-      return result.differences.length === 0 ? 0 : 3;
-    } finally {
-      await connectors.close();
-    }
-  });
-}
-
-function readArguments(argv: readonly string[]) {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      account: { type: 'string' },
-      merchant: { type: 'string', default: '' },
-      date: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const { account, merchant, date, json } = values;
-  if (!account) return '--account is missing: `sandbox`, or an id that `maxfi acquirer list` shows.';
-  if (account !== builtInAccountId && merchant === '') return '--merchant is missing: whose account is it?';
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(date ?? '') && !Number.isNaN(Date.parse(date ?? ''));
-  if (!date || !isDate) return '--date must be a day such as 2026-11-22.';
-  return { accountId: account, merchantId: merchant, date, json } as const;
-}
+export const reconcile = defineCommand({
+  name: 'reconcile',
+  does: 'compares an acquirer’s settlement of a day (UTC) with what was booked here and prints every difference',
+  options: {
+    account: { value: 'ID', required: true, says: '`sandbox`, or an id that `maxfi acquirer list` shows' },
+    merchant: { value: 'ID', default: '', says: 'whose account it is; not for `sandbox`' },
+    date: { value: 'YYYY-MM-DD', required: true, says: 'the day' },
+  },
+  more: 'Exit code 0 when all of it matches, 1 when there is nothing to compare with, 3 when something differs.',
+  async run(world, { account, merchant, date, json }) {
+    if (account !== builtInAccountId && merchant === '')
+      throw new WrongArguments('--merchant is missing: whose account is it?');
+    if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(date)))
+      throw new WrongArguments('--date must be a day such as 2026-11-22.');
+    const wish = { accountId: account, merchantId: merchant, date };
+    return withInstallation(world, (installation) =>
+      withConnectors(world, installation, async (connectors) => {
+        const { db, now } = installation;
+        const result = await reconcileSettlement({ db, now, connectorOf: connectors.of }, wish);
+        if (result.kind !== 'reconciled') throw new CannotBeDone(whyNot(result, wish));
+        world.print(json ? JSON.stringify(toJson(result)) : inWords(result));
+        return result.differences.length === 0 ? exitCodes.done : exitCodes.found;
+      }),
+    );
+  },
+});
 
 function whyNot(
   result: Exclude<ReconcileResult, Reconciled>,

@@ -1,46 +1,93 @@
-import { parseArgs } from 'node:util';
-import { currencyCodes, isCurrency } from '../domain/currency.ts';
+import { type Currency, currencyCodes, isCurrency } from '../domain/currency.ts';
 import { type PaymentMethodKind, paymentMethodKinds } from '../domain/session.ts';
 import { type SetRoutesResult, setRoutes } from '../flows/set-routes.ts';
 import { listRoutes, type RouteRow } from '../store/acquirer-accounts.ts';
-import { withInstallation } from './database.ts';
+import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
+import { withConnectors, withInstallation } from './database.ts';
 import type { World } from './ports.ts';
+import { merchant, mode, readList, readNumber } from './values.ts';
 
-export const routeUsage = `maxfi route set --merchant ID --account ID --currency CODE,CODE [--method card] [--priority 1] [--weight 1]
-maxfi route remove --merchant ID --account ID --currency CODE,CODE [--method card]
-maxfi route list --merchant ID --mode test|live [--json]`;
+const place = {
+  merchant,
+  account: { value: 'ID', required: true, says: 'the account, as `acc_…`' },
+  currency: { value: 'CODE,CODE', required: true, says: 'of the payments' },
+  method: { value: 'METHOD', oneOf: paymentMethodKinds, default: 'card', says: 'of the payments' },
+} as const;
 
-/** Says where payments go. Exit code 2 for wrong arguments. */
-export async function runRoute(world: World, argv: readonly string[]): Promise<number> {
-  const wish = readArguments(argv);
-  if (typeof wish === 'string') {
-    world.print(`${wish}\n${routeUsage}`);
-    return 2;
-  }
-  return withInstallation(world, async (installation) => {
-    if (wish.verb === 'list') {
-      const routes = await listRoutes(installation.db, wish);
-      if (wish.json) world.print(JSON.stringify(routes.map(toJson)));
+const set = defineCommand({
+  name: 'route set',
+  does: 'leads payments of a currency and method to an account',
+  options: {
+    ...place,
+    priority: { value: 'N', default: '1', says: 'smaller goes first; the next is tried when it fails' },
+    weight: { value: 'N', default: '1', says: 'its share among those of one priority' },
+  },
+  async run(world, given) {
+    const [priority, weight] = (['priority', 'weight'] as const).map((name) => readShare(name, given[name]));
+    return change(world, given, { priority: priority ?? 1, weight: weight ?? 1 });
+  },
+});
+
+const remove = defineCommand({
+  name: 'route remove',
+  does: 'leads payments of a currency and method no more to an account',
+  options: place,
+  run: (world, given) => change(world, given, null),
+});
+
+const list = defineCommand({
+  name: 'route list',
+  does: 'shows where a merchant’s payments are led',
+  options: { merchant, mode },
+  run: (world, given) =>
+    withInstallation(world, async ({ db }) => {
+      const of = { merchantId: given.merchant, livemode: given.mode === 'live' };
+      const routes = await listRoutes(db, of);
+      if (given.json) world.print(JSON.stringify(routes.map(toJson)));
       else for (const route of routes) world.print(inWords(route));
       return 0;
-    }
-    const connectors = world.openConnectors(installation);
-    try {
-      const deps = { ...installation, manifestOf: connectors.manifestOf };
-      const order = wish.verb === 'set' ? { priority: wish.priority, weight: wish.weight } : null;
-      const result = await setRoutes(deps, { ...wish, order });
-      world.print(outcomeInWords(result, wish.accountId, wish.verb));
-      return result.kind === 'set' && result.count > 0 ? 0 : 1;
-    } finally {
-      await connectors.close();
-    }
-  });
+    }),
+});
+
+export const routeCommands = [set, remove, list];
+
+async function change(
+  world: World,
+  given: { merchant: string; account: string; currency: string; method: string; json: boolean },
+  order: { priority: number; weight: number } | null,
+): Promise<number> {
+  const wish = {
+    merchantId: given.merchant,
+    accountId: given.account,
+    currencies: readCurrencies(given.currency),
+    method: given.method as PaymentMethodKind,
+    order,
+  };
+  return withInstallation(world, (installation) =>
+    withConnectors(world, installation, async ({ manifestOf }) => {
+      const result = await setRoutes({ ...installation, manifestOf }, wish);
+      if (result.kind !== 'set') throw new CannotBeDone(whyNot(result, given.account));
+      const { count, livemode } = result;
+      const facts = { [order ? 'set' : 'removed']: count, livemode };
+      const words = `${count} ${order ? 'set' : 'removed'} (${livemode ? 'live' : 'test'}).`;
+      world.print(given.json ? JSON.stringify(facts) : words);
+      return count > 0 ? 0 : 1;
+    }),
+  );
 }
 
-function outcomeInWords(result: SetRoutesResult, accountId: string, verb: string): string {
+function readCurrencies(text: string): Currency[] {
+  const currencies = readList(text).map((code) => code.toUpperCase());
+  if (currencies.every(isCurrency)) return currencies;
+  throw new WrongArguments(`--currency must be some of ${currencyCodes.join(', ')}.`);
+}
+
+function readShare(name: string, text: string): number {
+  return readNumber(name, text, { least: 1, most: 100, of: 'steps' });
+}
+
+function whyNot(result: Exclude<SetRoutesResult, { kind: 'set' }>, accountId: string): string {
   switch (result.kind) {
-    case 'set':
-      return `${result.count} ${verb === 'set' ? 'set' : 'removed'} (${result.livemode ? 'live' : 'test'}).`;
     case 'no_account':
       return `There is no account ${accountId} in use.`;
     case 'not_supported':
@@ -54,45 +101,4 @@ function inWords({ currency, method, priority, weight, accountId }: RouteRow): s
 
 function toJson({ currency, method, priority, weight, accountId, livemode }: RouteRow) {
   return { account: accountId, currency, method, priority, weight, livemode };
-}
-
-function readArguments(argv: readonly string[]) {
-  const [verb, ...rest] = argv;
-  if (verb !== 'set' && verb !== 'remove' && verb !== 'list') return 'What should be done with a route?';
-  const text = { type: 'string', default: '' } as const;
-  const { values } = parseArgs({
-    args: rest,
-    options: {
-      merchant: text,
-      mode: text,
-      account: text,
-      currency: text,
-      method: { type: 'string', default: 'card' },
-      priority: { type: 'string', default: '1' },
-      weight: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const currencies = values.currency.split(',').map((code) => code.trim().toUpperCase());
-  if (values.merchant === '') return '--merchant is missing.';
-  if (verb === 'list' && !['test', 'live'].includes(values.mode)) return '--mode must be test or live.';
-  if (verb !== 'list' && values.account === '') return '--account is missing.';
-  if (verb !== 'list' && !currencies.every(isCurrency))
-    return `--currency must be some of ${currencyCodes.join(', ')}.`;
-  if (!(paymentMethodKinds as readonly string[]).includes(values.method))
-    return `--method must be one of ${paymentMethodKinds.join(', ')}.`;
-  for (const name of ['priority', 'weight'] as const) {
-    if (!/^([1-9]\d?|100)$/.test(values[name])) return `--${name} must be a whole number from 1 to 100.`;
-  }
-  return {
-    verb,
-    merchantId: values.merchant,
-    livemode: values.mode === 'live',
-    accountId: values.account,
-    currencies: currencies.filter(isCurrency),
-    method: values.method as PaymentMethodKind,
-    priority: Number(values.priority),
-    weight: Number(values.weight),
-    json: values.json,
-  } as const;
 }

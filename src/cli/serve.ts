@@ -1,35 +1,64 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defineCommand, exitCodes } from './command.ts';
 import { openDatabase, refusePendingMigrations } from './database.ts';
 import type { CliServer, World } from './ports.ts';
 
-/**
- * Runs the roles of the configuration on an existing database, as a service does: logs to standard output, no seed, no
- * demonstration. Resolves with the exit code after SIGTERM or SIGINT.
- */
-export async function runServe(world: World): Promise<number> {
+const roles = ['api', 'checkout', 'worker'] as const;
+type Role = (typeof roles)[number];
+
+export const serve = defineCommand({
+  name: 'serve',
+  does: 'runs MAXFI on an existing database, as a service does: logs to standard output, no seed, no demonstration',
+  options: {
+    role: { value: 'ROLE', many: true, oneOf: [...roles, 'all'], says: 'instead of those of MAXFI_ROLES' },
+  },
+  more: 'Ends in order with SIGTERM or SIGINT. Its lines are JSON with and without --json.',
+  run: (world, { role }) =>
+    runServe(world, role.length === 0 ? world.config.roles : roles.filter((one) => isAmong(role, one))),
+});
+
+export const worker = defineCommand({
+  name: 'worker',
+  does: 'runs only what happens by itself: outcomes, refunds, webhooks, mail, expiry; as `serve --role worker`',
+  options: {},
+  run: (world) => runServe(world, ['worker']),
+});
+
+function isAmong(given: readonly string[], role: Role): boolean {
+  return given.includes(role) || given.includes('all');
+}
+
+/** Resolves with the exit code after SIGTERM or SIGINT. */
+async function runServe(world: World, wanted: readonly Role[]): Promise<number> {
   const { config } = world;
   const log = world.log(null);
+  const stopped = stopSignal();
   const database = await openDatabase(world);
   await refusePendingMigrations(world, database);
   const installation = await world.openInstallation(database.url, log);
-  const stopped = stopSignal();
-  const server = await listenSomewhere(world, (publicUrl) =>
+  const server = await listenSomewhere(world, (listenUrl) =>
     world.composeServer({
       installation,
       log,
-      publicUrl,
+      roles: wanted,
+      // A worker's own port is for health alone: the links it writes lead to the servers.
+      publicUrl: isOnlyWorker(wanted) ? (config.publicUrl ?? `http://localhost:${config.port}`) : listenUrl,
       sandboxBankUrl: config.sandboxBankUrl ?? 'http://127.0.0.1:4299',
     }),
   );
-  log.info({ url: server.publicUrl, roles: config.roles }, 'serving');
+  log.info({ url: server.publicUrl, roles: wanted }, 'serving');
   await stopped;
   log.info({}, 'stopping');
   // Requests under way get the time a proxy gives them; payments under way are committed and can be recovered.
   await Promise.race([server.server.close(), sleep(25_000, undefined, { ref: false })]);
   await installation.close();
   await database.leave();
-  return 0;
+  return exitCodes.done;
+}
+
+function isOnlyWorker(wanted: readonly Role[]): boolean {
+  return wanted.every((role) => role === 'worker');
 }
 
 /** Resolves when the process is asked to stop. */
@@ -63,7 +92,7 @@ export async function listenSomewhere(
     const server = await compose(publicUrl);
     try {
       const actual = await server.listen(port);
-      if (port !== first) world.print(`Port ${first} is taken; using ${port}.`);
+      if (port !== first) world.complain(`Port ${first} is taken; using ${port}.`);
       return { server, port: actual, publicUrl };
     } catch (error) {
       await server.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandboxBank } from '../sandbox-bank/start-sandbox-bank.ts';
+import { defineCommand } from './command.ts';
 import { logFileOf, migrateDatabase, openDatabase } from './database.ts';
 import { type DemoStore, startDemoStore } from './demo-store.ts';
 import type { World } from './ports.ts';
@@ -14,18 +15,23 @@ type Started = { name: string; stop: () => Promise<void> }[];
 const stopWithinMs = 1_500;
 const startWithinMs = 2_500;
 
-/**
- * Everything on one machine with one command: database, migrations, a seeded merchant, the sandbox bank, all roles and
- * the demo store. Prints where it is. Resolves with the exit code after Ctrl-C.
- */
-export async function runStart(world: World): Promise<number> {
+/** Everything on one machine: database, migrations, a seeded merchant, the sandbox bank, all roles and the demo store. */
+export const start = defineCommand({
+  name: 'start',
+  does: 'runs everything on this machine, seeded, for trying out and developing, and prints where it is',
+  options: {},
+  more: 'Ctrl-C stops everything. With --json one line is printed when all is up.',
+  run: (world, { json }) => runStart(world, json),
+});
+
+async function runStart(world: World, asJson: boolean): Promise<number> {
   const stopped = stopSignal();
   const started: Started = [];
-  const starting = startAll(world, started);
+  const starting = startAll(world, started, asJson);
   try {
     const isStopped = await Promise.race([starting.then(() => false), stopped.then(() => true)]);
     if (!isStopped) await stopped;
-    world.print('Stopping.');
+    if (!asJson) world.print('Stopping.');
     return 0;
   } finally {
     // Ctrl-C in the middle of a start: what is still coming up must be stopped too.
@@ -34,7 +40,7 @@ export async function runStart(world: World): Promise<number> {
   }
 }
 
-async function startAll(world: World, started: Started): Promise<void> {
+async function startAll(world: World, started: Started, asJson: boolean): Promise<void> {
   const { config } = world;
   const keep = (name: string, stop: () => Promise<unknown>) =>
     started.unshift({ name, stop: async () => void (await stop()) });
@@ -61,7 +67,7 @@ async function startAll(world: World, started: Started): Promise<void> {
     port: listening.port + 1,
   });
   keep('store', store.stop);
-  announce(world, { listening, seeded, store, bankUrl, isEmbedded: database.isEmbedded });
+  announce(world, { listening, seeded, store, bankUrl, isEmbedded: database.isEmbedded, asJson });
 }
 
 async function startBank(
@@ -78,18 +84,30 @@ async function startBank(
 
 function announce(
   world: World,
-  facts: { listening: Listening; seeded: Seed; store: DemoStore; bankUrl: string; isEmbedded: boolean },
+  facts: {
+    listening: Listening;
+    seeded: Seed;
+    store: DemoStore;
+    bankUrl: string;
+    isEmbedded: boolean;
+    asJson: boolean;
+  },
 ): void {
   const { listening, seeded, store } = facts;
   const url = listening.publicUrl;
-  writeDevFile(devFileOf(world), {
+  const places = {
     public_url: url,
     dashboard: null,
     demo_url: store.url,
     docs_url: `${url}/docs`,
     sandbox_bank_url: facts.bankUrl,
     ...seeded,
-  });
+  };
+  writeDevFile(devFileOf(world), places);
+  if (facts.asJson) {
+    world.print(JSON.stringify(places));
+    return;
+  }
   const database = facts.isEmbedded ? 'built-in PostgreSQL, for trying out' : 'PostgreSQL of DATABASE_URL';
   world.print(`
   MAXFI · sandbox · ${database}

@@ -1,39 +1,32 @@
-import { parseArgs } from 'node:util';
 import { listStuckOperations, type StuckOperation } from '../store/alerts.ts';
+import { defineCommand, exitCodes } from './command.ts';
 import { withInstallation } from './database.ts';
-import type { World } from './ports.ts';
-
-export const stuckUsage = 'maxfi stuck [--older-than SECONDS] [--json]';
+import { readNumber } from './values.ts';
 
 const limit = 1_000;
 
-/**
- * Lists payments and refunds of which nobody can say whether they moved money, with what happens next and when. Exit code 0 when there is
- * none, 3 when there is one, 2 for wrong arguments.
- */
-export async function runStuck(world: World, argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      'older-than': { type: 'string', default: '60' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const seconds = values['older-than'];
-  if (!/^\d{1,8}$/.test(seconds)) {
-    world.print(`--older-than must be a number of seconds.\n${stuckUsage}`);
-    return 2;
-  }
-  return withInstallation(world, async ({ db, now }) => {
-    const at = now();
-    const olderThan = new Date(at.getTime() - Number(seconds) * 1_000);
-    const stuck = await listStuckOperations(db, { olderThan, limit });
-    if (values.json) world.print(JSON.stringify(stuck.map((one) => toJson(one))));
-    else if (stuck.length === 0) world.print('Nothing is stuck.');
-    else for (const one of stuck) world.print(inWords(one, at));
-    return stuck.length === 0 ? 0 : 3;
-  });
-}
+export const stuck = defineCommand({
+  name: 'stuck',
+  does: 'lists payments and refunds of which nobody can say whether they moved money, with what happens next and when',
+  options: { 'older-than': { value: 'SECONDS', default: '60', says: 'leaves out what is newer' } },
+  more: 'Exit code 0 when there is none, 3 when there is one.',
+  async run(world, given) {
+    const seconds = readNumber('older-than', given['older-than'], {
+      least: 0,
+      most: 99_999_999,
+      of: 'seconds',
+    });
+    return withInstallation(world, async ({ db, now }) => {
+      const at = now();
+      const olderThan = new Date(at.getTime() - seconds * 1_000);
+      const found = await listStuckOperations(db, { olderThan, limit });
+      if (given.json) world.print(JSON.stringify(found.map((one) => toJson(one))));
+      else if (found.length === 0) world.print('Nothing is stuck.');
+      else for (const one of found) world.print(inWords(one, at));
+      return found.length === 0 ? exitCodes.done : exitCodes.found;
+    });
+  },
+});
 
 function inWords(one: StuckOperation, now: Date): string {
   const minutes = Math.floor((now.getTime() - one.uncertainSince.getTime()) / 60_000);

@@ -18,5 +18,5 @@ test('an operator adds a key, moves what is sealed and cannot destroy the old on
   assert.equal((await vault(['rewrap'], /^0 cards and 0 secrets moved/)).code, 0);
   assert.equal((await vault(['retire', '1'], /^Another process may still seal under version 1/)).code, 1);
   assert.equal((await vault(['retire', '2'], /^Version 2 seals what is new/)).code, 1);
-  assert.equal((await vault(['retire'], /maxfi vault list\|rotate\|rewrap\|retire VERSION/)).code, 2);
+  assert.equal((await vault(['retire'], /^VERSION is missing/)).code, 2);
 });

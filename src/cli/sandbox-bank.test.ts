@@ -6,21 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
-import { cardOf, readLedger, saleOf } from './bank-for-tests.ts';
+import { fileURLToPath } from 'node:url';
+import { cardOf, readLedger, saleOf } from '../sandbox-bank/bank-for-tests.ts';
 
-const script = `
-import { runSandboxBank } from ${JSON.stringify(new URL('./run.ts', import.meta.url).href)};
-process.exitCode = await runSandboxBank(process.argv.slice(1));
-`;
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 function startProcess(context: TestContext, args: readonly string[]): ChildProcess {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', script, '--', ...args],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, ['--import', 'tsx', main, 'sandbox-bank', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   context.after(() => child.kill('SIGKILL'));
   return child;
 }
@@ -126,8 +120,11 @@ test('wrong arguments print how to call it, a taken port says so', async (contex
     return `${code} ${text}`;
   };
 
-  assert.match(await codeOf(['--port', 'x', '--ledger', ledger]), /^2 maxfi sandbox-bank --port N/);
-  assert.match(await codeOf(['--port', '0']), /^2 maxfi sandbox-bank/);
+  assert.match(
+    await codeOf(['--port', 'x', '--ledger', ledger]),
+    /^2 --port must be .*\nmaxfi sandbox-bank --port N/,
+  );
+  assert.match(await codeOf(['--port', '0']), /^2 --ledger is missing\.\nmaxfi sandbox-bank/);
   const taken = ['--port', new URL(url).port, '--ledger', `${ledger}.other`];
   assert.match(await codeOf(taken), /^1 The sandbox bank cannot run: .*EADDRINUSE/);
 });

@@ -1,0 +1,34 @@
+import { acquirerCommands } from './acquirer.ts';
+import type { Command } from './command.ts';
+import { completion } from './completion.ts';
+import { keyCommands } from './key.ts';
+import { leakedKey } from './leaked-key.ts';
+import { createMerchantCommand } from './merchant.ts';
+import { migrate } from './migrate.ts';
+import { reconcile } from './reconcile.ts';
+import { routeCommands } from './route.ts';
+import { sandboxBank } from './sandbox-bank.ts';
+import { serve, worker } from './serve.ts';
+import { start } from './start.ts';
+import { stuck } from './stuck.ts';
+import { vaultCommands } from './vault.ts';
+import { createWebhook } from './webhook.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  start,
+  serve,
+  worker,
+  migrate,
+  createMerchantCommand,
+  ...keyCommands,
+  leakedKey,
+  createWebhook,
+  ...acquirerCommands,
+  ...routeCommands,
+  stuck,
+  reconcile,
+  ...vaultCommands,
+  sandboxBank,
+  completion(() => commands),
+];
