@@ -3,6 +3,7 @@ import { type RequestOptions, sendRequest, type Transport } from './request.ts';
 import type {
   CreateWebhookEndpointParams,
   DeletedWebhookEndpoint,
+  ListAllWebhookDeliveriesParams,
   ListWebhookDeliveriesParams,
   UpdateWebhookEndpointParams,
   WebhookDelivery,
@@ -74,6 +75,11 @@ export class WebhookDeliveries {
 
   constructor(transport: Transport) {
     this.#transport = transport;
+  }
+
+  /** Those to every receiver, newest first. */
+  list(params: ListAllWebhookDeliveriesParams = {}, options: RequestOptions = {}): List<WebhookDelivery> {
+    return listOf(this.#transport, '/v2/webhook_deliveries', params, options);
   }
 
   async retrieve(id: string, options: RequestOptions = {}): Promise<WebhookDelivery> {

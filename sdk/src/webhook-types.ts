@@ -1,4 +1,5 @@
 import type { EventType } from './event-types.ts';
+import type { TimeRange } from './types.ts';
 
 export type WebhookSignatures = ['v1'] | ['v1', 'v1a'];
 
@@ -73,4 +74,13 @@ export interface ListWebhookDeliveriesParams {
   starting_after?: string;
   ending_before?: string;
   status?: WebhookDeliveryStatus;
+}
+
+/** Of all endpoints and of sessions' own `webhook_url`. */
+export interface ListAllWebhookDeliveriesParams extends ListWebhookDeliveriesParams {
+  /** A session's id. */
+  session?: string;
+  /** An event's id. */
+  event?: string;
+  created?: TimeRange;
 }

@@ -89,6 +89,7 @@ test('an endpoint is made, tried, changed and removed, and what it gets is belie
   // What is still on its way is not resent.
   await waitUntil(isDelivered);
   assert.ok((await idsOf(maxfi.webhookEndpoints.deliveries(id, { limit: 1 }))).includes(ping.id));
+  assert.deepEqual(await idsOf(maxfi.webhookDeliveries.list({ event: ping.event })), [ping.id]);
   assert.equal((await maxfi.events.resend(ping.event, { webhook_endpoint: id })).deliveries, 1);
   const range = { created: { gte: made.created }, types: ['checkout.session.created'] as const };
   const resent = await maxfi.events.resendRange({ ...range, types: [...range.types], webhook_endpoint: id });

@@ -96,6 +96,11 @@ export const sdkMethods: Readonly<Record<string, SdkMethod>> = {
     name: 'webhookDeliveries.retrieve',
     call: (maxfi) => maxfi.webhookDeliveries.retrieve(delivery),
   },
+  listAllWebhookDeliveries: {
+    name: 'webhookDeliveries.list',
+    params: 0,
+    call: (maxfi) => maxfi.webhookDeliveries.list(),
+  },
   redeliverWebhookDelivery: {
     name: 'webhookDeliveries.redeliver',
     call: (maxfi) => maxfi.webhookDeliveries.redeliver(delivery),
