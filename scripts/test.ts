@@ -143,7 +143,11 @@ async function runTests(files: string[], serverUrl: string, results: CheckResult
   // One more than there are cores: many tests wait, for a lease or for a process that starts.
   const lanes = availableParallelism() + 1;
   const limits = [`--test-concurrency=${lanes}`, `--test-timeout=${fileLimitMs}`];
-  const args = ['--import', 'tsx', '--test', ...limits, ...files];
+  const reporters = ['tap', './scripts/longest-tests.js'].flatMap((name) => [
+    `--test-reporter=${name}`,
+    '--test-reporter-destination=stdout',
+  ]);
+  const args = ['--import', 'tsx', '--test', ...reporters, ...limits, ...files];
   const child = start(args, 'inherit', {
     ...env,
     MAXFI_TEST_DATABASE_URL: serverUrl,
