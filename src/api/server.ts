@@ -68,6 +68,10 @@ function notFound(request: FastifyRequest): ApiError {
     return new ApiError('NOT_FOUND', {
       message: `There is nothing at this path: ${request.method} is not answered here.`,
     });
+  if (matching.some(({ method }) => method === request.method))
+    return new ApiError('NOT_FOUND', {
+      message: 'This process does not serve the API: its roles do not include `api`.',
+    });
   const allow = matching.map((one) => one.method).join(', ');
   return new ApiError('METHOD_NOT_ALLOWED', {
     message: `${request.method} is not possible here; use ${allow}.`,

@@ -29,6 +29,9 @@ test('a worker does what nobody does for a server of the API alone, and ends in 
   assert.match((await shop.waitFor(() => true)).body, /"type":"checkout\.session\.created"/);
   assert.equal((await fetch(`${worker.url}/readyz`)).status, 200);
   assert.equal((await fetch(`${worker.url}/docs`)).status, 404);
+  const unanswered = await fetch(`${worker.url}/v2/payments/checkout`);
+  assert.equal(unanswered.status, 404);
+  assert.match(await unanswered.text(), /does not serve the API/);
   worker.kill('SIGTERM');
   assert.deepEqual(await worker.ended, { code: 0, signal: null });
 });
