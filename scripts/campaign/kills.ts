@@ -40,6 +40,7 @@ function record(startedAt: Date, played: KillCampaign): void {
   const { findings } = played;
   const count = (...names: string[]) => findings.filter(({ invariant }) => names.includes(invariant)).length;
   const [doubled, lost, untold, gaps] = [count('I1', 'I4'), count('I2', 'I3'), count('I8'), count('I7')];
+  const wrongRefunds = count('R1', 'R2', 'R3');
   const otherFaults = Object.values(played.otherFaults).reduce((sum, times) => sum + times, 0);
   addRound({
     startedAt,
@@ -56,7 +57,9 @@ function record(startedAt: Date, played: KillCampaign): void {
     lost,
     untold,
     gaps,
-    otherFindings: findings.length - doubled - lost - untold - gaps,
+    otherFindings: findings.length - doubled - lost - untold - gaps - wrongRefunds,
+    refunds: played.refunds,
+    wrongRefunds,
   });
   const { evidence: _, findings: __, ...figures } = played;
   console.log(JSON.stringify(figures));

@@ -24,10 +24,13 @@ export interface Round {
   readonly untold?: number;
   readonly gaps?: number;
   readonly otherFindings?: number;
+  readonly refunds?: number;
+  /** Refunds that the bank, our books and the shop do not say alike. */
+  readonly wrongRefunds?: number;
 }
 
 const columns =
-  'started_at,kind,minutes,sequences,steps,failed_seed,sessions,kills,database_kills,other_faults,unknown_outcomes,unknown_p99_ms,doubled,lost,untold,ledger_gaps,other_findings';
+  'started_at,kind,minutes,sequences,steps,failed_seed,sessions,kills,database_kills,other_faults,unknown_outcomes,unknown_p99_ms,doubled,lost,untold,ledger_gaps,other_findings,refunds,wrong_refunds';
 
 export function addRound(round: Round): void {
   mkdirSync(dirname(file), { recursive: true });
@@ -50,6 +53,8 @@ export function addRound(round: Round): void {
     round.untold,
     round.gaps,
     round.otherFindings,
+    round.refunds,
+    round.wrongRefunds,
   ];
   appendFileSync(file, `${values.map((value) => value ?? '').join(',')}\n`);
 }

@@ -59,7 +59,8 @@ function notFound(commands: readonly Command[], words: readonly string[]): strin
     const names = verbs.map(({ name }) => name.slice(first.length + 1));
     return `What should be done? After \`maxfi ${first}\` comes one of ${names.join(', ')}.`;
   }
-  return `There is no command ${first}. \`maxfi help\` lists all.`;
+  const all = new Set(commands.map(({ name }) => name.split(' ')[0]));
+  return `There is no command ${first}; there are ${[...all].join(', ')}. \`maxfi help\` says what each does.`;
 }
 
 function explain(world: World, error: unknown, asJson: boolean, command: Command | undefined): number {

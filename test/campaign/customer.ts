@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../support/seeded-random.ts';
 import { type Answer, ask, askUntil, fieldOf, postForm } from './ask.ts';
 import type { CampaignSite } from './campaign-site.ts';
+import { giveBack, type RefundPlan, type RefundTale } from './refunding.ts';
 
 /** What one customer and the shop did and saw, to be compared with the truth afterwards. */
 export interface Tale {
@@ -14,6 +15,8 @@ export interface Tale {
   readonly conflicts: number[];
   /** Statuses of the session as they were seen, in this order. */
   readonly seen: string[];
+  /** What the shop gave back afterwards. */
+  readonly refunds: RefundTale[];
   /** Statuses of answers that say that something of ours failed. */
   readonly failures: number[];
   sessionId: string | null;
@@ -31,6 +34,7 @@ export interface Plan {
   readonly createsTwice: boolean;
   readonly repeats: boolean;
   readonly confuses: boolean;
+  readonly refunds: RefundPlan;
   /** Leaves after so long, whatever has become of it. */
   readonly patienceMs: number;
 }
@@ -45,7 +49,7 @@ export async function shopOnce(
   isOver: () => boolean,
 ): Promise<Tale> {
   const { number, fields } = plan;
-  const empty = { created: [], conflicts: [], seen: [], failures: [], sessionId: null };
+  const empty = { created: [], conflicts: [], seen: [], refunds: [], failures: [], sessionId: null };
   const tale: Tale = { number, key: `order-${number}`, fields, ...empty };
   const leavesAt = performance.now() + plan.patienceMs;
   const isGone = () => isOver() || performance.now() > leavesAt;
@@ -53,7 +57,13 @@ export async function shopOnce(
   const page = `${site.url}/checkout/${tale.sessionId}`;
   for (const card of plan.cards) {
     if (!(await press(page, card, plan.pressesTwice, tale, isGone))) break;
-    if ((await follow(page, tale, random, isGone)) !== 'open') break;
+    const status = await follow(page, tale, random, isGone);
+    if (status === 'succeeded' && tale.sessionId !== null) {
+      const session = { id: tale.sessionId, amount: Number(fields.amount) };
+      const refunds = { plan: plan.refunds, isTwice: plan.createsTwice };
+      await giveBack(site, session, refunds, tale.refunds, isOver);
+    }
+    if (status !== 'open') break;
   }
   return tale;
 }

@@ -8,9 +8,10 @@ import {
   listUnbalancedJournals,
   listUndelivered,
 } from './questions.ts';
-import { type Finding, isApprovedSale, isReversal, type Story, said } from './truth.ts';
+import { asTheBankSays, asTheShopWasTold, neverMoreThanPaid } from './refund-invariants.ts';
+import { type Finding, isApprovedRefund, isApprovedSale, isReversal, type Story, said } from './truth.ts';
 
-/* I1 to I14: what must hold when the world has healed, against the bank's own ledger and the shop's own memory. */
+/* I1 to I14 and, of refunds, R1 to R3: what must hold when the world has healed, against the bank's own ledger and the shop's own memory. */
 
 type Check = (story: Story) => string[];
 
@@ -29,8 +30,9 @@ const checks: Readonly<Record<string, Check>> = {
     });
   },
 
-  I2({ session, operations, lines }) {
-    if (isPaid(lines)) return session.status === 'succeeded' ? [] : [`paid, and it is ${session.status}`];
+  I2(story) {
+    const { session, operations, lines } = story;
+    if (isPaid(story)) return session.status === 'succeeded' ? [] : [`paid, and it is ${session.status}`];
     return lines.filter(isApprovedSale).flatMap(({ operation }) => {
       const isExplained = operations.some(
         ({ kind, sale_id, reason, state }) =>
@@ -40,10 +42,11 @@ const checks: Readonly<Record<string, Check>> = {
     });
   },
 
-  I3({ session, operations, lines }) {
+  I3(story) {
+    const { session, operations, lines } = story;
     const approved = new Set(lines.filter(isApprovedSale).map(({ operation }) => operation));
     return [
-      ...(session.status === 'succeeded' && !isPaid(lines) ? ['succeeded, and nobody paid'] : []),
+      ...(session.status === 'succeeded' && !isPaid(story) ? ['succeeded, and nobody paid'] : []),
       ...operations
         .filter(({ id, kind, state }) => kind === 'sale' && state === 'approved' && !approved.has(id))
         .map(({ id }) => `${id} is approved here and not at the bank`),
@@ -58,7 +61,7 @@ const checks: Readonly<Record<string, Check>> = {
 
   I5({ session, events, tale }) {
     const end = events.findIndex(({ type }) => finalTypes.includes(type));
-    const after = end < 0 ? [] : events.slice(end + 1).filter(({ type }) => type !== 'payment.late_reversed');
+    const after = end < 0 ? [] : events.slice(end + 1).filter(({ type }) => !isOfMoneyGoneBack(type));
     const seen = tale?.seen.find((status) => finalStatuses.includes(status));
     return [
       ...after.map(({ type }) => `${type} after the end`),
@@ -72,14 +75,14 @@ const checks: Readonly<Record<string, Check>> = {
     const booked = (kind: string, reference: string) =>
       journals.filter((one) => one.kind === kind && one.reference === reference);
     const missing = lines.flatMap((line) => {
-      const kind = isApprovedSale(line) ? 'approval' : isReversal(line) ? 'reversal' : undefined;
+      const kind = journalKindOf(line);
       if (kind === undefined) return [];
       const [journal] = booked(kind, line.operation);
       const isRight = journal?.debits === line.amount && journal.currency === line.currency;
       return isRight ? [] : [`${said(line)} is ${journal ? 'booked as another amount' : 'not booked'}`];
     });
     const approved = (reference: string) =>
-      lines.some((line) => isApprovedSale(line) && line.operation === reference);
+      lines.some((line) => (isApprovedSale(line) || isApprovedRefund(line)) && line.operation === reference);
     const invented = journals
       .filter(({ reference }) => !approved(reference))
       .map(({ kind, reference }) => `${kind}:${reference} is booked and did not happen`);
@@ -95,7 +98,7 @@ const checks: Readonly<Record<string, Check>> = {
   /** One event for each move: their numbers have no gap, and the last one tells of the status that the session has. */
   I8({ session, events }) {
     const isGapFree = events.every(({ sequence }, index) => sequence === index + 1);
-    const last = events.filter(({ type }) => type !== 'payment.late_reversed').at(-1);
+    const last = events.filter(({ type }) => !isOfMoneyGoneBack(type)).at(-1);
     const told = last
       ? (JSON.parse(last.body) as { data: { object: { status: string } } }).data.object.status
       : '';
@@ -131,11 +134,17 @@ const checks: Readonly<Record<string, Check>> = {
     ];
   },
 
+  R1: neverMoreThanPaid,
+  R2: asTheBankSays,
+  R3: asTheShopWasTold,
+
   I14({ session, operations, lines }) {
     const isOurs = (one: { amount: number; currency: string }) =>
       one.amount === session.amount && one.currency === session.currency;
     return [
-      ...operations.filter((one) => !isOurs(one)).map(({ id }) => `${id} is about another amount`),
+      ...operations
+        .filter((one) => one.kind !== 'refund' && !isOurs(one))
+        .map(({ id }) => `${id} is about another amount`),
       ...lines
         .filter((line) => (line.kind === 'sale' || isReversal(line)) && !isOurs(line))
         .map((line) => `${said(line)} is another amount`),
@@ -143,8 +152,21 @@ const checks: Readonly<Record<string, Check>> = {
   },
 };
 
-export function isPaid(lines: Story['lines']): boolean {
-  return lines.filter(isApprovedSale).length > lines.filter(isReversal).length;
+/** Whether the customer paid; that the shop gave it back later by a void does not change it. */
+export function isPaid({ lines, refunds }: Pick<Story, 'lines' | 'refunds'>): boolean {
+  const voids = refunds.filter((one) => one.acquirer_action === 'void' && one.status === 'succeeded');
+  return lines.filter(isApprovedSale).length > lines.filter(isReversal).length - voids.length;
+}
+
+function journalKindOf(line: Story['lines'][number]): string | undefined {
+  if (isApprovedSale(line)) return 'approval';
+  if (isApprovedRefund(line)) return 'refund';
+  return isReversal(line) ? 'reversal' : undefined;
+}
+
+/** These come after the end, and say nothing of the session's status. */
+function isOfMoneyGoneBack(type: string): boolean {
+  return type === 'payment.late_reversed' || type.startsWith('refund.');
 }
 
 export function checkStory(story: Story): Finding[] {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
 import { type CampaignSite, currencyOfTwoAccounts } from './campaign-site.ts';
 import { type Plan, shopOnce, type Tale } from './customer.ts';
+import { drawRefunds } from './refunding.ts';
 
 /* The customers of a campaign: so many at a time, each as its number in the seed says. */
 
@@ -71,6 +72,7 @@ export function planOf(seed: number, number: number): { plan: Plan; random: Seed
     repeats: random.chance(0.2),
     confuses: random.chance(0.05),
     patienceMs: random.whole(3_000, 20_000),
+    refunds: drawRefunds(random),
   };
   return { plan, random };
 }

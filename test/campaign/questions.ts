@@ -9,10 +9,14 @@ export interface SessionSeen {
   readonly currency: string;
   readonly event_sequence: number;
   readonly attempts_count: number;
+  readonly amount_refunded: number;
 }
 
 export function listSessions(db: Queryable): Promise<SessionSeen[]> {
-  return db.query('select id, status, amount, currency, event_sequence, attempts_count from sessions');
+  return db.query(
+    `select id, status, amount, currency, event_sequence, attempts_count, amount_refunded
+     from sessions`,
+  );
 }
 
 export interface AttemptSeen {
@@ -29,7 +33,7 @@ export interface OperationSeen {
   readonly id: string;
   readonly session_id: string;
   readonly attempt_id: string;
-  readonly kind: 'sale' | 'reversal';
+  readonly kind: 'sale' | 'reversal' | 'refund';
   readonly sale_id: string | null;
   readonly reason: string | null;
   readonly state: string;
@@ -44,6 +48,19 @@ export function listOperations(db: Queryable): Promise<OperationSeen[]> {
     `select id, session_id, attempt_id, kind, sale_id, reason, state, amount, currency, unknown_cause, updated_at
      from operations`,
   );
+}
+
+export interface RefundSeen {
+  readonly id: string;
+  readonly session_id: string;
+  readonly operation_id: string;
+  readonly status: string;
+  readonly amount: number;
+  readonly acquirer_action: string | null;
+}
+
+export function listRefunds(db: Queryable): Promise<RefundSeen[]> {
+  return db.query('select id, session_id, operation_id, status, amount, acquirer_action from refunds');
 }
 
 export interface EventSeen {
@@ -99,7 +116,7 @@ export function listUnbalancedJournals(db: Queryable): Promise<{ source: string 
 
 /** Rows that are of another mode or merchant than their session. */
 export function listMixedRows(db: Queryable): Promise<{ what: string; id: string; session_id: string }[]> {
-  const others = ['attempts', 'operations', 'events', 'deliveries'].map(
+  const others = ['attempts', 'operations', 'refunds', 'events', 'deliveries'].map(
     (table) =>
       `select '${table}' as what, o.id, o.session_id
        from ${table} o
@@ -197,7 +214,15 @@ export function bringFarDeliveriesForward(db: Queryable): Promise<number> {
 export async function readAllOf(db: Queryable, sessionId: string): Promise<Record<string, unknown[]>> {
   const all: Record<string, unknown[]> = {};
   all.sessions = await db.query('select * from sessions where id = $1', [sessionId]);
-  for (const table of ['attempts', 'authentications', 'operations', 'events', 'deliveries', 'risk_tries']) {
+  for (const table of [
+    'attempts',
+    'authentications',
+    'operations',
+    'refunds',
+    'events',
+    'deliveries',
+    'risk_tries',
+  ]) {
     all[table] = await db
       .query(`select * from ${table} where session_id = $1 order by created_at`, [sessionId])
       .catch(() => db.query(`select * from ${table} where session_id = $1`, [sessionId]));

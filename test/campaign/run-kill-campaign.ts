@@ -31,6 +31,7 @@ export interface KillCampaign {
   readonly minutes: number;
   readonly sessions: number;
   readonly paid: number;
+  readonly refunds: number;
   readonly webhooks: number;
   readonly deaths: Deaths;
   readonly databaseKills: number;
@@ -140,7 +141,10 @@ async function judge(
   tales: Parameters<typeof readTruth>[2],
   outages: Outages,
 ): Promise<
-  Pick<KillCampaign, 'sessions' | 'paid' | 'webhooks' | 'unknown' | 'failures' | 'findings' | 'evidence'>
+  Pick<
+    KillCampaign,
+    'sessions' | 'refunds' | 'paid' | 'webhooks' | 'unknown' | 'failures' | 'findings' | 'evidence'
+  >
 > {
   const { db } = database;
   const ledger = bank.ledger();
@@ -164,7 +168,8 @@ async function judge(
   }
   return {
     sessions: stories.length,
-    paid: stories.filter(({ lines }) => isPaid(lines)).length,
+    refunds: stories.flatMap(({ refunds }) => refunds).length,
+    paid: stories.filter(isPaid).length,
     webhooks: shop.received.length,
     unknown: outages.times(await listOperations(db)),
     failures,

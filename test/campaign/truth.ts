@@ -9,8 +9,10 @@ import {
   listEvents,
   listJournals,
   listOperations,
+  listRefunds,
   listSessions,
   type OperationSeen,
+  type RefundSeen,
   type SessionSeen,
 } from './questions.ts';
 
@@ -26,6 +28,7 @@ export interface Story {
   readonly session: SessionSeen;
   readonly attempts: readonly AttemptSeen[];
   readonly operations: readonly OperationSeen[];
+  readonly refunds: readonly RefundSeen[];
   readonly events: readonly EventSeen[];
   readonly tale: Tale | undefined;
   /** What the bank did, in this order. */
@@ -53,6 +56,7 @@ export async function readTruth(
   const by = {
     attempts: groupBy(await listAttempts(db), (one) => one.session_id),
     operations: groupBy(operations, (one) => one.session_id),
+    refunds: groupBy(await listRefunds(db), (one) => one.session_id),
     events: groupBy(await listEvents(db), (one) => one.session_id),
     lines: groupBy(ledger, (line) => sessionOf.get(line.operation) ?? ''),
     journals: groupBy(journals, (one) => sessionOf.get(one.reference) ?? ''),
@@ -63,6 +67,7 @@ export async function readTruth(
       session,
       attempts: by.attempts.get(session.id) ?? [],
       operations: by.operations.get(session.id) ?? [],
+      refunds: by.refunds.get(session.id) ?? [],
       events: by.events.get(session.id) ?? [],
       tale: by.tales.get(session.id),
       lines: by.lines.get(session.id) ?? [],
@@ -92,6 +97,10 @@ export function said(line: LedgerLine): string {
 
 export function isApprovedSale(line: LedgerLine): line is SaleLine {
   return line.kind === 'sale' && line.result === 'approved';
+}
+
+export function isApprovedRefund(line: LedgerLine): boolean {
+  return line.kind === 'refund' && line.result === 'approved';
 }
 
 export function isReversal(line: LedgerLine): boolean {
