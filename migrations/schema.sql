@@ -167,6 +167,15 @@ create table delivery_tries (
   constraint delivery_tries_say_what_came CHECK (((status IS NULL) <> (failure IS NULL)))
 );
 
+create table domains (
+  host text not null,
+  merchant_id text not null,
+  created_at timestamp with time zone not null,
+  constraint domains_pk PRIMARY KEY (host),
+  constraint domains_host_is_lower_case CHECK (((host = lower(host)) AND (host ~ '^[a-z0-9.-]+(:[0-9]{1,5})?$'::text)))
+);
+CREATE INDEX domains_by_merchant ON domains USING btree (merchant_id, created_at, host);
+
 create table events (
   merchant_id text not null,
   id text not null,
@@ -262,6 +271,7 @@ create table merchants (
   logo_type text,
   created_at timestamp with time zone not null,
   notice_language text not null default 'en'::text,
+  branding jsonb not null default '{}'::jsonb,
   constraint merchants_pk PRIMARY KEY (id),
   constraint merchants_brand_color_is_hex CHECK ((brand_color ~ '^#[0-9a-f]{6}$'::text)),
   constraint merchants_logo_has_type CHECK (((logo IS NULL) = (logo_type IS NULL))),
@@ -463,6 +473,7 @@ create table sessions (
   expires_at timestamp with time zone not null,
   recovery_enabled boolean not null default false,
   recovered_from text,
+  checkout_host text,
   constraint sessions_pk PRIMARY KEY (merchant_id, id),
   constraint sessions_amount_in_limits CHECK (((amount >= 1) AND (amount <= '999999999999'::bigint))),
   constraint sessions_currency_known CHECK ((currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'RUB'::text, 'AZN'::text, 'KZT'::text, 'TRY'::text, 'GBP'::text]))),
@@ -575,6 +586,7 @@ alter table authentications add constraint authentications_of_attempt FOREIGN KE
 alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY (key_version) REFERENCES vault_keys(version);
 alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
 alter table delivery_tries add constraint delivery_tries_of_delivery FOREIGN KEY (merchant_id, delivery_id) REFERENCES deliveries(merchant_id, id);
+alter table domains add constraint domains_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table journals add constraint journals_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table mails add constraint mails_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);

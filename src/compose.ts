@@ -20,6 +20,7 @@ import { createConnectorFetch } from './net/connector-fetch.ts';
 import { createHttpServer, type HttpServer } from './net/http-server.ts';
 import { createWebhookClient, type WebhookClient } from './net/webhook-client.ts';
 import type { Installation } from './open-installation.ts';
+import { checkoutHosts } from './store/domains.ts';
 import { insertSessionGrouped } from './store/insert-sessions.ts';
 import { findDatabaseProblems } from './store/problems.ts';
 import { type RunningWorker, runWorker } from './worker/run.ts';
@@ -120,6 +121,7 @@ async function registerEdges(
       ...shared,
       insertSession: insertSessionGrouped(installation.db),
       rateLimit: createRateLimit(installation.db),
+      checkoutHostOf: checkoutHosts(installation.db),
       allowLocalWebhooks: config.allowLocalWebhooks,
       repeatWaitMs: config.repeatWaitMs,
       seal: installation.seal,

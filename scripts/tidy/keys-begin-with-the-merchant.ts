@@ -8,6 +8,7 @@ const withoutMerchant: Readonly<Record<string, string>> = {
   vault_keys: 'belongs to the installation',
   installation: 'one row about the whole installation',
   rate_limits: 'counts addresses too, before anybody is known',
+  domains: 'a host of a request finds the merchant',
   leases: 'belongs to the processes',
   worker_heartbeats: 'belongs to the processes',
 };

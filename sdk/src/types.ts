@@ -31,6 +31,15 @@ export interface CheckoutSettings {
   auto_return?: number;
   /** The return to `success_url` carries `maxfi_result`: check it with `verifySignedReturn`. */
   signed_return?: boolean;
+  /** How this session's page looks, where it differs from your others. */
+  branding?: {
+    display_name?: string;
+    /** `#rrggbb`; made readable by itself. */
+    color?: string;
+    background?: string;
+    corners?: 'square' | 'soft' | 'round';
+    font?: 'sans' | 'serif' | 'rounded';
+  };
   customer_fields?: CustomerFieldName[] | Partial<Record<CustomerFieldName, CustomerFieldRule>>;
 }
 

@@ -17,6 +17,8 @@ export interface OperationDeps extends CreateSessionDeps, CreateRefundDeps, Crea
   /** Whether some account of the merchant can take this; which one stays behind the edge. */
   readonly hasRoute: (wish: RouteWish) => Promise<boolean>;
   readonly allowLocalWebhooks: boolean;
+  /** The host at which a merchant's new sessions are paid, when it has one of its own. */
+  readonly checkoutHostOf: (merchantId: string) => Promise<string | null>;
   /** How long a repeat waits for the first request with its Idempotency-Key. */
   readonly repeatWaitMs: number;
   /** Pays a test session as a customer would. */

@@ -14,15 +14,19 @@ export type PagePolicy =
 
 /**
  * Headers of every page: nothing from elsewhere, nothing kept, nothing told to the next site. The page's address is
- * the session's only secret, so no referrer ever carries it.
+ * the session's only secret, so no referrer ever carries it. `embedders` are the origins that may hold the page in a frame.
  */
 export function securityHeaders(
   nonce: string,
   isHttps: boolean,
   policy: PagePolicy = 'page',
+  embedders: readonly string[] = [],
 ): Record<string, string> {
   const issuer = typeof policy === 'string' ? '' : originSource(policy.action);
   const isFramed = policy === 'returned';
+  // Every page around one has to be named: ours as well, where a frame of ours stands in a page of the shop.
+  const around = embedders.map(originSource).join('');
+  const ancestors = isFramed || around !== '' ? `'self'${around}` : "'none'";
   return {
     'content-security-policy': [
       "default-src 'none'",
@@ -33,7 +37,7 @@ export function securityHeaders(
       "connect-src 'self'",
       `frame-src 'self'${issuer}`,
       `form-action 'self'${issuer}`,
-      `frame-ancestors ${isFramed ? "'self'" : "'none'"}`,
+      `frame-ancestors ${ancestors}`,
       "base-uri 'none'",
       "object-src 'none'",
       ...(isFramed ? ['sandbox allow-same-origin'] : []),
@@ -45,9 +49,10 @@ export function securityHeaders(
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'x-frame-options': isFramed ? 'SAMEORIGIN' : 'DENY',
+    // It knows no list, and browsers that know `frame-ancestors` go by that.
+    ...(around === '' && { 'x-frame-options': isFramed ? 'SAMEORIGIN' : 'DENY' }),
     'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-resource-policy': around === '' ? 'same-origin' : 'cross-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), payment=(self)',
     'x-robots-tag': 'noindex',
     ...(isHttps && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),

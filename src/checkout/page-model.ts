@@ -1,3 +1,4 @@
+import type { Branding, Look } from '../domain/branding.ts';
 import type { CardBrand } from '../domain/card.ts';
 import type { Language } from '../domain/language.ts';
 import type { Money } from '../domain/money.ts';
@@ -31,9 +32,16 @@ export interface PageMerchant {
   readonly name: string;
   /** Same origin or `data:`, as the Content-Security-Policy allows; null draws the first letter. */
   readonly logoUrl: string | null;
-  /** `#rrggbb`. */
-  readonly brandColor: string;
-  readonly supportEmail: string | null;
+  readonly look: Required<Look>;
+  readonly support: NonNullable<Branding['support']>;
+  /** In the language of the page; null where the merchant says nothing in it. */
+  readonly notes: {
+    readonly pay: string | null;
+    readonly paid: string | null;
+    readonly legal: string | null;
+  };
+  readonly termsUrl: string | null;
+  readonly privacyUrl: string | null;
 }
 
 export interface PageSession {
@@ -118,6 +126,8 @@ export interface ChallengePageModel extends SessionPageModel {
 export interface ReturnedPageModel extends BarePageModel {
   /** `stale` came from a challenge that is not the one being asked: the page around stays. */
   readonly kind: 'method' | 'challenge' | 'stale';
+  /** Where to go on by hand; null: the page around goes on by itself, for it is ours. */
+  readonly nextHref: string | null;
 }
 
 export interface PaidPageModel extends SessionPageModel {

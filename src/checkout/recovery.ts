@@ -27,8 +27,7 @@ export function registerRecovery(app: FastifyInstance, deps: CheckoutDeps, visit
     if (result.kind === 'recovered') return reply.redirect(visit.hrefOf(result.session), 303);
     if (result.kind === 'not_recoverable') return reply.redirect(visit.href(), 303);
     reply.header('retry-after', '30');
-    return visits.send(reply, 503, (nonce) =>
-      UnavailablePage({ ...visit.scene(nonce).bare, retryHref: visit.href() }),
-    );
+    const page = (nonce: string) => UnavailablePage({ ...visit.scene(nonce).bare, retryHref: visit.href() });
+    return visits.send(reply, 503, page, { visit });
   });
 }

@@ -66,7 +66,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
       const scene = visit.scene(nonce);
       return isLate ? AlreadyPaidPage(endModel(scene, visit.session.successUrl)) : pageOfSession(scene);
     };
-    return visits.send(reply, 200, page, policy);
+    return visits.send(reply, 200, page, { policy, visit });
   });
 
   app.post<SessionRequest>('/checkout/:id/pay', async (request, reply) => {
@@ -82,7 +82,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     if (!isBackPossible) return reply.redirect(visit.href(), 303);
     if (session.cancelUrl) return reply.redirect(fillSessionId(session.cancelUrl, session.id), 303);
     if (statusAt(session, visit.now) !== 'open') return reply.redirect(visit.href(), 303);
-    return visits.send(reply, 200, (nonce) => CancelledPage(sessionModel(visit.scene(nonce))));
+    return visits.send(reply, 200, (nonce) => CancelledPage(sessionModel(visit.scene(nonce))), { visit });
   });
 
   app.get<SessionRequest>('/checkout/:id/status', async (request, reply) => {

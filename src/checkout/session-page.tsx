@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Attempt } from '../domain/attempt.ts';
 import type { AuthenticationFacts } from '../domain/authentication.ts';
+import { lookOf } from '../domain/branding.ts';
 import { type Language, languages } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import type { RecoveryWay } from '../domain/recovery.ts';
@@ -11,6 +12,7 @@ import {
   type Session,
   statusAt,
 } from '../domain/session.ts';
+import { checkoutUrl } from '../domain/session-object.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { challengeRequest, challengeWindowFor } from '../threeds/challenge-request.ts';
 import { methodForm } from '../threeds/method-form.ts';
@@ -19,7 +21,13 @@ import type { FieldError, PayFieldName } from './card-form.ts';
 import { languageData } from './challenge-language.ts';
 import { customerFieldsOf } from './customer-fields.ts';
 import type { PagePolicy } from './headers.ts';
-import type { BarePageModel, EndPageModel, PayPageModel, SessionPageModel } from './page-model.ts';
+import type {
+  BarePageModel,
+  EndPageModel,
+  PageMerchant,
+  PayPageModel,
+  SessionPageModel,
+} from './page-model.ts';
 import { ChallengePage } from './pages/challenge.tsx';
 import { ExpiredPage } from './pages/expired.tsx';
 import { FailedPage } from './pages/failed.tsx';
@@ -99,7 +107,7 @@ function issuerPage(scene: Scene): JSX.Element | undefined {
     const { action, threeDSMethodData } = methodForm({
       transId: authentication.transId,
       methodUrl: authentication.methodUrl,
-      notificationUrl: `${publicUrl}/checkout/${session.id}/3ds/method-return`,
+      notificationUrl: `${checkoutUrl(publicUrl, session)}/3ds/method-return`,
     });
     const model = { ...sessionModel(scene), formToken: scene.formToken };
     return MethodPage({ ...model, methodAction: action, methodData: threeDSMethodData });
@@ -210,12 +218,7 @@ export function sessionModel(scene: Scene): SessionPageModel {
   const { session, merchant, now } = scene;
   return {
     ...scene.bare,
-    merchant: {
-      name: merchant.name,
-      logoUrl: merchant.hasLogo ? `/checkout/logo/${merchant.id}` : null,
-      brandColor: merchant.brandColor,
-      supportEmail: merchant.supportEmail,
-    },
+    merchant: pageMerchant(merchant, session, scene.bare.language),
     session: {
       id: session.id,
       status: statusAt(session, now),
@@ -229,6 +232,25 @@ export function sessionModel(scene: Scene): SessionPageModel {
       hasCancelUrl: session.cancelUrl !== null,
     },
     timeZone: scene.timeZone,
+  };
+}
+
+function pageMerchant(merchant: Merchant, session: Session, language: Language): PageMerchant {
+  const { branding } = merchant;
+  const look = lookOf(branding, session.settings.branding, merchant.brandColor);
+  const email = branding.support?.email ?? merchant.supportEmail;
+  return {
+    name: look.display_name || merchant.name,
+    logoUrl: merchant.hasLogo ? `/checkout/logo/${merchant.id}` : null,
+    look,
+    support: { ...branding.support, ...(email !== null && { email }) },
+    notes: {
+      pay: branding.pay_note?.[language] ?? null,
+      paid: branding.paid_note?.[language] ?? null,
+      legal: branding.legal?.[language] ?? null,
+    },
+    termsUrl: branding.terms_url ?? null,
+    privacyUrl: branding.privacy_url ?? null,
   };
 }
 

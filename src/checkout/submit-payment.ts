@@ -87,9 +87,8 @@ function puzzleAnswerOf({ puzzle, puzzle_solution: solution }: Record<string, st
 /** Nothing was tried: every acquirer of this merchant is away. The form is there again in a while. */
 function sendNoAcquirer(visits: Visits, visit: Visit, reply: FastifyReply): FastifyReply {
   reply.header('retry-after', '30');
-  return visits.send(reply, 503, (nonce) =>
-    UnavailablePage({ ...visit.scene(nonce).bare, retryHref: visit.href() }),
-  );
+  const page = (nonce: string) => UnavailablePage({ ...visit.scene(nonce).bare, retryHref: visit.href() });
+  return visits.send(reply, 503, page, { visit });
 }
 
 function hrefAfterPaying(visit: Visit, result: Exclude<PaySessionResult, { kind: 'no_connector' }>): string {
@@ -120,11 +119,11 @@ function refuse(
     isFormExpired: boolean;
   },
 ): FastifyReply {
-  return visits.send(reply, 422, (nonce) =>
+  const page = (nonce: string) =>
     payPage(visit.scene(nonce), {
       errors: mood.errors,
       values: keptValues(mood.fields),
       isFormExpired: mood.isFormExpired,
-    }),
-  );
+    });
+  return visits.send(reply, 422, page, { visit });
 }

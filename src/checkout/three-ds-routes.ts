@@ -77,8 +77,9 @@ function sendReturned(
     ReturnedPage({
       ...visit.scene(nonce).bare,
       kind,
+      nextHref: visit.embedders.length > 0 && kind === 'challenge' ? visit.href() : null,
     });
-  return visits.send(reply, 200, page, 'returned');
+  return visits.send(reply, 200, page, { policy: 'returned', visit });
 }
 
 /** Where the directory server tells how a challenge ended. Its answer never waits for the acquirer. */

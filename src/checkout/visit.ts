@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { readSessionId } from '../domain/id.ts';
 import { isLanguage, type Language, pickLanguage } from '../domain/language.ts';
+import type { Merchant } from '../domain/merchant.ts';
 import { firstOf, type RecoveryWay, recoveryWay } from '../domain/recovery.ts';
 import { type Session, statusAt } from '../domain/session.ts';
 import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
@@ -14,6 +15,7 @@ import type { RecoverSessionDeps } from '../flows/recover-session.ts';
 import type { ReturnFromAcquirerDeps } from '../flows/return-from-acquirer.ts';
 import { findLatestAttempt } from '../store/attempts.ts';
 import { findAuthentication } from '../store/authentications.ts';
+import { findDomain } from '../store/domains.ts';
 import { findMerchant } from '../store/merchants.ts';
 import { listOperationsOfAttempt } from '../store/operations.ts';
 import { findRecoveredSession, findSession } from '../store/sessions.ts';
@@ -55,6 +57,7 @@ export interface Visit {
   /** The page of the session that stands in for this one, in the same language; paid, it says that it was so already. */
   hrefOf(standIn: Session): string;
   readonly recovery: RecoveryWay;
+  readonly embedders: readonly string[];
   scene(nonce: string): Scene;
 }
 
@@ -66,6 +69,12 @@ const justPaidMs = 5_000;
 
 const payerCookie = 'maxfi_payer';
 
+export interface SendOptions {
+  readonly policy?: PagePolicy;
+  /** Whose page it is, where somebody's: the merchant may allow pages of its own around ours. */
+  readonly visit?: Pick<Visit, 'embedders'> | undefined;
+}
+
 /** Everything the routes of the page have in common. */
 export interface Visits {
   /** `wish` is the language that was read before, where the request itself cannot say. */
@@ -75,7 +84,7 @@ export interface Visits {
     reply: FastifyReply,
     status: number,
     page: (nonce: string) => JSX.Element,
-    policy?: PagePolicy,
+    more?: SendOptions,
   ): FastifyReply;
   formToken(session: Session): string;
   /** The number of attempts the form was made for, or nothing when the token is not ours. */
@@ -99,11 +108,11 @@ export function createVisits(deps: CheckoutDeps): Visits {
     formToken,
     open: (request, wish) => open(deps, { bare, formToken }, request, wish),
     bare: (request, nonce, path) => bare(languageOf(request, 'auto'), nonce, path),
-    send(reply, status, page, policy) {
+    send(reply, status, page, { policy, visit } = {}) {
       const nonce = randomBytes(16).toString('base64url');
       reply
         .status(status)
-        .headers(securityHeaders(nonce, isHttps, policy))
+        .headers(securityHeaders(nonce, isHttps, policy, visit?.embedders))
         .header('vary', 'accept-encoding')
         .type('text/html; charset=utf-8');
       const html = renderPage(page(nonce));
@@ -139,7 +148,7 @@ async function open(
 ): Promise<Visit | undefined> {
   const { id } = request.params as { id: string };
   const found = await find(deps, id);
-  if (!found) return undefined;
+  if (!found || !(await isAtHome(deps, request.host, found.merchant))) return undefined;
   const { session, merchant, attempt, authentication, challenged } = found;
   const now = deps.now();
   const recovery = await findRecovery(deps, session, now);
@@ -154,6 +163,7 @@ async function open(
     hrefOf: ({ id: other, status }) =>
       `/checkout/${other}?lang=${language}${status === 'succeeded' ? '&already=1' : ''}`,
     recovery,
+    embedders: merchant.branding.embed_origins ?? [],
     scene: (nonce) => ({
       bare: bare(language, nonce, path),
       merchant,
@@ -172,6 +182,14 @@ async function open(
       stays: (request.query as Record<string, unknown>).stay === '1',
     }),
   };
+}
+
+/** At a host of one merchant there is nothing of another. At any other host everything is: proxies may name it as they like. */
+async function isAtHome(deps: CheckoutDeps, host: string, merchant: Merchant): Promise<boolean> {
+  const name = host.toLowerCase();
+  if (name === new URL(deps.publicUrl).host) return true;
+  const domain = await findDomain(deps.db, name);
+  return domain === undefined || domain.merchantId === merchant.id;
 }
 
 async function findRecovery(deps: CheckoutDeps, session: Session, now: Date): Promise<RecoveryWay> {

@@ -1,9 +1,10 @@
 import { acquirerCommands } from './acquirer.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
+import { domainCommands } from './domain.ts';
 import { keyCommands } from './key.ts';
 import { leakedKey } from './leaked-key.ts';
-import { createMerchantCommand } from './merchant.ts';
+import { merchantCommands } from './merchant.ts';
 import { migrate } from './migrate.ts';
 import { reconcile } from './reconcile.ts';
 import { routeCommands } from './route.ts';
@@ -20,7 +21,8 @@ export const commands: readonly Command[] = [
   serve,
   worker,
   migrate,
-  createMerchantCommand,
+  ...merchantCommands,
+  ...domainCommands,
   ...keyCommands,
   leakedKey,
   createWebhook,

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openShop } from '../../test/support/endpoints.ts';
 import { buildProgram } from '../../test/support/program.ts';
@@ -59,4 +62,45 @@ test('what cannot be an address or a language is refused', async () => {
     const refused = await maxfi(...create, ...more);
     assert.deepEqual([refused.code, says.test(refused.said)], [2, true], refused.said);
   }
+});
+
+test('a merchant’s pages are changed by files, and hosts of its own are added and removed', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'maxfi-branding-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = async (name: string, content: string | Buffer) => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+  const of = ['--merchant', world.merchantId, '--json'];
+  const branding = { color: '#7a1f3d', corners: 'round', pay_note: { az: 'Pulsuz qaytarma' } };
+  const png = Buffer.from('89504e470d0a1a0a0000', 'hex');
+  const changed = await maxfi(
+    ...['merchant', 'update', ...of, '--branding', await file('b.json', JSON.stringify(branding))],
+    ...['--logo', await file('logo.png', png)],
+  );
+  assert.deepEqual([changed.code, changed.json.changed], [0, ['logo', 'branding']]);
+  assert.equal(
+    (await fetch(`${world.url}/checkout/logo/${world.merchantId}`)).headers.get('content-type'),
+    'image/png',
+  );
+  const host = ['--host', 'Pay.NarKitab.example'];
+  assert.equal((await maxfi('domain', 'add', ...of, ...host)).json.host, 'pay.narkitab.example');
+  assert.equal((await maxfi('domain', 'add', ...of, ...host)).code, 1);
+  const shown = (await maxfi('merchant', 'show', ...of)).json;
+  assert.deepEqual(
+    [shown.branding, shown.has_logo, shown.domains],
+    [branding, true, ['pay.narkitab.example']],
+  );
+  assert.equal((await maxfi('domain', 'remove', ...of, ...host)).code, 0);
+  assert.deepEqual((await maxfi('domain', 'remove', ...of, ...host)).json.error.code, 'cannot');
+  const wrong: readonly [string[], RegExp][] = [
+    [['--branding', await file('c.json', '{"color":"red","font":"x"}')], /color must be.*font must be/s],
+    [['--branding', await file('d.json', '{')], /does not hold JSON/],
+    [['--logo', await file('logo.svg', '<svg/>')], /PNG, JPEG or WebP/],
+    [['--logo', join(folder, 'none.png')], /cannot be read \(ENOENT\)/],
+    [[], /Say what should be changed/],
+  ];
+  for (const [more, says] of wrong)
+    assert.match((await maxfi('merchant', 'update', ...of, ...more)).json.error.message, says);
+  assert.match((await maxfi('domain', 'add', ...of, '--host', 'https://a.example')).said, /without https/);
 });

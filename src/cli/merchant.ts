@@ -1,36 +1,40 @@
-import { languages } from '../domain/language.ts';
+import { readFileSync } from 'node:fs';
+import { type Branding, readBranding } from '../domain/branding.ts';
+import { type Language, languages } from '../domain/language.ts';
 import { isMailAddress } from '../domain/mail.ts';
+import { changeMerchant } from '../flows/change-merchant.ts';
 import { createMerchant } from '../flows/create-merchant.ts';
-import { defineCommand, WrongArguments } from './command.ts';
-import { withInstallation } from './database.ts';
+import { listDomains } from '../store/domains.ts';
+import { findMerchant, type Logo } from '../store/merchants.ts';
+import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
+import { withInstallation, withMerchant } from './database.ts';
+import { merchant } from './values.ts';
 
-export const createMerchantCommand = defineCommand({
+const pageOptions = {
+  colour: { value: '#rrggbb', says: 'of its pages' },
+  'support-email': { value: 'ADDRESS', says: 'where customers and we write to' },
+  language: { value: 'CODE', oneOf: languages, says: 'in which its own people are written to' },
+  logo: { value: 'FILE', says: 'PNG, JPEG or WebP of at most 64 KiB' },
+  branding: {
+    value: 'FILE',
+    says: 'JSON: how its pages look and what they say (docs/guides/brand-the-page.md)',
+  },
+} as const;
+
+const create = defineCommand({
   name: 'merchant create',
   does: 'makes a merchant and prints its id and webhook secrets',
-  options: {
-    name: { value: 'NAME', required: true, says: 'as customers see it' },
-    colour: { value: '#rrggbb', default: '#0b6e4f', says: 'of its pages' },
-    'support-email': { value: 'ADDRESS', says: 'where customers and we write to' },
-    language: {
-      value: 'CODE',
-      oneOf: languages,
-      default: 'en',
-      says: 'in which its own people are written to',
-    },
-  },
+  options: { name: { value: 'NAME', required: true, says: 'as customers see it' }, ...pageOptions },
   async run(world, given) {
-    const email = given['support-email'];
-    if (given.name.length > 100) throw new WrongArguments('--name must be 1 to 100 characters.');
-    if (!/^#[0-9a-f]{6}$/i.test(given.colour)) throw new WrongArguments('--colour must be like #0b6e4f.');
-    if (email !== undefined && !isMailAddress(email))
-      throw new WrongArguments('--support-email must be one address such as help@shop.example.');
+    const wish = readWish(given);
     return withInstallation(world, async (installation) => {
       const made = await createMerchant(installation, {
         name: given.name,
-        noticeLanguage: given.language as (typeof languages)[number],
-        brandColor: given.colour,
-        supportEmail: email ?? null,
-        logo: null,
+        noticeLanguage: wish.noticeLanguage ?? 'en',
+        brandColor: wish.brandColor ?? '#0b6e4f',
+        supportEmail: wish.supportEmail ?? null,
+        logo: wish.logo ?? null,
+        branding: wish.branding ?? {},
       });
       const facts = {
         id: made.merchant.id,
@@ -43,3 +47,114 @@ export const createMerchantCommand = defineCommand({
     });
   },
 });
+
+const update = defineCommand({
+  name: 'merchant update',
+  does: 'changes a merchant; what is left out stays as it is',
+  options: { merchant, name: { value: 'NAME', says: 'as customers see it' }, ...pageOptions },
+  more: 'A branding file replaces the one before as a whole. --logo none takes the logo away.',
+  async run(world, given) {
+    const change = readWish(given);
+    if (Object.values(change).every((one) => one === undefined))
+      throw new WrongArguments('Say what should be changed.');
+    return withInstallation(world, async ({ db }) => {
+      if (!(await changeMerchant({ db }, given.merchant, change)))
+        throw new CannotBeDone(`There is no merchant ${given.merchant}.`);
+      const changed = Object.entries(change).flatMap(([name, one]) => (one === undefined ? [] : [name]));
+      world.print(
+        given.json ? JSON.stringify({ id: given.merchant, changed }) : `Changed: ${changed.join(', ')}.`,
+      );
+      return 0;
+    });
+  },
+});
+
+const show = defineCommand({
+  name: 'merchant show',
+  does: 'shows what is known of a merchant: its name, pages and hosts',
+  options: { merchant },
+  run: (world, given) =>
+    withMerchant(world, given.merchant, async ({ db }) => {
+      const found = await findMerchant(db, given.merchant);
+      const domains = await listDomains(db, given.merchant);
+      const facts = {
+        id: given.merchant,
+        name: found?.name,
+        support_email: found?.supportEmail,
+        color: found?.brandColor,
+        has_logo: found?.hasLogo,
+        branding: found?.branding,
+        domains: domains.map(({ host }) => host),
+        created: found?.createdAt.toISOString(),
+      };
+      world.print(JSON.stringify(facts, null, given.json ? 0 : 2));
+      return 0;
+    }),
+});
+
+export const merchantCommands = [create, update, show];
+
+interface Given {
+  readonly name?: string | undefined;
+  readonly colour?: string | undefined;
+  readonly 'support-email'?: string | undefined;
+  readonly language?: string | undefined;
+  readonly logo?: string | undefined;
+  readonly branding?: string | undefined;
+}
+
+function readWish({ name, colour, 'support-email': email, language, logo, branding }: Given) {
+  if (name !== undefined && (name.trim() === '' || name.length > 100))
+    throw new WrongArguments('--name must be 1 to 100 characters.');
+  if (colour !== undefined && !/^#[0-9a-f]{6}$/i.test(colour))
+    throw new WrongArguments('--colour must be like #0b6e4f.');
+  if (email !== undefined && !isMailAddress(email))
+    throw new WrongArguments('--support-email must be one address such as help@shop.example.');
+  return {
+    name,
+    noticeLanguage: language as Language | undefined,
+    brandColor: colour?.toLowerCase(),
+    supportEmail: email,
+    logo: logo === undefined ? undefined : logo === 'none' ? null : readLogo(logo),
+    branding: branding === undefined ? undefined : readBrandingFile(branding),
+  };
+}
+
+function readBrandingFile(file: string): Branding {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFile(file).toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new WrongArguments(`${file} does not hold JSON.`);
+    throw error;
+  }
+  const read = readBranding(value);
+  if (read.kind === 'wrong') throw new WrongArguments(read.problems.join('\n'));
+  return read.branding;
+}
+
+const maxLogoBytes = 65_536;
+
+/** By its first bytes, not by its name. */
+function readLogo(file: string): Logo {
+  const bytes = readFile(file);
+  const type = imageType(bytes);
+  if (bytes.length > maxLogoBytes || type === undefined)
+    throw new WrongArguments('--logo must be a PNG, JPEG or WebP of at most 64 KiB.');
+  return { bytes, type };
+}
+
+function imageType(bytes: Buffer): string | undefined {
+  if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png';
+  if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg';
+  const isWebp = bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP';
+  return isWebp ? 'image/webp' : undefined;
+}
+
+function readFile(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new CannotBeDone(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { brandShades, contrast, houseColour, isHexColour, surfaces } from './colour.ts';
+import { brandShades, contrast, houseColour, isHexColour, pageShades, surfaces } from './colour.ts';
 
 const anyColour = fc.integer({ min: 0, max: 0xffffff }).map((n) => `#${n.toString(16).padStart(6, '0')}`);
 
@@ -28,6 +28,27 @@ test('text on a brand button and brand-coloured text are readable whatever colou
     }),
     { numRuns: 2000 },
   );
+});
+
+test('whatever colour stands behind a page, its grey text and the brand are readable on it', () => {
+  const css = readFileSync(new URL('../ui/tokens.css', import.meta.url), 'utf8');
+  const [softLight = '', softDark = ''] = [...css.matchAll(/--soft:\s*(#[0-9a-f]{6})/g)].map(
+    (m) => m[1] ?? '',
+  );
+  fc.assert(
+    fc.property(anyColour, anyColour, (hex, background) => {
+      const { light, dark } = pageShades(hex, background);
+      assert.ok(contrast(softLight, light.wash ?? '') >= 4.5, `${softLight} on ${light.wash}`);
+      assert.ok(contrast(softDark, dark.wash ?? '') >= 4.5, `${softDark} on ${dark.wash}`);
+      for (const { text, edge, wash } of [light, dark]) {
+        assert.ok(contrast(text, wash ?? '') >= 4.5, `${text} on ${wash}`);
+        assert.ok(contrast(edge, wash ?? '') >= 3, `${edge} on ${wash}`);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+  assert.equal(pageShades('#0b6e4f', '#FFF4E8').light.wash, '#fff4e8');
+  assert.deepEqual(pageShades('#0b6e4f', ''), brandShades('#0b6e4f'));
 });
 
 test('a colour that is readable already stays as the merchant chose it', () => {

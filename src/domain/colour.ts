@@ -21,6 +21,8 @@ export interface BrandShades {
   readonly text: string;
 }
 
+type Surfaces = Readonly<Record<'light' | 'dark', { readonly paper: string; readonly wash: string }>>;
+
 type Rgb = readonly [number, number, number];
 
 const black: Rgb = [0, 0, 0];
@@ -41,11 +43,14 @@ export function contrast(a: string, b: string): number {
  * Readable shades of a merchant's colour for light and dark pages. The colour is moved towards black (or white on dark
  * pages) only as far as the contrast needs, so that the brand stays recognisable.
  */
-export function brandShades(hex: string): { readonly light: BrandShades; readonly dark: BrandShades } {
+export function brandShades(
+  hex: string,
+  on: Surfaces = surfaces,
+): { readonly light: BrandShades; readonly dark: BrandShades } {
   assert.ok(isHexColour(hex), 'a brand colour is written #rrggbb');
   const brand = hex.toLowerCase();
-  const onLight = Object.values(surfaces.light);
-  const onDark = Object.values(surfaces.dark);
+  const onLight = Object.values(on.light);
+  const onDark = Object.values(on.dark);
   // On dark pages the button itself is lifted: deep navy on near black would look switched off.
   const lifted = readable(brand, onDark, white, 3);
   return {
@@ -62,6 +67,32 @@ export function brandShades(hex: string): { readonly light: BrandShades; readonl
       text: readable(brand, onDark, white, 4.5),
     },
   };
+}
+
+/** What `ui/tokens.css` writes in grey on the wash: the text that a background is hardest on. */
+const softText = { light: '#566070', dark: '#a6afbc' } as const;
+
+export interface PageShades extends BrandShades {
+  /** Behind the form; absent where the merchant chose none. */
+  readonly wash?: string;
+}
+
+/**
+ * The shades of a page with a background of the merchant's own. The background is moved towards white (on dark pages towards
+ * the house's dark) only as far as its text needs, and the brand is made readable on what came of it.
+ */
+export function pageShades(
+  hex: string,
+  background: string,
+): { readonly light: PageShades; readonly dark: PageShades } {
+  if (!isHexColour(background)) return brandShades(hex);
+  const light = readable(background.toLowerCase(), [softText.light], white, 4.5);
+  const dark = readable(background.toLowerCase(), [softText.dark], parse(surfaces.dark.wash), 4.5);
+  const shades = brandShades(hex, {
+    light: { ...surfaces.light, wash: light },
+    dark: { ...surfaces.dark, wash: dark },
+  });
+  return { light: { ...shades.light, wash: light }, dark: { ...shades.dark, wash: dark } };
 }
 
 /** White where it can be read, else black; one of the two always reaches 4.58. */

@@ -30,6 +30,7 @@ const session: Session = {
   eventSequence: 3,
   recoveryEnabled: false,
   recoveredFrom: null,
+  checkoutHost: null,
   createdByKeyId: 'key_1',
   createdAt: new Date('2026-11-22T10:00:00.120Z'),
   expiresAt: new Date('2026-11-22T10:30:00.120Z'),

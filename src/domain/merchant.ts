@@ -1,3 +1,5 @@
+import type { Branding } from './branding.ts';
+
 /** Who is paid, and how their page looks. */
 export interface Merchant {
   readonly id: string;
@@ -6,5 +8,6 @@ export interface Merchant {
   /** Lower-case `#rrggbb`. */
   readonly brandColor: string;
   readonly hasLogo: boolean;
+  readonly branding: Branding;
   readonly createdAt: Date;
 }

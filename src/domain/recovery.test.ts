@@ -31,6 +31,7 @@ function session(over: Partial<Session> = {}): Session {
     eventSequence: 2,
     recoveryEnabled: true,
     recoveredFrom: null,
+    checkoutHost: null,
     createdByKeyId: 'key_1',
     createdAt: new Date('2026-11-22T10:00:00Z'),
     expiresAt: endsAt,

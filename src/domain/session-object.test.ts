@@ -27,6 +27,7 @@ const before: Session = {
   eventSequence: 3,
   recoveryEnabled: false,
   recoveredFrom: null,
+  checkoutHost: null,
   createdByKeyId: 'key_1',
   createdAt: new Date('2026-11-22T10:00:00Z'),
   expiresAt: new Date('2026-11-22T10:30:00Z'),

@@ -48,9 +48,14 @@ export interface SessionObject {
   readonly recovered_from: string | null;
 }
 
+/** Where a session's page and the ways back to it are: the merchant's own host, else the installation's. */
+export function checkoutOrigin(publicUrl: string, { checkoutHost }: Pick<Session, 'checkoutHost'>): string {
+  return checkoutHost === null ? publicUrl : `https://${checkoutHost}`;
+}
+
 /** The page a customer opens; its id is the only secret in it. */
-export function checkoutUrl(publicUrl: string, sessionId: string): string {
-  return `${publicUrl}/checkout/${sessionId}`;
+export function checkoutUrl(publicUrl: string, session: Pick<Session, 'id' | 'checkoutHost'>): string {
+  return `${checkoutOrigin(publicUrl, session)}/checkout/${session.id}`;
 }
 
 /** The public shape; `checkout_url` is null once the session is final, since nothing can be paid there any more. */
@@ -64,7 +69,7 @@ export function sessionObject(session: Session, publicUrl: string): SessionObjec
     currency: session.amount.currency,
     amount_refunded: session.amountRefundedMinor,
     refunded: session.amountRefundedMinor === session.amount.amountMinor,
-    checkout_url: isFinal(session.status) ? null : checkoutUrl(publicUrl, session.id),
+    checkout_url: isFinal(session.status) ? null : checkoutUrl(publicUrl, session),
     created: session.createdAt.toISOString(),
     expires_at: session.expiresAt.toISOString(),
     description: session.description,
@@ -88,7 +93,7 @@ export function sessionObject(session: Session, publicUrl: string): SessionObjec
 function afterExpiration(session: Session, publicUrl: string): SessionObject['after_expiration'] {
   if (!session.recoveryEnabled) return null;
   const until = recoverableUntil(session);
-  const url = until && `${checkoutUrl(publicUrl, session.id)}/recover`;
+  const url = until && `${checkoutUrl(publicUrl, session)}/recover`;
   return { recovery: { enabled: true, url, expires_at: until?.toISOString() ?? null } };
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Look } from './branding.ts';
 import type { Language } from './language.ts';
 import type { Money } from './money.ts';
 
@@ -77,6 +78,8 @@ export interface SessionSettings {
   readonly auto_return?: number;
   /** The customer's return to the shop carries what became of the payment, signed. */
   readonly signed_return?: boolean;
+  /** How this session's page looks, where it differs from the merchant's others. */
+  readonly branding?: Look;
   readonly customer_fields?:
     | readonly CustomerFieldName[]
     | Readonly<Partial<Record<CustomerFieldName, CustomerFieldRule>>>;
@@ -136,6 +139,8 @@ export interface Session {
   readonly eventSequence: number;
   /** Expired, its page offers a fresh session for the same order. */
   readonly recoveryEnabled: boolean;
+  /** The merchant's own host at which the customer pays; null: the installation's. */
+  readonly checkoutHost: string | null;
   /** The expired session that this one stands in for. */
   readonly recoveredFrom: string | null;
   /** The API key that created it: a live key may read the test sessions it made (`test_mode`). */

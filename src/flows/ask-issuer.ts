@@ -1,6 +1,7 @@
 import type { CardDetails } from '../connectors/connector.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import type { Session } from '../domain/session.ts';
+import { checkoutUrl } from '../domain/session-object.ts';
 import { type AuthenticationRecord, findAuthentication } from '../store/authentications.ts';
 import type { Db } from '../store/db.ts';
 import { findMerchant } from '../store/merchants.ts';
@@ -135,7 +136,7 @@ async function orderOf(
     browser: row.browser as unknown as BrowserFacts,
     method: row.methodEnd ?? 'no_url',
     wish: row.wish,
-    notificationUrl: `${deps.publicUrl}/checkout/${key.sessionId}/3ds/return`,
+    notificationUrl: `${checkoutUrl(deps.publicUrl, session)}/3ds/return`,
   };
 }
 

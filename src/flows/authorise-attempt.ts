@@ -4,6 +4,7 @@ import { type CardBrand, securityCodeLength } from '../domain/card.ts';
 import type { DeclineReason } from '../domain/decline.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Session } from '../domain/session.ts';
+import { checkoutUrl } from '../domain/session-object.ts';
 import { updateAttempt } from '../store/attempts.ts';
 import { updateAuthentication } from '../store/authentications.ts';
 import type { Db, Tx } from '../store/db.ts';
@@ -132,7 +133,7 @@ async function begin(
     description: session.description,
     customerEmail: session.customerDetails?.email ?? session.customer?.email ?? null,
     customerIp: typeof authentication.browser.ip === 'string' ? authentication.browser.ip : null,
-    returnUrl: `${deps.publicUrl}/checkout/${session.id}/return`,
+    returnUrl: `${checkoutUrl(deps.publicUrl, session)}/return`,
   };
   return { sale, order, routes: usable, session };
 }

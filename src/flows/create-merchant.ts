@@ -1,3 +1,4 @@
+import type { Branding } from '../domain/branding.ts';
 import { newMerchantId } from '../domain/id.ts';
 import type { Language } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
@@ -19,6 +20,7 @@ export interface CreateMerchantInput {
   /** `#rrggbb` */
   readonly brandColor: string;
   readonly logo: Logo | null;
+  readonly branding?: Branding;
   /** In which mail to the merchant's own people is written; English when left out. */
   readonly noticeLanguage?: Language;
 }
@@ -35,6 +37,7 @@ export async function createMerchant(
     supportEmail: input.supportEmail,
     brandColor: input.brandColor.toLowerCase(),
     hasLogo: input.logo !== null,
+    branding: input.branding ?? {},
     createdAt,
   };
   return deps.db.tx(async (tx) => {

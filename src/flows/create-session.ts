@@ -37,6 +37,8 @@ export interface CreateSessionInput {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly choices: SessionChoices;
+  /** The merchant's own host for its pages, if it has one. */
+  readonly checkoutHost: string | null;
   /** The caller's key with the mode of the API key, which may differ from the session's (`test_mode`). */
   readonly idempotency: { key: string; livemode: boolean; path: string; fields: BodyFields } | null;
 }
@@ -111,6 +113,7 @@ function newSession(input: CreateSessionInput): Session {
     attemptsCount: 0,
     eventSequence: 1,
     recoveredFrom: null,
+    checkoutHost: input.checkoutHost,
     createdByKeyId: input.keyId,
     createdAt: input.createdAt,
     expiresAt: input.expiresAt,

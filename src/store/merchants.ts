@@ -1,3 +1,4 @@
+import type { Branding } from '../domain/branding.ts';
 import type { Language } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import type { Queryable, Tx } from './db.ts';
@@ -8,10 +9,11 @@ interface MerchantRow {
   support_email: string | null;
   brand_color: string;
   has_logo: boolean;
+  branding: Branding;
   created_at: Date;
 }
 
-const columns = 'id, name, support_email, brand_color, logo is not null as has_logo, created_at';
+const columns = 'id, name, support_email, brand_color, logo is not null as has_logo, branding, created_at';
 
 function toMerchant(row: MerchantRow): Merchant {
   return {
@@ -20,6 +22,7 @@ function toMerchant(row: MerchantRow): Merchant {
     supportEmail: row.support_email,
     brandColor: row.brand_color,
     hasLogo: row.has_logo,
+    branding: row.branding,
     createdAt: row.created_at,
   };
 }
@@ -36,8 +39,9 @@ export async function insertMerchant(
 ): Promise<void> {
   const { logo, noticeLanguage } = more;
   await tx.execute(
-    `insert into merchants (id, name, support_email, brand_color, logo, logo_type, created_at, notice_language)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into merchants (id, name, support_email, brand_color, logo, logo_type, created_at, notice_language,
+       branding)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       merchant.id,
       merchant.name,
@@ -47,6 +51,7 @@ export async function insertMerchant(
       logo?.type ?? null,
       merchant.createdAt,
       noticeLanguage,
+      JSON.stringify(merchant.branding),
     ],
   );
 }
@@ -58,6 +63,42 @@ export async function findMerchant(db: Queryable, id: string): Promise<Merchant 
     'find_merchant',
   );
   return row && toMerchant(row);
+}
+
+/** Writes what may be changed of a merchant; what is left out stays. False when there is none of that id. */
+export async function updateMerchant(tx: Tx, id: string, change: MerchantChange): Promise<boolean> {
+  const { name, supportEmail, brandColor, branding, logo, noticeLanguage } = change;
+  const found = await tx.execute(
+    `update merchants
+     set name = coalesce($2, name), support_email = coalesce($3, support_email),
+       brand_color = coalesce($4, brand_color), branding = coalesce($5::jsonb, branding),
+       notice_language = coalesce($6, notice_language), logo = case when $7 then $8 else logo end,
+       logo_type = case when $7 then $9 else logo_type end
+     where id = $1`,
+    [
+      id,
+      name ?? null,
+      supportEmail ?? null,
+      brandColor ?? null,
+      branding === undefined ? null : JSON.stringify(branding),
+      noticeLanguage ?? null,
+      logo !== undefined,
+      logo?.bytes ?? null,
+      logo?.type ?? null,
+    ],
+    'update_merchant',
+  );
+  return found > 0;
+}
+
+/** `logo: null` takes it away. */
+export interface MerchantChange {
+  readonly name?: string | undefined;
+  readonly supportEmail?: string | undefined;
+  readonly brandColor?: string | undefined;
+  readonly branding?: Branding | undefined;
+  readonly logo?: Logo | null | undefined;
+  readonly noticeLanguage?: Language | undefined;
 }
 
 /** Where mail to a merchant's own people goes, and in which language; nothing when it named no address. */

@@ -28,6 +28,7 @@ export interface SessionRow {
   event_sequence: number;
   recovery_enabled: boolean;
   recovered_from: string | null;
+  checkout_host: string | null;
   created_by_key_id: string;
   created_at: Date;
   expires_at: Date;
@@ -35,8 +36,8 @@ export interface SessionRow {
 
 export const sessionColumns = `merchant_id, id, livemode, status, amount, currency, amount_refunded, description,
   order_id, language, customer, customer_details, success_url, cancel_url, webhook_url, settings, metadata,
-  payment_method, last_error, attempts_count, event_sequence, recovery_enabled, recovered_from, created_by_key_id,
-  created_at, expires_at`;
+  payment_method, last_error, attempts_count, event_sequence, recovery_enabled, recovered_from, checkout_host,
+  created_by_key_id, created_at, expires_at`;
 
 export function toSession(row: SessionRow): Session {
   return {
@@ -62,6 +63,7 @@ export function toSession(row: SessionRow): Session {
     eventSequence: row.event_sequence,
     recoveryEnabled: row.recovery_enabled,
     recoveredFrom: row.recovered_from,
+    checkoutHost: row.checkout_host,
     createdByKeyId: row.created_by_key_id,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -99,6 +101,7 @@ export function toSessionRow(session: Session): Omit<SessionRow, 'created_at' | 
     event_sequence: session.eventSequence,
     recovery_enabled: session.recoveryEnabled,
     recovered_from: session.recoveredFrom,
+    checkout_host: session.checkoutHost,
     created_by_key_id: session.createdByKeyId,
     created_at: session.createdAt.toISOString(),
     expires_at: session.expiresAt.toISOString(),
@@ -110,7 +113,7 @@ export const sessionRecord = `merchant_id text, id text, livemode boolean, statu
   amount_refunded bigint, description text, order_id text, language text, customer jsonb, customer_details jsonb,
   customer_email text, success_url text, cancel_url text, webhook_url text, settings jsonb, metadata jsonb,
   payment_method jsonb, last_error jsonb, attempts_count integer, event_sequence integer, recovery_enabled boolean,
-  recovered_from text, created_by_key_id text, created_at timestamptz, expires_at timestamptz`;
+  recovered_from text, checkout_host text, created_by_key_id text, created_at timestamptz, expires_at timestamptz`;
 
 /** A session beside others of its transaction; creates of merchants go the grouped way. */
 export async function insertSessionAlone(tx: Tx, session: Session): Promise<void> {

@@ -18,9 +18,15 @@ export function SubmitButton(props: {
 }
 
 /** The same action as a link. */
-export function LinkButton(props: { href: string; id?: string; children: ComponentChildren }): JSX.Element {
+export function LinkButton(props: {
+  href: string;
+  id?: string;
+  /** Leads the whole window on, also where ours is a frame in a page of the shop. */
+  leavesFrame?: boolean;
+  children: ComponentChildren;
+}): JSX.Element {
   return (
-    <a class="button" href={props.href} id={props.id}>
+    <a class="button" href={props.href} id={props.id} target={props.leavesFrame ? '_top' : undefined}>
       {props.children}
     </a>
   );

@@ -1,7 +1,18 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { type BrandShades, brandShades } from '../domain/colour.ts';
+import type { CornerShape, FontFace } from '../domain/branding.ts';
+import { type PageShades, pageShades } from '../domain/colour.ts';
 import type { Language } from '../domain/language.ts';
+
+/** What a page may look like otherwise than the next; anything else is the same everywhere. */
+export interface DocumentLook {
+  /** `#rrggbb`. */
+  readonly color: string;
+  /** `#rrggbb`, or nothing for the house's. */
+  readonly background?: string;
+  readonly corners?: CornerShape;
+  readonly font?: FontFace;
+}
 
 export interface DocumentProps {
   readonly language: Language;
@@ -14,8 +25,7 @@ export interface DocumentProps {
     readonly preloadFontUrls?: readonly string[];
   };
   readonly nonce: string;
-  /** `#rrggbb`. */
-  readonly brandColour: string;
+  readonly look: DocumentLook;
   /** More of the head: a refresh, for browsers without script. */
   readonly head?: ComponentChildren;
   /** Attributes of the body that tell the script where it is. */
@@ -39,7 +49,7 @@ export function Document(props: DocumentProps): JSX.Element {
           <link key={url} rel="preload" href={url} as="font" type="font/woff2" crossorigin="anonymous" />
         ))}
         <link rel="stylesheet" href={assets.cssUrl} integrity={assets.cssIntegrity} crossorigin="anonymous" />
-        <style nonce={props.nonce}>{brandStyle(props.brandColour)}</style>
+        <style nonce={props.nonce}>{lookStyle(props.look)}</style>
         <script
           type="module"
           src={assets.scriptUrl}
@@ -59,12 +69,28 @@ export function renderPage(page: JSX.Element): string {
   return `<!doctype html>${renderToString(page)}`;
 }
 
-/** Only our own names and `#rrggbb` values stand here, so there is nothing that HTML would escape. */
-function brandStyle(colour: string): string {
-  const { light, dark } = brandShades(colour);
-  return `:root{${properties(light)}}@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`;
+const radii: Readonly<Record<CornerShape, string>> = { square: '2px', soft: '', round: '26px' };
+
+/** Signs and letters that the face of a device lacks come from ours, as in `tokens.css`. */
+const faces: Readonly<Record<FontFace, string>> = {
+  sans: '',
+  serif: "'MAXFI Signs',ui-serif,Georgia,'Noto Serif',serif,'MAXFI Letters'",
+  rounded:
+    "'MAXFI Signs',ui-rounded,'Hiragino Maru Gothic ProN','Nunito',system-ui,sans-serif,'MAXFI Letters'",
+};
+
+/** Only our own words and `#rrggbb` values stand here, so there is nothing that HTML would escape. */
+function lookStyle({ color, background = '', corners = 'soft', font = 'sans' }: DocumentLook): string {
+  const { light, dark } = pageShades(color, background);
+  const more = [
+    ...(radii[corners] ? [`--radius:${radii[corners]}`] : []),
+    ...(faces[font] ? [`--font:${faces[font]}`] : []),
+  ];
+  const shaped = [properties(light), ...more].join(';');
+  return `:root{${shaped}}@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`;
 }
 
-function properties(shades: BrandShades): string {
-  return `--brand:${shades.fill};--on-brand:${shades.onFill};--brand-edge:${shades.edge};--brand-text:${shades.text}`;
+function properties({ fill, onFill, edge, text, wash }: PageShades): string {
+  const brand = `--brand:${fill};--on-brand:${onFill};--brand-edge:${edge};--brand-text:${text}`;
+  return wash === undefined ? brand : `${brand};--wash:${wash}`;
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readBranding } from '../../src/domain/branding.ts';
 import { newWebhookKeyPair, newWebhookSecret, signWebhook } from '../../src/domain/signature.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -151,10 +152,21 @@ test('the example receiver calls the shop for a genuine webhook only, and asks f
   assert.deepEqual(paid, ['1001']);
 });
 
+test('the branding of the guide is one that is taken', () => {
+  const [example] = fencesOf('brand-the-page.md').filter(({ info }) => info === 'json branding');
+  const branding: unknown = JSON.parse(example?.text ?? '');
+  assert.deepEqual(readBranding(branding), { kind: 'branding', branding });
+});
+
 test('every example in the guides is one that some test runs', () => {
   // Blocks without a name are for reading; those marked `server` are run by a story against a whole server.
-  const known = /^(?:|ts|ts v1a|ts server|json vectors|bash server(?: status=[1-5]\d\d)?)$/;
-  for (const guide of ['accept-a-payment.md', 'refund-a-payment.md', 'verify-a-webhook.md']) {
+  const known = /^(?:|ts|ts v1a|ts server|json vectors|json branding|bash server(?: status=[1-5]\d\d)?)$/;
+  for (const guide of [
+    'accept-a-payment.md',
+    'brand-the-page.md',
+    'refund-a-payment.md',
+    'verify-a-webhook.md',
+  ]) {
     for (const { info } of fencesOf(guide)) assert.match(info, known, guide);
   }
 });

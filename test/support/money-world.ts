@@ -203,6 +203,7 @@ async function openSession(
         ...more,
       },
       idempotency: null,
+      checkoutHost: null,
     },
   );
   if (result.kind !== 'created') throw new Error(`the session was ${result.kind}`);

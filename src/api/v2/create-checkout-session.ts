@@ -64,6 +64,7 @@ export const createCheckoutSession = operation({
       createdAt: request.now,
       expiresAt: expiryOf(body, request.now),
       choices,
+      checkoutHost: await deps.checkoutHostOf(caller.merchantId),
       idempotency: request.idempotency,
     });
     switch (result.kind) {

@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { type Currency, currencyCodes } from '../../domain/currency.ts';
 import { languages } from '../../domain/language.ts';
 import { maxAmountMinor } from '../../domain/money.ts';
-import {
-  customerFieldNames,
-  customerFieldRules,
-  paymentMethodKinds,
-  sessionStatuses,
-} from '../../domain/session.ts';
+import { paymentMethodKinds, sessionStatuses } from '../../domain/session.ts';
 import {
   booleanField,
   codePoints,
@@ -16,11 +11,11 @@ import {
   integerField,
   ipField,
   phoneField,
-  returnUrlField,
   textField,
   timeField,
   wordField,
 } from '../fields.ts';
+import { cancelUrlField, knownSettings, settingsSchema, successUrlField } from './settings-schema.ts';
 
 export const amountField = integerField(
   'must be a whole number of minor units from 1 to 999999999999, written without quotes, decimals or exponent: 4900 is 49.00.',
@@ -53,59 +48,6 @@ const customerSchema = z
   )
   .meta({
     description: 'What you know of the customer: fills the page, helps against fraud, addresses the receipt.',
-  });
-
-const successUrlField = returnUrlField('Where the customer goes after a successful payment.');
-const cancelUrlField = returnUrlField(
-  'Where the customer goes after pressing Back, or when the session has expired.',
-);
-
-const fieldRule = wordField(
-  `must be one of ${customerFieldRules.map((rule) => `\`${rule}\``).join(', ')}.`,
-  customerFieldRules,
-);
-const customerFieldsWhat = `must be a list such as \`["email"]\` (required fields) or an object such as \`{"email":"optional"}\`; fields: ${customerFieldNames.join(', ')}; rules: ${customerFieldRules.join(', ')}.`;
-
-const settingsSchema = z
-  .strictObject(
-    {
-      payment_methods: z
-        .array(wordField(`must be one of ${paymentMethodKinds.join(', ')}.`, paymentMethodKinds), {
-          error: `must be a list of ${paymentMethodKinds.join(', ')}.`,
-        })
-        .min(1, { error: 'must name at least one method; leave it out to allow all.' })
-        .transform((kinds) => [...new Set(kinds)])
-        .optional(),
-      button_text: textField('must be plain text of 1 to 40 characters.', { min: 1, max: 40 }).optional(),
-      auto_return: integerField(
-        'must be a whole number of milliseconds from 0 to 60000: how long the result stays before the customer is sent back.',
-        { min: 0, max: 60_000 },
-      ).optional(),
-      signed_return: booleanField(
-        'must be `true` or `false`; with `true` the return to `success_url` carries `maxfi_result`, a signed token that says what became of the payment.',
-      ).optional(),
-      customer_fields: z
-        .union(
-          [
-            z.array(wordField(`must be one of ${customerFieldNames.join(', ')}.`, customerFieldNames)),
-            z.strictObject({
-              email: fieldRule.optional(),
-              phone: fieldRule.optional(),
-              name: fieldRule.optional(),
-              country: fieldRule.optional(),
-            }),
-          ],
-          { error: customerFieldsWhat },
-        )
-        .optional(),
-      success_url: successUrlField.optional(),
-      cancel_url: cancelUrlField.optional(),
-    },
-    { error: 'must be an object.' },
-  )
-  .meta({
-    description:
-      'How the page looks and behaves. `success_url` and `cancel_url` are taken here too; top level wins.',
   });
 
 const metadataValueWhat = 'must be text of at most 500 characters, a finite number, or a boolean.';
@@ -191,25 +133,6 @@ const knownCustomer = z.object({
   country: text.optional(),
   ip: text.optional(),
 });
-const knownRule = z.enum(customerFieldRules);
-const knownSettings = z.object({
-  payment_methods: z.array(z.enum(paymentMethodKinds)).optional(),
-  button_text: text.optional(),
-  auto_return: z.int().optional(),
-  signed_return: z.boolean().optional(),
-  customer_fields: z
-    .union([
-      z.array(z.enum(customerFieldNames)),
-      z.object({
-        email: knownRule.optional(),
-        phone: knownRule.optional(),
-        name: knownRule.optional(),
-        country: knownRule.optional(),
-      }),
-    ])
-    .optional(),
-});
-
 /** A session in answers and events. */
 export const sessionSchema = z
   .object({

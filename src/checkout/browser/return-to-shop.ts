@@ -23,7 +23,8 @@ export function returnToShop(): void {
     if (text && text.textContent !== words) text.textContent = words;
     if (leftMs > 0) return;
     clearInterval(timer);
-    if (link) location.assign(link.href);
+    // A click, for it leads the whole window on where ours is a frame in a page of the shop.
+    link?.click();
   }
 
   function stop(): void {

@@ -1,9 +1,16 @@
 import type { JSX } from 'preact';
+import { lookOf } from '../../domain/branding.ts';
 import type { Language } from '../../domain/language.ts';
 import { languages } from '../../domain/language.ts';
 import { money } from '../../domain/money.ts';
 import { customerFieldsOf } from '../customer-fields.ts';
-import type { BarePageModel, PageAssets, PayPageModel, SessionPageModel } from '../page-model.ts';
+import type {
+  BarePageModel,
+  PageAssets,
+  PageMerchant,
+  PayPageModel,
+  SessionPageModel,
+} from '../page-model.ts';
 import { translator } from '../translate.ts';
 import { AlreadyPaidPage } from './already-paid.tsx';
 import { CancelledPage } from './cancelled.tsx';
@@ -44,11 +51,39 @@ export function exampleBare(language: Language): BarePageModel {
   };
 }
 
+export const exampleMerchant: PageMerchant = {
+  name: 'Nar Kitab',
+  logoUrl: null,
+  look: lookOf({}),
+  support: { email: 'help@narkitab.az' },
+  notes: { pay: null, paid: null, legal: null },
+  termsUrl: null,
+  privacyUrl: null,
+};
+
+/** Everything that a merchant can say and choose. */
+function brandedMerchant(language: Language): PageMerchant {
+  const words = {
+    en: ['Free returns for 14 days.', 'We send it today.', 'Nar Kitab LLC, Baku, tax number 1234567891'],
+    ru: ['Возврат бесплатный, 14 дней.', 'Отправим сегодня.', 'ООО «Нар Китаб», Баку, ИНН 1234567891'],
+    az: ['14 gün ərzində pulsuz qaytarma.', 'Bu gün göndəririk.', '«Nar Kitab» MMC, Bakı, VÖEN 1234567891'],
+  } as const;
+  const [pay, paid, legal] = words[language];
+  return {
+    ...exampleMerchant,
+    look: lookOf({ color: '#7a1f3d', background: '#f6c9a8', corners: 'round', font: 'serif' }),
+    support: { email: 'help@narkitab.az', phone: '+994125551234', url: 'https://narkitab.az/help' },
+    notes: { pay, paid, legal },
+    termsUrl: 'https://narkitab.az/terms',
+    privacyUrl: 'https://narkitab.az/privacy',
+  };
+}
+
 /** A book shop's order, half an hour before it expires. */
 export function exampleSession(language: Language, over: Partial<SessionPageModel> = {}): SessionPageModel {
   return {
     ...exampleBare(language),
-    merchant: { name: 'Nar Kitab', logoUrl: null, brandColor: '#0b6e4f', supportEmail: 'help@narkitab.az' },
+    merchant: exampleMerchant,
     session: {
       id: exampleId,
       status: 'open',
@@ -126,7 +161,13 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
   'pay-hostile': (language, over) =>
     PayPage(
       examplePay(language, {
-        merchant: { name: hostileText, logoUrl: null, brandColor: '#ffd400', supportEmail: 'a"><b>@x.az' },
+        merchant: {
+          ...exampleMerchant,
+          name: hostileText,
+          look: lookOf({ color: '#ffd400' }),
+          support: { email: 'a"><b>@x.az' },
+          notes: { pay: hostileText, paid: hostileText, legal: hostileText },
+        },
         session: {
           ...exampleSession(language).session,
           amount: money(999_999_999_999, 'KZT'),
@@ -139,6 +180,8 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
         ...over,
       }),
     ),
+  'pay-branded': (language, over) =>
+    PayPage(examplePay(language, { merchant: brandedMerchant(language), ...over })),
   waiting: (language) => WaitingPage({ ...exampleSession(language), waitedMs: 1_000 }),
   'waiting-slow': (language) => WaitingPage({ ...exampleSession(language), waitedMs: 20_000 }),
   method: (language) =>
@@ -158,6 +201,8 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
     }),
   handover: (language) =>
     HandoverPage({ ...exampleSession(language), redirectUrl: exampleBank, goesByItself: false }),
+  'returned-in-a-shop': (language) =>
+    ReturnedPage({ ...returnedModel(language, 'challenge'), nextHref: `/checkout/${exampleId}` }),
   'returned-method': (language) => ReturnedPage(returnedModel(language, 'method')),
   'returned-challenge': (language) => ReturnedPage(returnedModel(language, 'challenge')),
   paid: (language) => PaidPage(paidModel(language, 30_000)),
@@ -182,6 +227,7 @@ function returnedModel(language: Language, kind: 'method' | 'challenge'): Parame
   return {
     ...exampleBare(language),
     kind,
+    nextHref: null,
   };
 }
 

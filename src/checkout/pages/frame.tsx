@@ -3,6 +3,7 @@ import { houseColour } from '../../domain/colour.ts';
 import type { Language } from '../../domain/language.ts';
 import { Document } from '../../ui/layout.tsx';
 import type { BarePageModel, PageMerchant, SessionPageModel } from '../page-model.ts';
+import type { Translator } from '../translate.ts';
 
 /** Languages are always named in themselves. */
 const languageNames: Readonly<Record<Language, string>> = {
@@ -31,7 +32,7 @@ export function SessionFrame(props: FrameProps & { model: SessionPageModel }): J
       title={props.title}
       assets={model.assets}
       nonce={model.nonce}
-      brandColour={model.merchant.brandColor}
+      look={model.merchant.look}
       head={props.head}
       data={{
         'data-page': props.page,
@@ -62,7 +63,7 @@ export function BareFrame(props: FrameProps & { model: BarePageModel }): JSX.Ele
       title={props.title}
       assets={model.assets}
       nonce={model.nonce}
-      brandColour={houseColour}
+      look={{ color: houseColour }}
       head={props.head}
       data={{ 'data-page': props.page }}
     >
@@ -128,17 +129,42 @@ export function MerchantName({ merchant }: { merchant: PageMerchant }): JSX.Elem
 }
 
 export function Footer({ model }: { model: BarePageModel & { merchant?: PageMerchant } }): JSX.Element {
-  const email = model.merchant?.supportEmail;
+  const { merchant, t } = model;
   return (
     <footer class="footer">
-      <p>{model.t('footer.powered')}</p>
-      {email ? (
-        <p>
-          {model.t('footer.questions')}{' '}
-          <a href={`mailto:${encodeURIComponent(email).replace('%40', '@')}`}>{email}</a>
+      {merchant?.notes.legal ? (
+        <p class="legal">
+          <bdi>{merchant.notes.legal}</bdi>
         </p>
       ) : null}
+      <p>{t('footer.powered')}</p>
+      {merchant ? <Contacts t={t} support={merchant.support} /> : null}
+      {merchant?.termsUrl ? <a href={merchant.termsUrl}>{t('footer.terms')}</a> : null}
+      {merchant?.privacyUrl ? <a href={merchant.privacyUrl}>{t('footer.privacy')}</a> : null}
     </footer>
+  );
+}
+
+function Contacts({ t, support }: { t: Translator; support: PageMerchant['support'] }): JSX.Element | null {
+  const { email, phone, url } = support;
+  const links = [
+    ...(email === undefined
+      ? []
+      : [{ href: `mailto:${encodeURIComponent(email).replace('%40', '@')}`, text: email }]),
+    ...(phone === undefined ? [] : [{ href: `tel:${phone}`, text: phone }]),
+    ...(url === undefined ? [] : [{ href: url, text: new URL(url).host }]),
+  ];
+  if (links.length === 0) return null;
+  return (
+    <p>
+      {t('footer.questions')}{' '}
+      {links.map(({ href, text }, index) => (
+        <span key={href}>
+          {index > 0 ? ' · ' : ''}
+          <a href={href}>{text}</a>
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -133,7 +133,11 @@ test('text from a merchant is text, whatever it holds', () => {
   for (const language of languages) {
     const text = html('pay-hostile', language);
     assert.doesNotMatch(text, /<script>|<i>|<b>|alert\(1\)<\/script>/);
-    assert.equal(text.split('&lt;script>alert(1)&lt;/script>').length, 4, 'title, name and description');
+    assert.equal(
+      text.split('&lt;script>alert(1)&lt;/script>').length,
+      6,
+      'title, name, description, note and legal text',
+    );
     assert.match(text, /<bdi>&lt;\/title>/);
     assert.match(text, /<bdi>&quot;>&lt;i>Ödə&lt;\/i>/);
     assert.match(text, /href="mailto:a%22%3E%3Cb%3E@x.az"/);

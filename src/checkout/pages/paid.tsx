@@ -31,11 +31,16 @@ export function PaidPage(model: PaidPageModel): JSX.Element {
     >
       <BigAmount amount={session.amount} language={language} />
       <Receipt model={model} />
+      {merchant.notes.paid ? (
+        <p class="center soft">
+          <bdi>{merchant.notes.paid}</bdi>
+        </p>
+      ) : null}
       {returnHref === null ? (
         <p class="center soft">{t('paid.close')}</p>
       ) : (
         <>
-          <LinkButton href={returnHref} id="return">
+          <LinkButton href={returnHref} id="return" leavesFrame>
             {t('shop.back')}
           </LinkButton>
           {model.returnHost ? (

@@ -162,6 +162,11 @@ function PayForm({ model }: { model: PayPageModel }): JSX.Element {
         <Icon name="lock" size={16} />
         {t('pay.private')}
       </p>
+      {model.merchant.notes.pay ? (
+        <p class="private">
+          <bdi>{model.merchant.notes.pay}</bdi>
+        </p>
+      ) : null}
     </form>
   );
 }
