@@ -40,6 +40,7 @@ function createWorld(): World {
         installation: options.installation as Installation,
         log: options.log as Log,
       }),
+    openFetch: createConnectorFetch,
     openConnectors: (installation) => openConnectors(config(), installation as Installation),
   };
 }

@@ -181,6 +181,11 @@ export const crossings: readonly Crossing[] = [
     because: 'a command lists the versions of the vault’s key',
   },
   { from: 'src/cli/', to: 'src/sandbox-bank/', because: 'a command runs the bank alone' },
+  {
+    from: 'src/cli/',
+    to: 'sdk/src/index.ts',
+    because: 'commands that call the API are its clients, like any merchant’s server',
+  },
   { from: 'src/cli/', to: 'src/config.ts', because: 'commands read the settings they are started with' },
 ];
 

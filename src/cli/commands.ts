@@ -2,16 +2,22 @@ import { acquirerCommands } from './acquirer.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { domainCommands } from './domain.ts';
+import { eventCommands } from './events.ts';
+import { fixtures } from './fixtures.ts';
 import { keyCommands } from './key.ts';
 import { leakedKey } from './leaked-key.ts';
+import { listen } from './listen.ts';
 import { merchantCommands } from './merchant.ts';
 import { migrate } from './migrate.ts';
 import { reconcile } from './reconcile.ts';
+import { refundCommands } from './refunds.ts';
 import { routeCommands } from './route.ts';
 import { sandboxBank } from './sandbox-bank.ts';
 import { serve, worker } from './serve.ts';
+import { sessionCommands } from './sessions.ts';
 import { start } from './start.ts';
 import { stuck } from './stuck.ts';
+import { trigger } from './trigger.ts';
 import { vaultCommands } from './vault.ts';
 import { createWebhook } from './webhook.ts';
 
@@ -31,6 +37,12 @@ export const commands: readonly Command[] = [
   stuck,
   reconcile,
   ...vaultCommands,
+  ...sessionCommands,
+  ...refundCommands,
+  ...eventCommands,
+  listen,
+  trigger,
+  fixtures,
   sandboxBank,
   completion(() => commands),
 ];

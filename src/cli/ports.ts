@@ -25,9 +25,22 @@ export interface World {
     publicUrl: string;
     sandboxBankUrl: string;
   }): Promise<CliServer>;
+  /** A way out to a server that the person at the terminal named. */
+  openFetch(options: { acceptsAnyCertificate: boolean }): { fetch: CliFetch; close(): Promise<void> };
   /** The connectors with their way out, for a command that asks an acquirer something. */
   openConnectors(installation: CliInstallation): CliConnectors;
 }
+
+/** One request to a server that the person at the terminal named. Rejects when no answer comes. */
+export type CliFetch = (
+  url: string,
+  init: {
+    method: 'GET' | 'POST';
+    headers: Record<string, string>;
+    body?: string;
+    signal: AbortSignal;
+  },
+) => Promise<{ status: number; text(): Promise<string> }>;
 
 export interface CliLog {
   info(details: object, message: string): void;

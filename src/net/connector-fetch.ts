@@ -4,6 +4,8 @@ import type { ConnectorFetch } from '../connectors/connector.ts';
 export interface ConnectorFetchOptions {
   readonly connectTimeoutMs?: number;
   readonly answerLimitBytes?: number;
+  /** For a developer's own machine, whose certificate nobody has signed. */
+  readonly acceptsAnyCertificate?: boolean;
 }
 
 export interface ClosableConnectorFetch {
@@ -23,9 +25,9 @@ const backstopMs = 120_000;
  * try. Rejects with the error of the connection as it is, so that `wasNeverSent` can judge it.
  */
 export function createConnectorFetch(options: ConnectorFetchOptions = {}): ClosableConnectorFetch {
-  const { connectTimeoutMs = 3_000, answerLimitBytes = 256 * 1024 } = options;
+  const { connectTimeoutMs = 3_000, answerLimitBytes = 256 * 1024, acceptsAnyCertificate = false } = options;
   const agent = new Agent({
-    connect: { timeout: connectTimeoutMs },
+    connect: { timeout: connectTimeoutMs, rejectUnauthorized: !acceptsAnyCertificate },
     keepAliveTimeout: keepAliveTimeoutMs,
     keepAliveMaxTimeout: keepAliveTimeoutMs,
     headersTimeout: backstopMs,

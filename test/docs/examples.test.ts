@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { commands } from '../../src/cli/commands.ts';
 import { readBranding } from '../../src/domain/branding.ts';
 import { newWebhookKeyPair, newWebhookSecret, signWebhook } from '../../src/domain/signature.ts';
 
@@ -169,4 +170,26 @@ test('every example in the guides is one that some test runs', () => {
   ]) {
     for (const { info } of fencesOf(guide)) assert.match(info, known, guide);
   }
+});
+
+test('every command that the documents show is one that there is, with options that it has', () => {
+  const guides = readdirSync(join(root, 'docs/guides')).map((name) => join('docs/guides', name));
+  let shown = 0;
+  for (const file of ['README.md', ...guides]) {
+    const text = readFileSync(join(root, file), 'utf8');
+    for (const [, line = ''] of text.matchAll(/npx maxfi ((?:[a-z][\w-]*)(?: [^`\n|]*)?)/g)) {
+      const words = line.split(' # ')[0]?.trim().split(/\s+/) ?? [];
+      if (words[0] === 'help') continue;
+      const command = commands.find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
+      assert.ok(command, `${file}: maxfi ${line}`);
+      const options = words.filter((word) => word.startsWith('--')).map((word) => word.slice(2));
+      for (const option of options)
+        assert.ok(
+          option === 'json' || option in command.options,
+          `${file}: ${command.name} has no --${option}`,
+        );
+      shown += 1;
+    }
+  }
+  assert.ok(shown > 30);
 });
