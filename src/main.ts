@@ -9,7 +9,9 @@ import { connectors } from './connectors/connectors.ts';
 import { builtInAccountId } from './domain/operation.ts';
 import { findConnectorOf } from './flows/find-routes.ts';
 import { createLog, type Log } from './log.ts';
+import { verifyMail } from './mail/open-mailer.ts';
 import { createConnectorFetch } from './net/connector-fetch.ts';
+import { probeReceiver } from './net/probe-receiver.ts';
 import { type Installation, openInstallation } from './open-installation.ts';
 
 /** The folder with `dist` and `migrations`: this file stands in `src` or, built, in `dist`. */
@@ -41,8 +43,23 @@ function createWorld(): World {
         log: options.log as Log,
       }),
     openFetch: createConnectorFetch,
+    probe: probeReceiver,
+    ask: askStatus,
+    verifyMail,
     openConnectors: (installation) => openConnectors(config(), installation as Installation),
   };
+}
+
+async function askStatus(url: string): Promise<number | undefined> {
+  const client = createConnectorFetch();
+  try {
+    const { fetch: ask } = client;
+    return (await ask(url, { method: 'GET', headers: {}, signal: AbortSignal.timeout(5_000) })).status;
+  } catch {
+    return undefined;
+  } finally {
+    await client.close();
+  }
 }
 
 /** A settlement of a busy day is long; no other answer of an acquirer is. */

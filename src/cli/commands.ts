@@ -1,6 +1,7 @@
 import { acquirerCommands } from './acquirer.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
+import { doctor } from './doctor.ts';
 import { domainCommands } from './domain.ts';
 import { eventCommands } from './events.ts';
 import { fixtures } from './fixtures.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   serve,
   worker,
   migrate,
+  doctor,
   ...merchantCommands,
   ...domainCommands,
   ...keyCommands,

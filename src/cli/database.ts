@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openDb } from '../store/db.ts';
+import { type Db, openDb } from '../store/db.ts';
 import { startEmbedded } from '../store/embedded.ts';
 import { findMerchant } from '../store/merchants.ts';
 import { migrate, pendingMigrations } from '../store/migrate.ts';
@@ -22,6 +22,11 @@ export async function openDatabase(world: World): Promise<OpenDatabase> {
   }
   const embedded = await startEmbedded({ dataDir, log: world.complain });
   return { url: embedded.url, isEmbedded: true, clusterDir: embedded.clusterDir, leave: embedded.stop };
+}
+
+/** A few connections for a command that only looks. */
+export function openToLook(url: string): Db {
+  return openDb({ url, poolSize: 3 });
 }
 
 /** Brings the database up to date; returns what was done. */

@@ -1,4 +1,5 @@
 import type { ClientSettings, Config } from '../config.ts';
+import type { Probe } from '../domain/probe.ts';
 import type { ConnectAcquirerDeps } from '../flows/connect-acquirer.ts';
 import type { CreateMerchantDeps } from '../flows/create-merchant.ts';
 import type { ReconcileSettlementDeps } from '../flows/reconcile-settlement.ts';
@@ -25,6 +26,12 @@ export interface World {
     publicUrl: string;
     sandboxBankUrl: string;
   }): Promise<CliServer>;
+  /** Connects to where a URL leads and looks at its certificate. Never rejects. */
+  probe(url: string, options: { allowsLocal: boolean }): Promise<Probe>;
+  /** The status of the answer to a GET; nothing when none comes. */
+  ask(url: string): Promise<number | undefined>;
+  /** Why a mail server would take no mail from us; nothing when it would. */
+  verifyMail(smtpUrl: string): Promise<string | undefined>;
   /** A way out to a server that the person at the terminal named. */
   openFetch(options: { acceptsAnyCertificate: boolean }): { fetch: CliFetch; close(): Promise<void> };
   /** The connectors with their way out, for a command that asks an acquirer something. */

@@ -10,6 +10,9 @@ export const mostEndpoints = 16;
 export const endpointStatuses = ['enabled', 'disabled'] as const;
 export type EndpointStatus = (typeof endpointStatuses)[number];
 
+/** The reason of an endpoint that its merchant disabled; every other reason is ours. */
+export const disabledByMerchant = 'It was disabled by the API.';
+
 /** A receiver of all events of a mode that it asked for. */
 export interface WebhookEndpoint {
   readonly id: string;

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { type WebhookEndpoint, webhookEndpointObject } from '../domain/webhook-endpoint.ts';
+import {
+  disabledByMerchant,
+  type WebhookEndpoint,
+  webhookEndpointObject,
+} from '../domain/webhook-endpoint.ts';
 import { answerOnce, type OnceKey, type OnceResult } from '../store/answer-once.ts';
 import type { Db, Tx } from '../store/db.ts';
 import { giveUpDeliveriesOfDisabled, updateDeliveriesUrl } from '../store/deliveries.ts';
@@ -60,5 +64,5 @@ async function publicKeyOf(tx: Tx, seal: Seal, endpoint: WebhookEndpoint): Promi
 
 function reasonOf(before: WebhookEndpoint, status: WebhookEndpoint['status']): string | null {
   if (status === 'enabled') return null;
-  return before.disabledReason ?? 'It was disabled by the API.';
+  return before.disabledReason ?? disabledByMerchant;
 }

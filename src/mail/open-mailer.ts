@@ -30,26 +30,8 @@ export function openMailer(options: MailerOptions): Mailer {
 const catching: Mailer = { send: async () => ({ kind: 'caught' }), close: () => {} };
 
 function smtpMailer(smtpUrl: string, { from, timeoutMs = 15_000 }: MailerOptions): Mailer {
-  const url = new URL(smtpUrl);
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const isSecure = url.protocol === 'smtps:';
-  const isHere = host === 'localhost' || isLoopbackAddress(host);
-  const transport = createTransport({
-    host,
-    port: Number(url.port || (isSecure ? 465 : 587)),
-    secure: isSecure,
-    // A password never crosses a network in the clear.
-    requireTLS: !isSecure && !isHere && url.password !== '',
-    ...(url.username !== '' && {
-      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
-    }),
-    connectionTimeout: timeoutMs / 3,
-    greetingTimeout: timeoutMs / 3,
-    socketTimeout: timeoutMs / 3,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-  const domain = /@([^>]+)>?$/.exec(from)?.[1] ?? host;
+  const transport = transportOf(smtpUrl, timeoutMs);
+  const domain = /@([^>]+)>?$/.exec(from)?.[1] ?? new URL(smtpUrl).hostname;
   return {
     send: (mail) =>
       inTime(
@@ -68,6 +50,42 @@ function smtpMailer(smtpUrl: string, { from, timeoutMs = 15_000 }: MailerOptions
       ),
     close: () => transport.close(),
   };
+}
+
+function transportOf(smtpUrl: string, timeoutMs: number) {
+  const url = new URL(smtpUrl);
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const isSecure = url.protocol === 'smtps:';
+  const isHere = host === 'localhost' || isLoopbackAddress(host);
+  return createTransport({
+    host,
+    port: Number(url.port || (isSecure ? 465 : 587)),
+    secure: isSecure,
+    // A password never crosses a network in the clear.
+    requireTLS: !isSecure && !isHere && url.password !== '',
+    ...(url.username !== '' && {
+      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    }),
+    connectionTimeout: timeoutMs / 3,
+    greetingTimeout: timeoutMs / 3,
+    socketTimeout: timeoutMs / 3,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+/** Why the server would take no mail from us, in one word; nothing when it would. No mail is sent. */
+export async function verifyMail(smtpUrl: string, timeoutMs = 10_000): Promise<string | undefined> {
+  const transport = transportOf(smtpUrl, timeoutMs);
+  try {
+    await transport.verify();
+    return undefined;
+  } catch (error) {
+    const { code = 'unknown', responseCode } = error as { code?: string; responseCode?: number };
+    return responseCode === undefined ? code : `${code} ${responseCode}`;
+  } finally {
+    transport.close();
+  }
 }
 
 async function inTime(sending: Promise<unknown>, timeoutMs: number): Promise<MailResult> {

@@ -69,7 +69,10 @@ function talk(
   let to: string[] = [];
   let data: string[] | undefined;
   say('220 mail.example ready');
-  createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+  const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+  // It passes on the errors of its socket, such as of a client that hangs up.
+  lines.on('error', () => {});
+  lines.on('line', (line) => {
     if (data) {
       if (line !== '.') return void data.push(line.replace(/^\.\./, '.'));
       keep({ from, to, ...readMessage(data) });
