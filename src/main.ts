@@ -12,7 +12,7 @@ import { createLog, type Log } from './log.ts';
 import { verifyMail } from './mail/open-mailer.ts';
 import { createConnectorFetch } from './net/connector-fetch.ts';
 import { probeReceiver } from './net/probe-receiver.ts';
-import { type Installation, openInstallation } from './open-installation.ts';
+import { type Installation, openInstallation, opensCheck } from './open-installation.ts';
 
 /** The folder with `dist` and `migrations`: this file stands in `src` or, built, in `dist`. */
 const rootDir = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,6 +34,7 @@ function createWorld(): World {
     complain: (line) => process.stderr.write(`${line}\n`),
     log: (file) => createLog(config(), file),
     openInstallation: (url, log) => openInstallation(config(), url, log),
+    opensCheck: (check) => opensCheck(config(), check),
     composeServer: ({ roles = config().roles, ...options }) =>
       composeServer({
         ...options,

@@ -5,7 +5,7 @@ import { insertOrFindSealedCheck } from './store/installation.ts';
 import { type CardFingerprint, createCardFingerprint } from './vault/card-fingerprint.ts';
 import type { KeyRing } from './vault/key-ring.ts';
 import { createLocalKeyRing } from './vault/local-key-ring.ts';
-import { findOrMakeMasterKey } from './vault/master-key.ts';
+import { findMasterKey, findOrMakeMasterKey } from './vault/master-key.ts';
 import { createReturnSigner, type ReturnSigner } from './vault/return-signer.ts';
 import { createSeal, type Seal } from './vault/seal.ts';
 import { openSealKeys, type RefreshedSealKeys } from './vault/seal-keys.ts';
@@ -71,16 +71,27 @@ export async function openInstallation(
   }
 }
 
+/** Whether the master key that is here, if one is, is the one that made a sealed check. Makes none. */
+export function opensCheck(config: Config, check: Buffer): boolean {
+  const masterKey = findMasterKey(config.masterKey, config.dataDir);
+  return masterKey !== undefined && isSealedUnder(masterKey, check);
+}
+
 /** The check is sealed under the master key itself, so that no rotation of the vault's key can make it unreadable. */
 async function checkMasterKey(db: Db, masterKey: Secret<Buffer>, now: Date): Promise<void> {
   const seal = createSeal(masterKey);
   const check = await insertOrFindSealedCheck(db, seal.seal(new Secret('ok'), checkContext), now);
+  if (isSealedUnder(masterKey, check)) return;
+  throw new Error(
+    'The secrets in this database were sealed under another key. Set MAXFI_MASTER_KEY to the key that was used, or MAXFI_DATA_DIR to the folder whose secrets.json holds it.',
+  );
+}
+
+function isSealedUnder(masterKey: Secret<Buffer>, check: Buffer): boolean {
   try {
-    seal.open(check, checkContext);
-  } catch (cause) {
-    throw new Error(
-      'The secrets in this database were sealed under another key. Set MAXFI_MASTER_KEY to the key that was used, or MAXFI_DATA_DIR to the folder whose secrets.json holds it.',
-      { cause },
-    );
+    createSeal(masterKey).open(check, checkContext);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { acquirerCommands } from './acquirer.ts';
+import { backup } from './backup.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
@@ -12,6 +13,7 @@ import { merchantCommands } from './merchant.ts';
 import { migrate } from './migrate.ts';
 import { reconcile } from './reconcile.ts';
 import { refundCommands } from './refunds.ts';
+import { restore } from './restore.ts';
 import { routeCommands } from './route.ts';
 import { sandboxBank } from './sandbox-bank.ts';
 import { serve, worker } from './serve.ts';
@@ -29,6 +31,8 @@ export const commands: readonly Command[] = [
   worker,
   migrate,
   doctor,
+  backup,
+  restore,
   ...merchantCommands,
   ...domainCommands,
   ...keyCommands,

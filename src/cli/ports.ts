@@ -18,6 +18,8 @@ export interface World {
   complain(line: string): void;
   log(file: string | null): CliLog;
   openInstallation(databaseUrl: string, log: CliLog): Promise<CliInstallation>;
+  /** Whether the master key that is here, if one is, made a sealed check. Makes none. */
+  opensCheck(sealedCheck: Buffer): boolean;
   composeServer(options: {
     installation: CliInstallation;
     log: CliLog;

@@ -10,7 +10,8 @@ interface Migration {
   readonly sha256: string;
 }
 
-interface AppliedRow {
+/** A migration that a database has seen. */
+export interface AppliedMigration {
   readonly name: string;
   readonly sha256: string;
 }
@@ -23,10 +24,39 @@ const namePattern = /^\d{4}_[a-z0-9_]+\.sql$/;
  * applied file was changed since: migrations only go forward.
  */
 export async function migrate(db: Db, dir: string): Promise<string[]> {
+  return run(db, await readMigrations(dir), () => true);
+}
+
+/**
+ * Brings an empty database to where another one was: runs the migrations that that one had seen. Throws when `dir` lacks
+ * one of them, when one was changed since, or when the database has seen others.
+ */
+export async function migrateAsOf(db: Db, dir: string, seen: readonly AppliedMigration[]): Promise<void> {
   const migrations = await readMigrations(dir);
+  checkUnchanged(migrations, seen);
+  const names = new Set(seen.map(({ name }) => name));
+  const missing = [...names].filter((name) => !migrations.some((migration) => migration.name === name));
+  if (missing.length > 0)
+    throw new Error(
+      `This version of MAXFI does not know ${missing.join(', ')}. Use the one that made the backup, or a newer one.`,
+    );
+  await ensureTable(db);
+  const others = (await listApplied(db)).filter(({ name }) => !names.has(name));
+  if (others.length > 0)
+    throw new Error(
+      `The database has seen ${others.map(({ name }) => name).join(', ')}, which the backup has not. Take a new one.`,
+    );
+  await run(db, migrations, ({ name }) => names.has(name));
+}
+
+async function run(
+  db: Db,
+  migrations: readonly Migration[],
+  isWanted: (migration: Migration) => boolean,
+): Promise<string[]> {
   await ensureTable(db);
   const applied: string[] = [];
-  for (const migration of migrations) {
+  for (const migration of migrations.filter(isWanted)) {
     if (await db.tx((tx) => applyOnce(tx, migration, migrations))) applied.push(migration.name);
   }
   return applied;
@@ -99,13 +129,13 @@ async function applyOnce(tx: Tx, migration: Migration, all: readonly Migration[]
   return true;
 }
 
-function listApplied(db: Queryable): Promise<AppliedRow[]> {
-  return db.query<AppliedRow>(
+export function listApplied(db: Queryable): Promise<AppliedMigration[]> {
+  return db.query<AppliedMigration>(
     `select name, sha256 from schema_migrations where name <> 'lock' order by name`,
   );
 }
 
-function checkUnchanged(migrations: readonly Migration[], rows: readonly AppliedRow[]): void {
+function checkUnchanged(migrations: readonly Migration[], rows: readonly AppliedMigration[]): void {
   const byName = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const row of rows) {
     const migration = byName.get(row.name);

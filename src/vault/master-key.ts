@@ -16,6 +16,11 @@ export function findOrMakeMasterKey(given: string | null, dataDir: string): Secr
   return read(file) ?? make(file);
 }
 
+/** The same without making one: nothing when there is none. */
+export function findMasterKey(given: string | null, dataDir: string): Secret<Buffer> | undefined {
+  return given === null ? read(join(dataDir, fileName)) : new Secret(Buffer.from(given, 'base64'));
+}
+
 function make(file: string): Secret<Buffer> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, JSON.stringify({ master_key: randomBytes(32).toString('base64') }), {

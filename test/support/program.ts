@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The program as it is shipped, built from the sources as they are now, to be run as real processes. */
 export interface Program {
+  /** Holds `dist/main.js`. */
+  readonly home: string;
   /** Runs a command of `maxfi`, with only these settings; resolves when it says that it is ready. */
   run(command: readonly string[], options: RunOptions): Promise<RunningProgram>;
 }
@@ -43,6 +45,7 @@ export async function buildProgram(t: Lifetime): Promise<Program> {
   await buildAll(join(home, 'dist'));
   await symlink(join(root, 'migrations'), join(home, 'migrations'));
   return {
+    home,
     async run(command, { environment = {}, input = '', readyWhen }) {
       const child = spawn(process.execPath, [join(home, 'dist', 'main.js'), ...command], {
         env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, ...environment },

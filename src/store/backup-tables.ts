@@ -1,0 +1,47 @@
+/** A table whose rows a backup keeps. */
+export interface KeptTable {
+  readonly name: string;
+  /**
+   * Columns that refer to other rows of the same table, or that must change with such a one: they are filled when all rows
+   * are there.
+   */
+  readonly linked?: readonly string[];
+}
+
+/** In this order every row comes after those it refers to. */
+export const keptTables: readonly KeptTable[] = [
+  { name: 'installation' },
+  { name: 'vault_keys' },
+  { name: 'merchants' },
+  { name: 'domains' },
+  { name: 'api_keys', linked: ['rolled_to', 'expires_at'] },
+  { name: 'api_key_leaks' },
+  { name: 'webhook_endpoints' },
+  { name: 'webhook_secrets' },
+  { name: 'acquirer_accounts' },
+  { name: 'routes' },
+  { name: 'risk_lists' },
+  { name: 'sessions', linked: ['recovered_from'] },
+  { name: 'session_tags' },
+  { name: 'attempts' },
+  { name: 'authentications' },
+  { name: 'operations' },
+  { name: 'refunds' },
+  { name: 'journals' },
+  { name: 'postings' },
+  { name: 'settlement_lines' },
+  { name: 'risk_tries' },
+  { name: 'events' },
+  { name: 'deliveries' },
+  { name: 'delivery_tries' },
+  { name: 'mails' },
+  { name: 'idempotency_keys' },
+  { name: 'used_puzzles' },
+];
+
+/** What a backup leaves out, and why. */
+export const leftOutTables: Readonly<Record<string, string>> = {
+  cards_in_flight: 'a card never leaves the table that ends with its payment',
+  rate_limits: 'counts of the last minute',
+  schema_migrations: 'the migrations are run where the backup is restored',
+};
