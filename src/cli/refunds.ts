@@ -11,7 +11,7 @@ const create = defineCommand({
   operand: { name: 'SESSION', required: true, says: 'the session, as `cs_…`' },
   options: {
     amount: { value: 'N', says: 'in minor units; all that is left when left out' },
-    reason: { value: 'REASON', oneOf: refundReasons, says: 'why' },
+    reason: { value: 'REASON', oneOf: refundReasons, says: 'why it goes back' },
     'expected-refundable': { value: 'N', says: 'what you believe is left; nothing happens when it is not' },
     'idempotency-key': { value: 'TEXT', says: 'makes a repeat safe' },
   },
