@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { CardDetails } from './connectors/connector.ts';
 import type { Merchant } from './domain/merchant.ts';
 import type { Operation } from './domain/operation.ts';
-import type { Session } from './domain/session.ts';
+import type { PaymentMethodKind, Session } from './domain/session.ts';
 import type { TestOutcomeName } from './domain/test-outcome.ts';
 import { askIssuer } from './flows/ask-issuer.ts';
 import { authoriseAttempt } from './flows/authorise-attempt.ts';
@@ -41,7 +41,7 @@ export function paymentsOf(options: PaymentsOptions, routes: FindRoutesDeps, dir
     newTransId: randomUUID,
     timers: realTimers,
     reach: crashPoint(config),
-    routesFor: (session: Session) => findRoutes(routes, session),
+    routesFor: (session: Session, method: PaymentMethodKind) => findRoutes(routes, session, method),
     connectorOf: (operation: Operation) => findConnectorOf(routes, operation),
   };
   const threeDs = createThreeDsServer({

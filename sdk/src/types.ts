@@ -74,12 +74,15 @@ export interface CreateCheckoutSessionParams {
 
 export interface PaymentMethod {
   type: PaymentMethodKind;
-  brand: string;
-  last4: string;
-  exp_month: number;
-  exp_year: number;
+  /** Of the card; null where the customer paid without typing one, as the next three are. */
+  brand: string | null;
+  last4: string | null;
+  exp_month: number | null;
+  exp_year: number | null;
   country: string | null;
-  wallet: string | null;
+  wallet: 'apple_pay' | 'google_pay' | 'bank_app' | null;
+  /** How many payments the customer makes to the lender; only of type `bnpl`. */
+  instalments: number | null;
 }
 
 /** Why the last attempt did not pay. */

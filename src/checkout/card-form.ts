@@ -71,7 +71,7 @@ export function readPayForm(fields: Readonly<Record<string, string>>, context: P
   const name: Checked<string | null> = asksName
     ? checkCardName(text('card_name'), rules.name === 'required')
     : { kind: 'ok', value: context.customer?.name ?? null };
-  const customer = readCustomer(text, context);
+  const customer = readContact(fields, context);
 
   const errors = [
     ...(number.kind === 'error' ? [{ field: 'card_number', key: number.key, brand } as const] : []),
@@ -116,9 +116,12 @@ function holdsCardNumber(name: PayFieldName, value: string): boolean {
   return name === 'phone' ? digits > 15 || (digits >= 12 && !value.trim().startsWith('+')) : digits >= 12;
 }
 
-type Customers = { value: Customer; errors: FieldError[] };
-
-function readCustomer(text: (name: PayFieldName) => string, context: PayFormContext): Customers {
+/** Who pays, apart from the card: what was typed where the page asks, what the merchant sent where it does not. */
+export function readContact(
+  fields: Readonly<Record<string, string>>,
+  context: Pick<PayFormContext, 'customerFields' | 'customer'>,
+): { value: Customer; errors: FieldError[] } {
+  const text = (name: PayFieldName) => (Object.hasOwn(fields, name) ? (fields[name] ?? '') : '');
   const rules = context.customerFields;
   const value: { email?: string; phone?: string; name?: string; country?: string; ip?: string } = {
     ...context.customer,

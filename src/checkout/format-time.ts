@@ -16,6 +16,13 @@ export function formatDateTime(at: Date, language: Language, timeZone: string): 
   return `${date}, ${formatTime(at, language, timeZone)}`;
 }
 
+/** A day without a time, `YYYY-MM-DD`: the same everywhere. */
+export function formatDay(day: string, language: Language): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+}
+
 /** English with the day first and 24 hours: the customers are mostly not Americans. */
 function localeOf(language: Language): string {
   return language === 'en' ? 'en-GB' : language;

@@ -1,8 +1,10 @@
 import type { Branding, Look } from '../domain/branding.ts';
 import type { CardBrand } from '../domain/card.ts';
+import type { PlansAnswer } from '../domain/instalment-plan.ts';
 import type { Language } from '../domain/language.ts';
 import type { Money } from '../domain/money.ts';
 import type { LastError, SessionStatus } from '../domain/session.ts';
+import type { Ways } from '../flows/find-ways.ts';
 import type { FieldError, PayFieldName } from './card-form.ts';
 import type { CustomerFields } from './customer-fields.ts';
 import type { Translator } from './translate.ts';
@@ -66,16 +68,29 @@ export interface SessionPageModel extends BarePageModel {
   readonly timeZone: string;
 }
 
-export interface PayPageModel extends SessionPageModel {
-  readonly formToken: string;
-  readonly customerFields: CustomerFields;
-  /** The merchant's own label of the button. */
-  readonly buttonText: string | null;
+/** What is wrong with a form, and what was typed into it. */
+export interface ContactMood {
+  readonly errors: readonly FieldError[];
   /** What to show in the fields; made by `keptValues` or from what the merchant sent. Never card data. */
   readonly values: Partial<Readonly<Record<PayFieldName, string>>>;
-  readonly errors: readonly FieldError[];
   /** The form was older than its token. */
-  readonly isFormExpired?: boolean;
+  readonly isFormExpired: boolean;
+}
+
+/** A page that asks who pays. */
+export interface ContactPageModel extends SessionPageModel, ContactMood {
+  readonly formToken: string;
+  readonly customerFields: CustomerFields;
+}
+
+export interface LaterPageModel extends ContactPageModel {
+  readonly answer: PlansAnswer;
+}
+
+export interface PayPageModel extends ContactPageModel {
+  readonly ways: Ways;
+  /** The merchant's own label of the button. */
+  readonly buttonText: string | null;
   /** Set after an attempt that did not pay. */
   readonly decline: PageDecline | null;
   readonly brandsNotAccepted: readonly CardBrand[];
@@ -108,6 +123,11 @@ export interface MethodPageModel extends SessionPageModel {
 /** The acquirer's own page comes next. */
 export interface HandoverPageModel extends SessionPageModel {
   readonly redirectUrl: string;
+  readonly formToken: string;
+  /** Whose page it is. */
+  readonly asks: 'bank' | 'lender' | 'app';
+  /** The sale can be taken back, so the customer may choose another way. */
+  readonly canLeave: boolean;
   /** Right after Pay; not for who came back. */
   readonly goesByItself: boolean;
 }

@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { readSessionId } from '../domain/id.ts';
 import { fillSessionId, statusAt } from '../domain/session.ts';
 import { isUnavailable } from '../store/db.ts';
 import { findMerchantLogo } from '../store/merchants.ts';
-import { findSession } from '../store/sessions.ts';
 import { registerReturn } from './acquirer-return.ts';
 import { sendAsset } from './headers.ts';
+import { registerLive } from './live.ts';
+import { registerOtherWays } from './other-ways.ts';
 import { pageNotFound, pathOf } from './page-not-found.ts';
 import { AlreadyPaidPage } from './pages/already-paid.tsx';
 import { CancelledPage } from './pages/cancelled.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
 import { registerRecovery } from './recovery.ts';
 import { registerReports } from './reports.ts';
-import { endModel, pageOfSession, policyOf, sessionModel, visibleVersion } from './session-page.tsx';
+import { endModel, pageOfSession, policyOf, sessionModel } from './session-page.tsx';
 import { registerShopReturn } from './shop-return.ts';
 import { submitPayment } from './submit-payment.ts';
 import { registerResults, registerThreeDs } from './three-ds-routes.ts';
@@ -49,10 +49,15 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
 
   registerReports(app, deps.log);
   registerFiles(app, deps, notFound);
-  registerThreeDs(app, deps, visits);
-  registerReturn(app, deps, visits);
-  registerShopReturn(app, deps, visits);
-  registerRecovery(app, deps, visits);
+  for (const register of [
+    registerThreeDs,
+    registerReturn,
+    registerOtherWays,
+    registerShopReturn,
+    registerLive,
+    registerRecovery,
+  ])
+    register(app, deps, visits);
   await app.register(async (scope) => registerResults(scope, deps));
 
   app.get<SessionRequest>('/checkout/:id', async (request, reply) => {
@@ -83,17 +88,6 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     if (session.cancelUrl) return reply.redirect(fillSessionId(session.cancelUrl, session.id), 303);
     if (statusAt(session, visit.now) !== 'open') return reply.redirect(visit.href(), 303);
     return visits.send(reply, 200, (nonce) => CancelledPage(sessionModel(visit.scene(nonce))), { visit });
-  });
-
-  app.get<SessionRequest>('/checkout/:id/status', async (request, reply) => {
-    const key = readSessionId(request.params.id);
-    const session =
-      key && (await findSession(deps.db, { merchantId: key.merchantId, id: request.params.id }));
-    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
-    if (!session) return reply.status(404).send('{"status":null}');
-    const now = deps.now();
-    const answer = { status: statusAt(session, now), version: visibleVersion(session, now) };
-    return reply.send(JSON.stringify(answer));
   });
 }
 

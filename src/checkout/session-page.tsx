@@ -14,18 +14,20 @@ import {
 } from '../domain/session.ts';
 import { checkoutUrl } from '../domain/session-object.ts';
 import { unreachable } from '../domain/unreachable.ts';
+import type { Ways } from '../flows/find-ways.ts';
 import { challengeRequest, challengeWindowFor } from '../threeds/challenge-request.ts';
 import { methodForm } from '../threeds/method-form.ts';
 import type { ThreeDsVersion } from '../threeds/version.ts';
-import type { FieldError, PayFieldName } from './card-form.ts';
+import type { PayFieldName } from './card-form.ts';
 import { languageData } from './challenge-language.ts';
 import { customerFieldsOf } from './customer-fields.ts';
 import type { PagePolicy } from './headers.ts';
 import type {
   BarePageModel,
+  ContactMood,
+  ContactPageModel,
   EndPageModel,
   PageMerchant,
-  PayPageModel,
   SessionPageModel,
 } from './page-model.ts';
 import { ChallengePage } from './pages/challenge.tsx';
@@ -49,6 +51,10 @@ export interface Scene {
   readonly authentication: AuthenticationFacts | undefined;
   /** Where the acquirer asks the customer itself; only while it does. */
   readonly redirectUrl: string | null;
+  /** What the customer does there can be taken back, so that he may pay otherwise. */
+  readonly canLeave: boolean;
+  /** How an open session may be paid. */
+  readonly ways: Ways;
   /** The customer has just pressed Pay. */
   readonly hasJustPaid: boolean;
   readonly publicUrl: string;
@@ -63,7 +69,10 @@ export interface Scene {
 }
 
 /** Changes whenever the page would; expiry that nobody has written down yet counts as the event it will be. */
-export function visibleVersion(session: Session, now: Date): number {
+export function visibleVersion(
+  session: Pick<Session, 'status' | 'expiresAt' | 'eventSequence'>,
+  now: Date,
+): number {
   return session.eventSequence + (statusAt(session, now) === session.status ? 0 : 1);
 }
 
@@ -126,7 +135,16 @@ function issuerPage(scene: Scene): JSX.Element | undefined {
 function handoverPage(scene: Scene): JSX.Element | undefined {
   const { redirectUrl, hasJustPaid } = scene;
   if (scene.session.status !== 'requires_action' || redirectUrl === null) return undefined;
-  return HandoverPage({ ...sessionModel(scene), redirectUrl, goesByItself: hasJustPaid });
+  const asks = asksOf(scene.attempt);
+  const { formToken, canLeave } = scene;
+  const goesByItself = hasJustPaid && asks !== 'app';
+  return HandoverPage({ ...sessionModel(scene), redirectUrl, formToken, asks, canLeave, goesByItself });
+}
+
+function asksOf(attempt: Attempt | undefined): 'bank' | 'lender' | 'app' {
+  const { type, wallet } = attempt?.paymentMethod ?? {};
+  if (type === 'bnpl') return 'lender';
+  return wallet === 'bank_app' ? 'app' : 'bank';
 }
 
 function creqOf({ transId, acsTransId, version, browser }: AuthenticationFacts): string {
@@ -150,24 +168,14 @@ export function policyOf({ authentication }: Pick<Scene, 'authentication'>): Pag
   return 'page';
 }
 
-export interface PayMood {
-  readonly errors: readonly FieldError[];
-  readonly values: PayPageModel['values'];
-  readonly isFormExpired: boolean;
-}
-
 /** The form, fresh or with what was wrong with it. */
-export function payPage(scene: Scene, mood: PayMood): JSX.Element {
+export function payPage(scene: Scene, mood: ContactMood): JSX.Element {
   const { session } = scene;
   const attemptsLeft = maxAttempts - session.attemptsCount;
   return PayPage({
-    ...sessionModel(scene),
-    formToken: scene.formToken,
-    customerFields: customerFieldsOf(session.settings, session.customer),
+    ...contactModel(scene, mood),
+    ways: scene.ways,
     buttonText: session.settings.button_text ?? null,
-    values: { ...knownValues(session), ...mood.values },
-    errors: mood.errors,
-    isFormExpired: mood.isFormExpired,
     decline: session.lastError && {
       advice: session.lastError.advice,
       code: session.lastError.code,
@@ -176,6 +184,19 @@ export function payPage(scene: Scene, mood: PayMood): JSX.Element {
     brandsNotAccepted: [],
     puzzle: scene.puzzle,
   });
+}
+
+/** For the pages that ask who pays. */
+export function contactModel(scene: Scene, mood: ContactMood): ContactPageModel {
+  const { session } = scene;
+  return {
+    ...sessionModel(scene),
+    formToken: scene.formToken,
+    customerFields: customerFieldsOf(session.settings, session.customer),
+    errors: mood.errors,
+    values: { ...knownValues(session), ...mood.values },
+    isFormExpired: mood.isFormExpired,
+  };
 }
 
 /** What the customer typed before, or else what the merchant sent. */
@@ -198,7 +219,9 @@ function paidPage(scene: Scene): JSX.Element {
     ...sessionModel(scene),
     paidAt: scene.attempt?.updatedAt ?? scene.now,
     paidWith:
-      scene.isPayer && paymentMethod ? { brand: paymentMethod.brand, last4: paymentMethod.last4 } : null,
+      scene.isPayer && paymentMethod?.brand && paymentMethod.last4
+        ? { brand: paymentMethod.brand, last4: paymentMethod.last4 }
+        : null,
     returnHref: shopHref && isSigned ? `/checkout/${session.id}/shop` : shopHref,
     returnHost: shopHref && new URL(shopHref).host,
     autoReturnMs: scene.stays ? null : (session.settings.auto_return ?? defaultAutoReturnMs),

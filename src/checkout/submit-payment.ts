@@ -85,7 +85,7 @@ function puzzleAnswerOf({ puzzle, puzzle_solution: solution }: Record<string, st
 }
 
 /** Nothing was tried: every acquirer of this merchant is away. The form is there again in a while. */
-function sendNoAcquirer(visits: Visits, visit: Visit, reply: FastifyReply): FastifyReply {
+export function sendNoAcquirer(visits: Visits, visit: Visit, reply: FastifyReply): FastifyReply {
   reply.header('retry-after', '30');
   const page = (nonce: string) => UnavailablePage({ ...visit.scene(nonce).bare, retryHref: visit.href() });
   return visits.send(reply, 503, page, { visit });

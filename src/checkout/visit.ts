@@ -5,10 +5,15 @@ import type { JSX } from 'preact';
 import { readSessionId } from '../domain/id.ts';
 import { isLanguage, type Language, pickLanguage } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
+import type { Operation } from '../domain/operation.ts';
 import { firstOf, type RecoveryWay, recoveryWay } from '../domain/recovery.ts';
 import { type Session, statusAt } from '../domain/session.ts';
 import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
+import type { FindPlansDeps } from '../flows/find-plans.ts';
+import { findWays, type Ways } from '../flows/find-ways.ts';
+import type { LeaveAcquirerDeps } from '../flows/leave-acquirer.ts';
 import type { PaySessionDeps } from '../flows/pay-session.ts';
+import type { PayWithoutCardDeps } from '../flows/pay-without-card.ts';
 import { posePuzzle } from '../flows/pose-puzzle.ts';
 import type { ReceiveResultsDeps } from '../flows/receive-results.ts';
 import type { RecoverSessionDeps } from '../flows/recover-session.ts';
@@ -30,12 +35,17 @@ import { languageLinks, type Scene } from './session-page.tsx';
 import { translator } from './translate.ts';
 
 export interface CheckoutDeps
-  extends PaySessionDeps,
+  extends Omit<PaySessionDeps, 'reach' | 'routesFor'>,
     Omit<ContinueAuthenticationDeps, 'askIssuer'>,
     ReceiveResultsDeps,
     ReturnFromAcquirerDeps,
     AnswerInBandsDeps,
-    RecoverSessionDeps {
+    RecoverSessionDeps,
+    Omit<PayWithoutCardDeps, 'reach'>,
+    FindPlansDeps,
+    LeaveAcquirerDeps {
+  readonly reach: PaySessionDeps['reach'] & PayWithoutCardDeps['reach'];
+  readonly routesFor: PayWithoutCardDeps['routesFor'];
   readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
   readonly assets: Assets;
   readonly stamp: Stamp;
@@ -58,6 +68,8 @@ export interface Visit {
   hrefOf(standIn: Session): string;
   readonly recovery: RecoveryWay;
   readonly embedders: readonly string[];
+  /** How an open session may be paid. */
+  readonly ways: Ways;
   scene(nonce: string): Scene;
 }
 
@@ -152,6 +164,8 @@ async function open(
   const { session, merchant, attempt, authentication, challenged } = found;
   const now = deps.now();
   const recovery = await findRecovery(deps, session, now);
+  const isOpen = session.status === 'open';
+  const ways = isOpen ? await findWays(deps, session) : { card: true, later: false, bankApp: false };
   const puzzle = session.status === 'open' ? await posePuzzle(deps, session, request.ip) : null;
   const language = wish && isLanguage(wish) ? wish : languageOf(request, session.language);
   const path = `/checkout/${session.id}`;
@@ -163,6 +177,7 @@ async function open(
     hrefOf: ({ id: other, status }) =>
       `/checkout/${other}?lang=${language}${status === 'succeeded' ? '&already=1' : ''}`,
     recovery,
+    ways,
     embedders: merchant.branding.embed_origins ?? [],
     scene: (nonce) => ({
       bare: bare(language, nonce, path),
@@ -172,6 +187,8 @@ async function open(
       recovery,
       authentication,
       redirectUrl: challenged?.redirectUrl ?? null,
+      canLeave: found.canLeave,
+      ways,
       hasJustPaid: challenged !== undefined && now.getTime() - challenged.updatedAt.getTime() < justPaidMs,
       publicUrl: deps.publicUrl,
       now,
@@ -217,7 +234,13 @@ async function find(deps: CheckoutDeps, id: string) {
       ? await listOperationsOfAttempt(deps.db, { merchantId, attemptId: attempt.id })
       : [];
   const challenged = operations.find(({ state }) => state === 'challenged');
-  return merchant && { session, merchant, attempt, authentication, challenged };
+  const canLeave = challenged !== undefined && (await isReversible(deps, challenged));
+  return merchant && { session, merchant, attempt, authentication, challenged, canLeave };
+}
+
+async function isReversible(deps: CheckoutDeps, challenged: Operation): Promise<boolean> {
+  const ready = await deps.connectorOf(challenged);
+  return challenged.isReversible && ready?.manifest.can.reverse === true;
 }
 
 /** What the customer chose, else what the merchant chose, else what the browser prefers. */

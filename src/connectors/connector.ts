@@ -1,8 +1,9 @@
 import type { Currency } from '../domain/currency.ts';
 import type { DeclineReason } from '../domain/decline.ts';
+import type { PlansAnswer } from '../domain/instalment-plan.ts';
 import type { Money } from '../domain/money.ts';
 import type { RefundFailure } from '../domain/refund.ts';
-import type { PaymentMethodKind } from '../domain/session.ts';
+import type { PaymentMethodKind, WalletName } from '../domain/session.ts';
 import type { SettlementLine } from '../domain/settlement.ts';
 import type { Secret } from '../vault/secret.ts';
 
@@ -85,15 +86,32 @@ export interface AuthenticationProof {
   readonly version: string;
 }
 
+/** With what the customer pays. */
+export type PaySource =
+  | {
+      readonly kind: 'card';
+      readonly card: CardDetails;
+      /** Nothing when the card takes no part in 3-D Secure. */
+      readonly authentication: AuthenticationProof | null;
+    }
+  /** What the wallet made for this acquirer; nobody else can open it. */
+  | {
+      readonly kind: 'wallet_token';
+      readonly wallet: 'apple_pay' | 'google_pay';
+      readonly token: Secret<string>;
+    }
+  /** The lender asks the customer on its own page. */
+  | { readonly kind: 'instalments'; readonly planId: string }
+  /** The customer agrees in the app of his bank, to which the answer's address leads. */
+  | { readonly kind: 'bank_app' };
+
 export interface PayOrder {
   /** Our reference and the acquirer's idempotency key: no two messages share one. */
   readonly operationId: string;
   readonly amount: Money;
   /** Nothing may be sent after this moment, nor be charged much later: look-ups count from it. */
   readonly sendBefore: Date;
-  readonly card: CardDetails;
-  /** Nothing when the card takes no part in 3-D Secure. */
-  readonly authentication: AuthenticationProof | null;
+  readonly source: PaySource;
   readonly description: string | null;
   readonly customerEmail: string | null;
   readonly customerIp: string | null;
@@ -115,6 +133,8 @@ export type SettlementAnswer =
  */
 export interface Connector {
   pay(order: PayOrder, signal: AbortSignal): Promise<Outcome>;
+  /** What the lender offers for an amount. There if and only if the manifest lists `bnpl`. */
+  plans?(amount: Money, signal: AbortSignal): Promise<PlansAnswer>;
   /** What became of a sale, by our reference. */
   lookup(operationId: string, signal: AbortSignal): Promise<LookupOutcome>;
   /**
@@ -147,6 +167,10 @@ export interface ConnectorManifest<Credentials = unknown> {
   readonly title: string;
   readonly currencies: readonly Currency[];
   readonly methods: readonly PaymentMethodKind[];
+  /** Of the method `wallet`: which. */
+  readonly wallets?: readonly WalletName[];
+  /** Of the method `bnpl`: the amounts that the lender takes, in minor units of any currency. */
+  readonly lends?: { readonly leastMinor: number; readonly mostMinor: number };
   readonly mode: 'direct' | 'hosted_fields' | 'redirect';
   /** False for the sandbox: it can never be chosen for a live session. */
   readonly isLive: boolean;

@@ -129,6 +129,16 @@ export const reverseAfterMs = { noTrace: 45 * secondMs, atWork: 15 * minuteMs, r
 export const challengedLookupGapMs = 20 * secondMs;
 export const challengeGraceMs = 10 * minuteMs;
 
+/** Who agrees on another device sees the page go on within seconds: at first the acquirer is asked this often. */
+const otherDevice = { gapMs: 2 * secondMs, forMs: 5 * minuteMs };
+
+/** When to ask next what the customer does on the acquirer's side. `isElsewhere`: on a device from which no browser returns. */
+export function nextChallengedCheckAt(of: { isElsewhere: boolean; since: Date; now: Date }): Date {
+  const isEarly = of.now.getTime() - of.since.getTime() < otherDevice.forMs;
+  const gapMs = of.isElsewhere && isEarly ? otherDevice.gapMs : challengedLookupGapMs;
+  return new Date(of.now.getTime() + gapMs);
+}
+
 /** A reversal is sent again until it is answered: quickly at first, then as often as an acquirer that was away needs. */
 export const reversalGapsMs = [2 * secondMs, 5 * secondMs, 10 * secondMs] as const;
 

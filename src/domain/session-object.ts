@@ -82,7 +82,7 @@ export function sessionObject(session: Session, publicUrl: string): SessionObjec
     webhook_url: session.webhookUrl,
     settings: session.settings,
     metadata: session.metadata,
-    payment_method: session.paymentMethod,
+    payment_method: session.paymentMethod && { instalments: null, ...session.paymentMethod },
     last_error: session.lastError,
     attempts_count: session.attemptsCount,
     after_expiration: afterExpiration(session, publicUrl),

@@ -95,15 +95,21 @@ export interface Customer {
 
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
 
-/** What may be kept and shown of the card that paid; never the whole number. */
+/** Wallets as the contract names them: two that hold cards, and the app of the customer's own bank. */
+export const walletNames = ['apple_pay', 'google_pay', 'bank_app'] as const;
+export type WalletName = (typeof walletNames)[number];
+
+/** What may be kept and shown of what paid; of a card never the whole number. Without a card the fields of one are null. */
 export interface PaymentMethod {
   readonly type: PaymentMethodKind;
-  readonly brand: string;
-  readonly last4: string;
-  readonly exp_month: number;
-  readonly exp_year: number;
+  readonly brand: string | null;
+  readonly last4: string | null;
+  readonly exp_month: number | null;
+  readonly exp_year: number | null;
   readonly country: string | null;
-  readonly wallet: string | null;
+  readonly wallet: WalletName | null;
+  /** How many payments the customer makes to the lender; only of type `bnpl`. Rows of before have no such field. */
+  readonly instalments?: number | null;
 }
 
 /** Why the last attempt did not pay, in the words of the public contract. */
@@ -150,7 +156,7 @@ export interface Session {
 }
 
 /** The status that a customer meets: past its time an open session is over, whether the worker has said so or not. */
-export function statusAt(session: Session, now: Date): SessionStatus {
+export function statusAt(session: Pick<Session, 'status' | 'expiresAt'>, now: Date): SessionStatus {
   return session.status === 'open' && session.expiresAt <= now ? 'expired' : session.status;
 }
 

@@ -151,7 +151,8 @@ test('the proof of the issuer goes to the acquirer and stands nowhere in clear',
   const connector = {
     ...world.ready.connector,
     pay(...args: Parameters<typeof world.ready.connector.pay>) {
-      proofs.push(args[0].authentication?.cavv?.reveal() ?? '');
+      const { source } = args[0];
+      proofs.push((source.kind === 'card' && source.authentication?.cavv?.reveal()) || '');
       return world.ready.connector.pay(...args);
     },
   };

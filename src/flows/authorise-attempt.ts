@@ -1,4 +1,4 @@
-import type { CardDetails, Outcome, PayOrder, ReadyRoute } from '../connectors/connector.ts';
+import type { CardDetails, ReadyRoute } from '../connectors/connector.ts';
 import { moveAttempt } from '../domain/attempt.ts';
 import { type CardBrand, securityCodeLength } from '../domain/card.ts';
 import type { DeclineReason } from '../domain/decline.ts';
@@ -8,15 +8,15 @@ import { checkoutUrl } from '../domain/session-object.ts';
 import { updateAttempt } from '../store/attempts.ts';
 import { updateAuthentication } from '../store/authentications.ts';
 import type { Db, Tx } from '../store/db.ts';
-import { extendOperationLease } from '../store/operations.ts';
 import { findSession } from '../store/sessions.ts';
 import { takeCard } from '../vault/cards-in-flight.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
 import type { Seal } from '../vault/seal.ts';
-import { beginSale, saleLeaseMs } from './steps/begin-sale.ts';
+import { beginSale } from './steps/begin-sale.ts';
 import { judgeAuthentication, proofOf, reasonOfStop } from './steps/judge-authentication.ts';
 import { type AttemptKey, type LockedAttempt, lockAttemptUnderWay } from './steps/lock-attempt.ts';
 import { type Retry, recordOutcome } from './steps/record-outcome.ts';
+import { type CommonOrder, orderOf, sendSale } from './steps/send-sale.ts';
 import { stepUp } from './steps/step-up.ts';
 import { stopAttempt } from './steps/stop-attempt.ts';
 import type { Timers } from './steps/timers.ts';
@@ -30,7 +30,7 @@ export interface AuthoriseAttemptDeps {
   readonly seal: Seal;
   readonly newTransId: () => string;
   /** The accounts that the payment may go to, in the order in which they are asked. */
-  readonly routesFor: (session: Session) => Promise<readonly ReadyRoute[]>;
+  readonly routesFor: (session: Session, method: 'card') => Promise<readonly ReadyRoute[]>;
   /** What comes after a soft decline is committed: the issuer is asked for its customer. */
   readonly askIssuer: (key: AttemptKey, from: 'started', card: CardDetails) => Promise<unknown>;
   /** Told at named points of the flow, so that a test can kill the process right there. */
@@ -38,9 +38,6 @@ export interface AuthoriseAttemptDeps {
     point: 'sending_committed' | 'acquirer_answered' | 'outcome_committed' | 'resend_committed',
   ) => void;
 }
-
-/** An acquirer gets this long to answer (Mastercard's gateway asks for 40 s at least); then it is unknown. */
-export const answerDeadlineMs = 45_000;
 
 /** One press of Pay sends so many sales at most; each must be proved not to have charged before the next. */
 const maxSales = 3;
@@ -57,25 +54,25 @@ export async function authoriseAttempt(
   card?: CardDetails,
 ): Promise<Session> {
   const session = await findSession(deps.db, { merchantId: key.merchantId, id: key.sessionId });
-  const routes = session ? await deps.routesFor(session) : [];
+  const routes = session ? await deps.routesFor(session, 'card') : [];
   const begun = await deps.db.tx((tx) => begin(tx, deps, key, routes, card));
   if (!begun.sale) return begun.session;
-  const { order } = begun;
+  const { order, card: taken } = begun;
   let { sale } = begun;
   for (const [at, route] of begun.routes.slice(0, maxSales).entries()) {
     deps.reach(at === 0 ? 'sending_committed' : 'resend_committed');
-    const outcome = await send(deps, sale, route, orderOf(order, sale));
+    const outcome = await sendSale(deps, sale, route, orderOf(order, sale));
     deps.reach('acquirer_answered');
     const retry: Retry = {
       next: at + 1 < maxSales ? begun.routes[at + 1] : undefined,
-      stepUp: (tx, locked) => stepUp(tx, { ...deps, now: deps.now() }, locked, order.card),
+      stepUp: (tx, locked) => stepUp(tx, { ...deps, now: deps.now() }, locked, taken),
     };
     const context = { publicUrl: deps.publicUrl, now: deps.now(), manifest: route.manifest };
     const recorded = await deps.db.tx((tx) => recordOutcome(tx, context, sale, outcome, retry));
     deps.reach('outcome_committed');
     if (!recorded.next) return recorded.session;
     if (recorded.next.kind === 'step_up') {
-      await deps.askIssuer(key, 'started', order.card);
+      await deps.askIssuer(key, 'started', taken);
       return (await findSession(deps.db, recorded.session)) ?? recorded.session;
     }
     sale = recorded.next.sale;
@@ -83,11 +80,14 @@ export async function authoriseAttempt(
   throw new Error('Bug! A sale was committed for which there is no route');
 }
 
-/** What every sale of one press has in common. */
-type CommonOrder = Omit<PayOrder, 'operationId' | 'sendBefore'>;
-
 type Begun =
-  | { sale: Operation; order: CommonOrder; routes: readonly ReadyRoute[]; session: Session }
+  | {
+      sale: Operation;
+      card: CardDetails;
+      order: CommonOrder;
+      routes: readonly ReadyRoute[];
+      session: Session;
+    }
   | { sale: null; session: Session };
 
 async function begin(
@@ -128,14 +128,13 @@ async function begin(
   const sale = await beginSale(tx, now, sending, first);
   const order: CommonOrder = {
     amount: attempt.amount,
-    card,
-    authentication: proof,
+    source: { kind: 'card', card, authentication: proof },
     description: session.description,
     customerEmail: session.customerDetails?.email ?? session.customer?.email ?? null,
     customerIp: typeof authentication.browser.ip === 'string' ? authentication.browser.ip : null,
     returnUrl: `${checkoutUrl(deps.publicUrl, session)}/return`,
   };
-  return { sale, order, routes: usable, session };
+  return { sale, card, order, routes: usable, session };
 }
 
 async function stop(
@@ -147,31 +146,4 @@ async function stop(
   const context = { publicUrl: deps.publicUrl, now: deps.now() };
   const refusal = { reason, networkCode: null, transStatus: locked.authentication.transStatus };
   return { sale: null, session: await stopAttempt(tx, context, locked, refusal) };
-}
-
-/** Counted from the committed intent: a sender that slept may not send what was given up meanwhile. */
-function orderOf(order: CommonOrder, sale: Operation): PayOrder {
-  const sendBefore = new Date(sale.createdAt.getTime() + saleLeaseMs);
-  return { ...order, operationId: sale.id, sendBefore };
-}
-
-async function send(
-  deps: AuthoriseAttemptDeps,
-  sale: Operation,
-  route: ReadyRoute,
-  order: PayOrder,
-): Promise<Outcome> {
-  const stopKeeping = deps.timers.every(saleLeaseMs / 3, () => {
-    const until = new Date(deps.now().getTime() + saleLeaseMs);
-    // A lease that cannot be kept is safe: the fence decides who may write.
-    extendOperationLease(deps.db, sale, until).catch(() => undefined);
-  });
-  try {
-    return await route.connector.pay(order, deps.timers.deadline(answerDeadlineMs));
-  } catch (error) {
-    // A bug in a connector tells nothing about the money, so it is asked for like any other silence.
-    return { kind: 'unknown', cause: error instanceof Error ? error.name : 'connector_threw' };
-  } finally {
-    stopKeeping();
-  }
 }

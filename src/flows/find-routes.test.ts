@@ -13,7 +13,7 @@ import { setRoutes } from './set-routes.ts';
 
 test('a test payment without routes of its own goes to the built-in bank, a live one nowhere', async (t) => {
   const { world, deps } = await routedWorld(t);
-  const routes = await findRoutes(deps, await world.open());
+  const routes = await findRoutes(deps, await world.open(), 'card');
   assert.deepEqual(
     routes.map(({ accountId }) => accountId),
     [builtInAccountId],
@@ -21,7 +21,7 @@ test('a test payment without routes of its own goes to the built-in bank, a live
   const wish = { merchantId: world.merchantId, currency: 'AZN', methods: undefined };
   assert.equal(await hasRoute(deps, { ...wish, livemode: false }), true);
   assert.equal(await hasRoute(deps, { ...wish, livemode: true }), false);
-  assert.equal(await hasRoute(deps, { ...wish, livemode: false, methods: ['bnpl'] }), false);
+  assert.equal(await hasRoute(deps, { ...wish, livemode: false, methods: ['bnpl'] }), true);
   assert.equal(await hasRoute(deps, { ...wish, livemode: false, currency: 'JPY' }), false);
 });
 
@@ -32,7 +32,7 @@ test('the lowest priority is asked first, and an account of another currency nev
   await lead(main, { priority: 1 });
   await lead(euros, { currencies: ['EUR'] });
   const session = await world.open();
-  const order = async () => (await findRoutes(deps, session)).map(({ accountId }) => accountId);
+  const order = async () => (await findRoutes(deps, session, 'card')).map(({ accountId }) => accountId);
   assert.deepEqual(await order(), [main, spare]);
   await lead(main, { priority: 3 });
   assert.deepEqual(await order(), [spare, main]);
@@ -50,7 +50,7 @@ test('accounts of one priority share the payments by their weights, and each is 
   const session = await world.open();
   let first = 0;
   for (let drawn = 0; drawn < 300; drawn += 1) {
-    const routes = await findRoutes(deps, session);
+    const routes = await findRoutes(deps, session, 'card');
     assert.equal(routes.length, 2);
     if (routes[0]?.accountId === most) first += 1;
   }
@@ -64,7 +64,7 @@ test('an account that keeps failing is passed over for a while, then asked again
   await lead(up, { priority: 2 });
   const pay = async () => {
     const session = await world.open();
-    const routesFor = () => findRoutes(deps, session);
+    const routesFor = () => findRoutes(deps, session, 'card');
     const routes = await routesFor();
     await world.pay(session, visa, { deps: { routes: () => routes } });
     return (await world.operations(session)).map(({ account_id }) => account_id);
@@ -75,7 +75,7 @@ test('an account that keeps failing is passed over for a while, then asked again
   assert.deepEqual(await pay(), [down, up], 'after half a minute it is asked once more');
   assert.deepEqual(await pay(), [up]);
   world.clock.advance(121_000);
-  assert.deepEqual((await findRoutes(deps, await world.open())).length, 2);
+  assert.deepEqual((await findRoutes(deps, await world.open(), 'card')).length, 2);
 });
 
 test('with every account broken nothing is tried and no attempt is spent', async (t) => {
@@ -84,11 +84,11 @@ test('with every account broken nothing is tried and no attempt is spent', async
   await lead(down, {});
   for (let n = 0; n < 5; n += 1) {
     const session = await world.open();
-    const routes = await findRoutes(deps, session);
+    const routes = await findRoutes(deps, session, 'card');
     await world.pay(session, visa, { deps: { routes: () => routes } });
   }
   const session = await world.open();
-  const routes = await findRoutes(deps, session);
+  const routes = await findRoutes(deps, session, 'card');
   assert.deepEqual(routes, []);
   assert.equal((await world.pay(session, visa, { deps: { routes: () => routes } })).kind, 'no_connector');
   assert.equal((await world.session(session)).attemptsCount, 0);
@@ -118,7 +118,14 @@ test('a route to what the account cannot take changes nothing, not even for the 
   const id = await account('cards');
   const order = { priority: 1, weight: 1 };
   const of = { merchantId: world.merchantId, accountId: id, order } as const;
-  const refused = await setRoutes(deps, { ...of, currencies: ['AZN'], method: 'bnpl' });
+  const cardsOnly = (name: string) => {
+    const manifest = deps.manifestOf(name);
+    return manifest && { ...manifest, methods: ['card' as const] };
+  };
+  const refused = await setRoutes(
+    { ...deps, manifestOf: cardsOnly },
+    { ...of, currencies: ['AZN'], method: 'bnpl' },
+  );
   assert.deepEqual(refused, { kind: 'not_supported', currencies: ['AZN'] });
   assert.deepEqual(await world.db.query('select from routes'), []);
   const nobody = await setRoutes(deps, {

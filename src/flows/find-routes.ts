@@ -29,10 +29,19 @@ export interface RouteWish {
   readonly methods: readonly string[] | undefined;
 }
 
-/** The accounts that a session's payment may go to, best first. Those that keep failing are left in peace for a while. */
-export async function findRoutes(deps: FindRoutesDeps, session: Session): Promise<ReadyRoute[]> {
+/**
+ * The accounts that a session's payment of a kind may go to, best first; none when the merchant does not allow it. Those
+ * that keep failing are left in peace for a while.
+ */
+export async function findRoutes(
+  deps: FindRoutesDeps,
+  session: Session,
+  method: PaymentMethodKind,
+): Promise<ReadyRoute[]> {
   const { merchantId, livemode, amount, settings } = session;
-  const wish = { merchantId, livemode, currency: amount.currency, methods: settings.payment_methods };
+  const allowed = settings.payment_methods ?? paymentMethodKinds;
+  if (!allowed.includes(method)) return [];
+  const wish = { merchantId, livemode, currency: amount.currency, methods: [method] };
   const routes = await listFitting(deps, wish);
   const watched = routes.filter(({ accountId }) => accountId !== builtInAccountId);
   if (watched.length === 0) return routes;

@@ -4,17 +4,16 @@ import type { Customer, PaymentMethod, Session } from '../domain/session.ts';
 import type { RefuseReason, RiskDecision } from '../risk/judge-try.ts';
 import type { PuzzleStamp } from '../risk/puzzle.ts';
 import { declineReasonOf } from '../risk/result-of-decline.ts';
-import { oneUnderWayPerSession } from '../store/attempts.ts';
 import { updateAuthenticationWish } from '../store/authentications.ts';
-import { type Db, violates } from '../store/db.ts';
-import { findSession, lockSession } from '../store/sessions.ts';
+import type { Db } from '../store/db.ts';
+import { findSession } from '../store/sessions.ts';
 import type { BrowserFacts } from '../threeds/browser-facts.ts';
 import type { CardFingerprint } from '../vault/card-fingerprint.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
 import { beginAttempt } from './steps/begin-attempt.ts';
-import { changeSession } from './steps/change-session.ts';
 import { judgeAttempt } from './steps/judge-attempt.ts';
 import { type AttemptKey, lockAttemptUnderWay } from './steps/lock-attempt.ts';
+import { lockToPay, type NotBegun } from './steps/lock-to-pay.ts';
 import { measureAttack } from './steps/measure-attack.ts';
 import { stopAttempt } from './steps/stop-attempt.ts';
 import { type PuzzleAnswer, usePuzzle } from './steps/use-puzzle.ts';
@@ -28,7 +27,7 @@ export interface PaySessionDeps {
   readonly fingerprint: CardFingerprint;
   readonly stamp: PuzzleStamp;
   /** The accounts that the payment may go to, in the order in which they are asked. */
-  readonly routesFor: (session: Session) => Promise<readonly ReadyRoute[]>;
+  readonly routesFor: (session: Session, method: 'card') => Promise<readonly ReadyRoute[]>;
   /** What comes after the attempt is committed: the issuer is asked, and then the acquirer. */
   readonly askIssuer: (key: AttemptKey, from: 'started', card: CardDetails) => Promise<unknown>;
   /** Told at named points of the flow, so that a test can kill the process right there. */
@@ -48,13 +47,8 @@ export interface PaySessionInput {
   readonly puzzle: PuzzleAnswer | null;
 }
 
-export type PaySessionResult =
-  /** Tried: the session's page says how it stands, be it paid, declined, or waiting for the customer's bank. */
-  | { kind: 'tried' }
-  /** Somebody was faster, the form was old, or the time was over: nothing was sent. */
-  | { kind: 'not_tried'; session: Session }
-  | { kind: 'no_connector'; session: Session }
-  | { kind: 'not_found' };
+/** `tried`: the session's page says how it stands, be it paid, declined, or waiting for the customer's bank. */
+export type PaySessionResult = { kind: 'tried' } | NotBegun;
 
 type Begun = { kind: 'begun'; key: AttemptKey; session: Session; riskTry: RiskTry };
 
@@ -108,43 +102,25 @@ async function refuse(deps: PaySessionDeps, key: AttemptKey, reason: RefuseReaso
 }
 
 async function begin(deps: PaySessionDeps, input: PaySessionInput): Promise<Begun | PaySessionResult> {
-  const key = { merchantId: input.merchantId, id: input.sessionId };
+  const { merchantId, sessionId, formAttempt } = input;
   // Before the lock: what a session is and where it may go does not change.
-  const seen = await findSession(deps.db, key);
-  const routes = seen?.status === 'open' ? await deps.routesFor(seen) : [];
-  try {
-    return await deps.db.tx(async (tx) => {
-      // Lock first: two Pay presses race, and the second must see `processing`.
-      const session = await lockSession(tx, key);
-      // Read after the wait for the lock, in which the session's time may have run out.
-      const now = deps.now();
-      if (!session) return { kind: 'not_found' as const };
-      if (session.status !== 'open') return { kind: 'not_tried' as const, session };
-      if (session.expiresAt <= now) {
-        const context = { publicUrl: deps.publicUrl, now };
-        return { kind: 'not_tried' as const, session: await changeSession(tx, context, session, 'lapsed') };
-      }
-      if (session.attemptsCount !== input.formAttempt) return { kind: 'not_tried' as const, session };
-      if (routes.length === 0) return { kind: 'no_connector' as const, session };
-      const { keys, newTransId, fingerprint, publicUrl } = deps;
-      const { attempt, riskTry } = await beginAttempt(
-        tx,
-        { publicUrl, now, keys, newTransId, fingerprint },
-        session,
-        {
-          card: input.card,
-          paymentMethod: input.paymentMethod,
-          customerDetails: input.customerDetails,
-          browser: { ...input.browser },
-          ip: input.browser.ip,
-        },
-      );
-      const { merchantId, sessionId, id: attemptId } = attempt;
-      return { kind: 'begun' as const, key: { merchantId, sessionId, attemptId }, session, riskTry };
-    });
-  } catch (error) {
-    if (!violates(error, oneUnderWayPerSession)) throw error;
-    const session = await findSession(deps.db, key);
-    return session ? { kind: 'not_tried', session } : { kind: 'not_found' };
-  }
+  const seen = await findSession(deps.db, { merchantId, id: sessionId });
+  const routes = seen?.status === 'open' ? await deps.routesFor(seen, 'card') : [];
+  const press = { merchantId, sessionId, formAttempt, hasRoute: routes.length > 0 };
+  return lockToPay<Begun>(deps, press, async (tx, session, now) => {
+    const { keys, newTransId, fingerprint, publicUrl } = deps;
+    const { attempt, riskTry } = await beginAttempt(
+      tx,
+      { publicUrl, now, keys, newTransId, fingerprint },
+      session,
+      {
+        card: input.card,
+        paymentMethod: input.paymentMethod,
+        customerDetails: input.customerDetails,
+        browser: { ...input.browser },
+        ip: input.browser.ip,
+      },
+    );
+    return { kind: 'begun', key: { merchantId, sessionId, attemptId: attempt.id }, session, riskTry };
+  });
 }

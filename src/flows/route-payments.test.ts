@@ -123,7 +123,7 @@ function acquirer(
     ...world.ready.connector,
     async pay(order, signal) {
       asked.push(order.operationId);
-      codes.push(order.card.securityCode?.reveal());
+      codes.push(order.source.kind === 'card' ? order.source.card.securityCode?.reveal() : undefined);
       beforeAnswer();
       return answer === 'approve' ? world.ready.connector.pay(order, signal) : answer;
     },

@@ -48,7 +48,7 @@ test('the second sale carries the issuer’s proof and no security code: that di
   const connector = {
     ...world.ready.connector,
     async pay(...[order, signal]: Parameters<typeof world.ready.connector.pay>) {
-      orders.push(order.card.securityCode?.reveal());
+      orders.push(order.source.kind === 'card' ? order.source.card.securityCode?.reveal() : undefined);
       return world.ready.connector.pay(order, signal);
     },
   };

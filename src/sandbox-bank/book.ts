@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Ledger, LedgerLine, RefundLine, ReversalLine, SaleLine } from './ledger.ts';
+import type { Way } from './ways.ts';
 
 /** One request under one reference: the first to come does the work, its repeats wait for the same line. */
 export interface Entry<Line> {
@@ -20,6 +21,8 @@ export interface Redirect {
   readonly amount: number;
   readonly currency: string;
   readonly last4: string;
+  /** How it is paid, where no card was typed. */
+  readonly way: Way | undefined;
   readonly returnUrl: string;
   readonly returnsUndecided: boolean;
   /** The code of the decision; a second call changes nothing. */

@@ -1,6 +1,7 @@
 import { findTestCard, type TestCard } from './cards.ts';
 import { hasRightCheckDigit } from './check-digit.ts';
 import type { CardRequest } from './read-requests.ts';
+import { findAccount } from './ways.ts';
 
 export interface Judgement {
   /** `00` approves; every other code declines. */
@@ -13,9 +14,10 @@ export interface Judgement {
 
 /** What the issuer says to a card, by the table and in this order: number, date, outcome. */
 export function judgeCard(card: CardRequest, now: Date): Judgement {
-  const known = findTestCard(card.number);
+  const known = findAccount(card.number) ?? findTestCard(card.number);
   const { brand, country } = known ?? { brand: 'unknown', country: null };
-  if (!hasRightCheckDigit(card.number)) return { code: '14', brand, country, card: undefined };
+  if (!findAccount(card.number) && !hasRightCheckDigit(card.number))
+    return { code: '14', brand, country, card: undefined };
   if (!known) return { code: 'test_card_unknown', brand, country, card: undefined };
   if (hasEnded(card, now)) return { code: '54', brand, country, card: undefined };
   return { code: known.code, brand, country, card: known };

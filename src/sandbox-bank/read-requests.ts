@@ -1,4 +1,5 @@
 import { Refusal } from './refusal.ts';
+import { accountOf, cardInToken, findAccount, planNames, type Way } from './ways.ts';
 
 export interface SaleRequest {
   readonly reference: string;
@@ -6,7 +7,10 @@ export interface SaleRequest {
   readonly amount: number;
   readonly currency: string;
   readonly validUntil: Date;
+  /** What was typed, what a wallet's token holds, or the account behind another way. */
   readonly card: CardRequest;
+  /** Absent for a card. */
+  readonly way?: Way;
   /** What the caller's 3-D Secure came to; absent when it did none. */
   readonly authentication?: AuthenticationClaim;
   /** Where the acquirer's own page returns to; only for cards that need such a page. */
@@ -44,6 +48,9 @@ export function readSale(body: unknown): SaleRequest {
     'currency',
     'valid_until',
     'card',
+    'wallet',
+    'instalments',
+    'bank_app',
     'description',
     'authentication',
     'return_url',
@@ -54,10 +61,35 @@ export function readSale(body: unknown): SaleRequest {
     amount: amount(fields),
     currency: text(fields, 'currency', /^(USD|EUR|RUB|AZN|KZT|TRY|GBP)$/),
     validUntil: time(fields, 'valid_until'),
-    card: readCard(fields.card),
+    ...readSource(fields),
     ...(fields.authentication === undefined ? {} : { authentication: readClaim(fields.authentication) }),
     ...(fields.return_url === undefined ? {} : { returnUrl: text(fields, 'return_url', webAddress) }),
   };
+}
+
+/** Exactly one of the four says with what the sale is paid. */
+function readSource(fields: Fields): Pick<SaleRequest, 'card' | 'way'> {
+  const given = ['card', 'wallet', 'instalments', 'bank_app'].filter((name) => fields[name] !== undefined);
+  if (given.length > 1) throw invalid(given.join(' and '), 'must not come together');
+  if (fields.wallet !== undefined) {
+    const wallet = object(fields.wallet, 'wallet', ['name', 'token']);
+    text(wallet, 'name', /^(apple_pay|google_pay)$/);
+    return { card: cardInToken(text(wallet, 'token', /^[\x21-\x7e]{1,8192}$/)) };
+  }
+  const way = readWay(fields);
+  return way ? { way, card: accountOf(way) } : { card: readCard(fields.card) };
+}
+
+function readWay(fields: Fields): Way | undefined {
+  if (fields.bank_app !== undefined) {
+    object(fields.bank_app, 'bank_app', []);
+    return { kind: 'bank_app' };
+  }
+  if (fields.instalments === undefined) return undefined;
+  const { plan } = object(fields.instalments, 'instalments', ['plan']);
+  const known = planNames.find((name) => name === plan);
+  if (!known) throw invalid('plan', `must be one of ${planNames.join(', ')}`);
+  return { kind: 'instalments', plan: known };
 }
 
 const webAddress = /^https?:\/\/[^\s@]{1,2000}$/;
@@ -86,8 +118,10 @@ function readCard(value: unknown): CardRequest {
   ]);
   optionalText(card, 'holder_name');
   if (card.security_code !== undefined) text(card, 'security_code', /^\d{3,4}$/);
+  const number = text(card, 'number', /^\d{12,19}$/);
+  if (findAccount(number)) throw invalid('number', 'is not that of a card');
   return {
-    number: text(card, 'number', /^\d{12,19}$/),
+    number,
     expiryMonth: integer(card, 'expiry_month', 1, 12),
     expiryYear: integer(card, 'expiry_year', 2000, 2099),
   };

@@ -6,7 +6,7 @@ import type { SaleRequest } from './read-requests.ts';
 import { Refusal } from './refusal.ts';
 import { escapeHtml, sendPage } from './three-ds/pages.ts';
 import { readForm } from './three-ds/read-form.ts';
-import { amountText, wordsIn } from './three-ds/words.ts';
+import { amountText, type Words, wordsIn } from './three-ds/words.ts';
 
 const waitsForMs = 15 * 60_000;
 const decidesLaterMs = 5_000;
@@ -22,6 +22,7 @@ export function askCardholder(book: Book, request: SaleRequest, card: TestCard):
       amount,
       currency,
       last4: card.number.slice(-4),
+      way: request.way,
       returnUrl,
       returnsUndecided: card.redirect === 'returns_undecided',
       decide(code) {
@@ -64,10 +65,9 @@ export async function answerRedirect(
     response.writeHead(303, { location: redirect.returnUrl, 'cache-control': 'no-store' }).end();
     return;
   }
-  const rows = [
-    [say.amount, amountText(redirect.amount, redirect.currency)],
-    [say.card, `•••• ${redirect.last4}`],
-  ].map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value ?? '')}</dd>`);
+  const rows = [[say.amount, amountText(redirect.amount, redirect.currency)], whatPays(redirect, say)].map(
+    ([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value ?? '')}</dd>`,
+  );
   sendPage(response, {
     language,
     title: say.title,
@@ -76,6 +76,17 @@ export async function answerRedirect(
 <button name="action" value="decline" class="plain">${say.decline}</button></form>`,
     formTargets: [new URL(redirect.returnUrl).origin],
   });
+}
+
+function whatPays({ way, last4 }: Redirect, say: Words): [string, string] {
+  switch (way?.kind) {
+    case 'instalments':
+      return [say.plan, String(way.plan.split('_').at(-1))];
+    case 'bank_app':
+      return [say.account, `AZ•• •••• ${last4}`];
+    default:
+      return [say.card, `•••• ${last4}`];
+  }
 }
 
 /** Resolves when the decision is on the disk, or at once for the card that lets its holder go undecided. */

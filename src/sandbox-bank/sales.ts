@@ -77,9 +77,9 @@ async function decide(book: Book, request: SaleRequest, entry: Entry<SaleLine>):
 }
 
 /** Of the card only what may be kept goes into it, because it is written to the ledger. */
-function saleContent({ amount, currency, card, authentication }: SaleRequest): string {
+function saleContent({ amount, currency, card, way, authentication }: SaleRequest): string {
   const kept = [findTestCard(card.number)?.brand, card.number.slice(-4), card.expiryMonth, card.expiryYear];
-  const proof = authentication ? [authentication.dsTransId] : [];
+  const proof = [...(authentication ? [authentication.dsTransId] : []), ...(way ? [way] : [])];
   return digest(JSON.stringify([amount, currency, ...kept, ...proof]));
 }
 

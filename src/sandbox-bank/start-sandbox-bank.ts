@@ -23,6 +23,7 @@ import {
 import { sendSettlement } from './settlements.ts';
 import { answerThreeDs } from './three-ds/routes.ts';
 import type { ThreeDsDesk, Transaction } from './three-ds/transactions.ts';
+import { plansFor } from './ways.ts';
 
 export interface SandboxBankOptions {
   /** 0 takes any free port. */
@@ -133,6 +134,10 @@ async function route(
   }
   if (path.startsWith('/3ds/')) return answerThreeDs(desk.threeDs, desk.faults, path, request, response);
   if (path.startsWith('/redirect/')) return answerRedirect(desk.book, path, request, response);
+  if (path === '/v1/plans') {
+    onlyBy('GET', request);
+    return sendJson(response, plansAnswer(request.url ?? '', desk.book.now()));
+  }
   const read = readPath.exec(path);
   const settlement = settlementPath.exec(path);
   const readKind: RequestKind | undefined = read ? 'lookup' : settlement ? 'settlement' : undefined;
@@ -163,6 +168,14 @@ const kindsByPath: ReadonlyMap<string, RequestKind> = new Map([
   ['/v1/refunds', 'refund'],
   ['/v1/reversals', 'reversal'],
 ]);
+
+/** `?amount=4900&currency=AZN`, in minor units. */
+function plansAnswer(url: string, now: Date): Answer {
+  const amount = Number(new URL(url, 'http://bank').searchParams.get('amount'));
+  if (!Number.isSafeInteger(amount) || amount < 1)
+    throw new Refusal(400, 'invalid_request', 'amount must be a whole number of minor units');
+  return { status: 200, body: { lender: 'Sandbox Later', plans: plansFor(amount, now) } };
+}
 
 function onlyBy(method: 'GET' | 'POST', request: IncomingMessage): void {
   if (request.method !== method) throw new Refusal(405, 'method_not_allowed', `Use ${method} here.`);

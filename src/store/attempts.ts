@@ -43,12 +43,12 @@ function toAttempt(row: AttemptRow): Attempt {
 /** The constraint that keeps a session from being tried twice at once. */
 export const oneUnderWayPerSession = 'attempts_one_under_way_per_session';
 
-/** A new attempt, with nothing sent yet. */
+/** A new attempt: one of a card has yet to be sent, any other is committed as sent. */
 export async function insertAttempt(tx: Tx, attempt: Attempt): Promise<void> {
   await tx.execute(
     `insert into attempts (merchant_id, id, session_id, livemode, number, state, amount, currency, payment_method,
-       created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       sent_at, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       attempt.merchantId,
       attempt.id,
@@ -59,6 +59,7 @@ export async function insertAttempt(tx: Tx, attempt: Attempt): Promise<void> {
       attempt.amount.amountMinor,
       attempt.amount.currency,
       attempt.paymentMethod,
+      attempt.sentAt,
       attempt.createdAt,
       attempt.updatedAt,
     ],

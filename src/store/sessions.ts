@@ -163,6 +163,20 @@ export async function findSession(
   return row && toSession(row);
 }
 
+/** What open pages watch of many sessions at once. */
+export async function listSessionMoments(
+  db: Queryable,
+  keys: readonly { merchantId: string; id: string }[],
+): Promise<Pick<Session, 'id' | 'status' | 'eventSequence' | 'expiresAt'>[]> {
+  return db.query(
+    `select s.id, s.status, s.event_sequence as "eventSequence", s.expires_at as "expiresAt"
+     from unnest($1::text[], $2::text[]) as wanted(merchant_id, id)
+     join sessions s on s.merchant_id = wanted.merchant_id and s.id = wanted.id`,
+    [keys.map(({ merchantId }) => merchantId), keys.map(({ id }) => id)],
+    'list_session_moments',
+  );
+}
+
 /** The session, held until the transaction ends: whoever comes second sees what the first one did. */
 export async function lockSession(
   tx: Tx,

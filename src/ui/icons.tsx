@@ -10,6 +10,9 @@ const lines = {
   cross: 'M6.5 6.5l11 11m0-11l-11 11',
   clock: 'M12 7v5l3.5 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
   search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm5 12l4 4',
+  phone: 'M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zm3 15h2',
+  parts: 'M4 6h16v12H4zm0 4h16M8 14h3',
+  next: 'M9 5l7 7-7 7',
   pause: 'M9 6v12m6-12v12',
 } as const;
 

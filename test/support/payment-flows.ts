@@ -31,7 +31,8 @@ export interface MoneyOverrides {
   readonly reach?: (point: string) => void;
 }
 
-export interface MoneyDeps extends Omit<PaySessionDeps, 'askIssuer' | 'reach'> {
+export interface MoneyDeps extends Omit<PaySessionDeps, 'askIssuer' | 'reach' | 'routesFor'> {
+  readonly routesFor: () => Promise<readonly ReadyRoute[]>;
   readonly reach: (point: string) => void;
   readonly timers: typeof realTimers;
   readonly connectorOf: (

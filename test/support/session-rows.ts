@@ -26,6 +26,7 @@ export interface OperationRow {
   readonly unknown_cause: string | null;
   readonly not_found_count: number;
   readonly acquirer_reference: string | null;
+  readonly redirect_url: string | null;
   readonly next_check_at: Date | null;
 }
 
@@ -62,7 +63,7 @@ export function readAttempts(db: Queryable, { id }: Named): Promise<AttemptRow[]
 export function readOperations(db: Queryable, { id }: Named): Promise<OperationRow[]> {
   return db.query(
     `select id, number, kind, state, reason, amount, account_id, fence, decline_reason, unknown_cause, not_found_count,
-       acquirer_reference, next_check_at
+       acquirer_reference, redirect_url, next_check_at
      from operations where session_id = $1 order by created_at, number`,
     [id],
   );

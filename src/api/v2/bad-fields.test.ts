@@ -215,6 +215,7 @@ const connectors: readonly Row[] = [
     'a method that nobody takes',
     { settings: { payment_methods: ['wallet'] } },
     { ...noConnector, param: 'settings.payment_methods', says: /wallet/ },
+    live,
   ],
 ];
 

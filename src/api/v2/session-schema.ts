@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Currency, currencyCodes } from '../../domain/currency.ts';
 import { languages } from '../../domain/language.ts';
 import { maxAmountMinor } from '../../domain/money.ts';
-import { paymentMethodKinds, sessionStatuses } from '../../domain/session.ts';
+import { paymentMethodKinds, sessionStatuses, walletNames } from '../../domain/session.ts';
 import {
   booleanField,
   codePoints,
@@ -160,12 +160,18 @@ export const sessionSchema = z
     payment_method: z
       .object({
         type: z.enum(paymentMethodKinds),
-        brand: z.string(),
-        last4: z.string(),
-        exp_month: z.int(),
-        exp_year: z.int(),
+        brand: nullableText.describe(
+          'Of the card; null where the customer paid without typing one, as the next three are.',
+        ),
+        last4: nullableText,
+        exp_month: z.int().nullable(),
+        exp_year: z.int().nullable(),
         country: nullableText,
-        wallet: nullableText,
+        wallet: z.enum(walletNames).nullable(),
+        instalments: z
+          .int()
+          .nullable()
+          .describe('How many payments the customer makes to the lender; only of type `bnpl`.'),
       })
       .nullable(),
     last_error: z

@@ -6,6 +6,7 @@ import { returnToShop } from './return-to-shop.ts';
 import { runChallenge } from './run-challenge.ts';
 import { runMethod } from './run-method.ts';
 import { sayWhenOffline } from './say-when-offline.ts';
+import { sendOnce } from './send-once.ts';
 
 /**
  * The only script of the hosted page. Every page is complete without it; it formats, explains earlier, and notices
@@ -18,6 +19,11 @@ if (page === 'pay') {
   keepTyped();
   improvePayForm(() => following.stop());
   countDown(() => following.askNow());
+}
+if (page === 'later' || page === 'bank-app') {
+  const following = followStatus('open');
+  keepTyped();
+  sendOnce(`${page}-form`, () => following.stop());
 }
 if (page === 'waiting' || page === 'handover') followStatus('waiting');
 if (page === 'method') runMethod();

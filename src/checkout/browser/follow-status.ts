@@ -1,3 +1,5 @@
+import { sessionStream } from './session-stream.ts';
+
 /** What `GET /checkout/<id>/status` answers. */
 interface Status {
   readonly status: string;
@@ -15,12 +17,15 @@ const openEveryMs = 1_500;
 const waitingUpToMs = 5_000;
 const answerWithinMs = 10_000;
 
+/** With a stream the questions only make sure. */
+const besidesStreamMs = 10_000;
+
 /**
- * Asks how the session is doing and opens its page anew when that changed. An open form asks while it can be seen, and
- * moves only when the session is no longer open: another tab's declined try must not wipe what is typed here.
+ * Hears of the session by a stream, asks how it is doing where there is none, and opens its page anew when it has moved.
+ * An open form asks while it can be seen, and moves only when the session is no longer open: another tab's declined try must not wipe what is typed here.
  */
 export function followStatus(kind: 'open' | 'waiting'): Following {
-  const { statusUrl, selfUrl, slowInMs, status, version } = document.body.dataset;
+  const { statusUrl, liveUrl, selfUrl, slowInMs, status, version } = document.body.dataset;
   let timer = 0;
   let asked = 0;
   let isStopped = statusUrl === undefined || selfUrl === undefined;
@@ -28,17 +33,22 @@ export function followStatus(kind: 'open' | 'waiting'): Following {
   const hasMoved = (now: Status) =>
     now.status !== status || (kind === 'waiting' && String(now.version) !== version);
 
+  const stream = sessionStream<Status>(liveUrl, look);
+
+  function look(now: Status): void {
+    if (isStopped || !hasMoved(now)) return;
+    stop();
+    // `replace`, not `reload`: reloading the answer to a form would ask the customer to send it again.
+    location.replace(selfUrl ?? '');
+  }
+
   async function ask(): Promise<void> {
     try {
       const answer = await fetch(statusUrl ?? '', {
         cache: 'no-store',
         signal: AbortSignal.timeout(answerWithinMs),
       });
-      // `replace`, not `reload`: reloading the answer to a form would ask the customer to send it again.
-      if (!isStopped && answer.ok && hasMoved((await answer.json()) as Status)) {
-        isStopped = true;
-        location.replace(selfUrl ?? '');
-      }
+      if (answer.ok) look((await answer.json()) as Status);
     } catch {
       // No connection is no news; the next question comes anyway.
     }
@@ -48,7 +58,8 @@ export function followStatus(kind: 'open' | 'waiting'): Following {
     clearTimeout(timer);
     if (isStopped || document.hidden) return;
     asked += 1;
-    const delayMs = kind === 'open' ? openEveryMs : Math.min(asked * 1_000, waitingUpToMs);
+    const alone = kind === 'open' ? openEveryMs : Math.min(asked * 1_000, waitingUpToMs);
+    const delayMs = stream.isOpen() ? besidesStreamMs : alone;
     timer = setTimeout(() => void ask().then(next), delayMs);
   }
 
@@ -59,15 +70,23 @@ export function followStatus(kind: 'open' | 'waiting'): Following {
     if (!isStopped) void ask().then(next);
   }
 
-  document.addEventListener('visibilitychange', () => (document.hidden ? clearTimeout(timer) : askNow()));
+  function stop(): void {
+    isStopped = true;
+    clearTimeout(timer);
+    stream.close();
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      clearTimeout(timer);
+      return stream.close();
+    }
+    if (!isStopped) stream.open();
+    askNow();
+  });
+  if (!isStopped && !document.hidden) stream.open();
   next();
   // After a while the server has other words for waiting.
   if (slowInMs && selfUrl) setTimeout(() => location.replace(selfUrl), Number(slowInMs));
-  return {
-    stop: () => {
-      isStopped = true;
-      clearTimeout(timer);
-    },
-    askNow,
-  };
+  return { stop, askNow };
 }

@@ -5,6 +5,7 @@ import { formatDigits } from './digit-input.ts';
 import { element } from './element.ts';
 import { expiryText } from './expiry-text.ts';
 import { fieldErrors } from './field-errors.ts';
+import { showBusy } from './send-once.ts';
 import { solvePuzzleOfForm } from './solve-puzzle.ts';
 
 const maxDigits = 19;
@@ -27,12 +28,12 @@ export function improvePayForm(onSend: () => void): void {
   );
   showBrand(number.value.replace(/\D/g, ''));
   solvePuzzleOfForm(form);
-  sendOnce(form, onSend);
+  sendWhenRight(form, onSend);
   forget([number, expiry, code]);
   focusOnTrouble(form);
 }
 
-function sendOnce(form: HTMLFormElement, onSend: () => void): void {
+function sendWhenRight(form: HTMLFormElement, onSend: () => void): void {
   const button = element('pay', HTMLButtonElement);
   const errors = fieldErrors(form);
   let isSent = false;
@@ -47,12 +48,7 @@ function sendOnce(form: HTMLFormElement, onSend: () => void): void {
     const browser = form.elements.namedItem('browser');
     if (browser instanceof HTMLInputElement) browser.value = browserFactsText();
     onSend();
-    if (!button) return;
-    // Its height is kept too: a label of two lines becomes one word.
-    button.disabled = true;
-    button.setAttribute('aria-disabled', 'true');
-    button.querySelector('.button-label')?.setAttribute('hidden', '');
-    button.querySelector('.button-busy')?.removeAttribute('hidden');
+    if (button) showBusy(button);
   });
 }
 

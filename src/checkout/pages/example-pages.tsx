@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { lookOf } from '../../domain/branding.ts';
+import type { PlansAnswer } from '../../domain/instalment-plan.ts';
 import type { Language } from '../../domain/language.ts';
 import { languages } from '../../domain/language.ts';
 import { money } from '../../domain/money.ts';
@@ -13,11 +14,13 @@ import type {
 } from '../page-model.ts';
 import { translator } from '../translate.ts';
 import { AlreadyPaidPage } from './already-paid.tsx';
+import { BankAppPage } from './bank-app.tsx';
 import { CancelledPage } from './cancelled.tsx';
 import { ChallengePage } from './challenge.tsx';
 import { ExpiredPage } from './expired.tsx';
 import { FailedPage } from './failed.tsx';
 import { HandoverPage } from './handover.tsx';
+import { LaterPage } from './later.tsx';
 import { MethodPage } from './method.tsx';
 import { NotFoundPage } from './not-found.tsx';
 import { PaidPage } from './paid.tsx';
@@ -101,13 +104,20 @@ export function exampleSession(language: Language, over: Partial<SessionPageMode
   };
 }
 
+const contactParts = {
+  formToken: 'token',
+  customerFields: customerFieldsOf({}, null),
+  errors: [],
+  values: {},
+  isFormExpired: false,
+};
+
 export function examplePay(language: Language, over: Partial<PayPageModel> = {}): PayPageModel {
   return {
     ...exampleSession(language),
-    formToken: 'token',
-    customerFields: customerFieldsOf({}, null),
+    ...contactParts,
+    ways: { card: true, later: true, bankApp: true },
     buttonText: null,
-    values: {},
     errors: [],
     decline: null,
     brandsNotAccepted: [],
@@ -199,8 +209,20 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
       sessionData: 'c2Vzc2lvbg',
       formToken: 'token',
     }),
-  handover: (language) =>
-    HandoverPage({ ...exampleSession(language), redirectUrl: exampleBank, goesByItself: false }),
+  'pay-without-card': (language) =>
+    PayPage(examplePay(language, { ways: { card: false, later: true, bankApp: true } })),
+  'bank-app': (language) => BankAppPage({ ...exampleSession(language), ...contactParts }),
+  later: (language) =>
+    LaterPage({ ...exampleSession(language), ...contactParts, answer: examplePlans(language) }),
+  'later-unavailable': (language) =>
+    LaterPage({
+      ...exampleSession(language),
+      ...contactParts,
+      answer: { kind: 'unavailable', cause: 'deadline' },
+    }),
+  handover: (language) => HandoverPage(handoverModel(language, 'bank')),
+  'handover-lender': (language) => HandoverPage(handoverModel(language, 'lender')),
+  'handover-app': (language) => HandoverPage(handoverModel(language, 'app')),
   'returned-in-a-shop': (language) =>
     ReturnedPage({ ...returnedModel(language, 'challenge'), nextHref: `/checkout/${exampleId}` }),
   'returned-method': (language) => ReturnedPage(returnedModel(language, 'method')),
@@ -222,6 +244,37 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
   unavailable: (language) =>
     UnavailablePage({ ...exampleBare(language), retryHref: `/checkout/${exampleId}` }),
 };
+
+function handoverModel(
+  language: Language,
+  asks: 'bank' | 'lender' | 'app',
+): Parameters<typeof HandoverPage>[0] {
+  const session = exampleSession(language);
+  return {
+    ...session,
+    formToken: 'token',
+    redirectUrl: exampleBank,
+    asks,
+    canLeave: true,
+    goesByItself: false,
+  };
+}
+
+/** Three payments without a fee, and twelve with one. */
+function examplePlans(language: Language): PlansAnswer {
+  const { amount } = exampleSession(language).session;
+  const planOf = (count: number, total: number) => ({
+    id: `pay_in_${count}`,
+    payments: Array.from({ length: count }, (_, at) => ({
+      dueOn: new Date(Date.UTC(2026, 2 + at, 15)).toISOString().slice(0, 10),
+      amount: { ...amount, amountMinor: Math.round(total / count) },
+    })),
+    total: { ...amount, amountMinor: total },
+    termsUrl: null,
+  });
+  const plans = [planOf(3, amount.amountMinor), planOf(12, Math.round(amount.amountMinor * 1.065))];
+  return { kind: 'plans', lender: 'Sandbox Later', plans };
+}
 
 function returnedModel(language: Language, kind: 'method' | 'challenge'): Parameters<typeof ReturnedPage>[0] {
   return {

@@ -39,6 +39,7 @@ export function SessionFrame(props: FrameProps & { model: SessionPageModel }): J
         'data-status': session.status,
         'data-version': session.version,
         'data-status-url': `/checkout/${session.id}/status`,
+        'data-live-url': `/checkout/${session.id}/live`,
         'data-self-url': sessionHref(model),
         ...props.data,
       }}
@@ -50,7 +51,11 @@ export function SessionFrame(props: FrameProps & { model: SessionPageModel }): J
 }
 
 /** A path of this session, in the language that the customer reads. */
-export function sessionHref(model: SessionPageModel, path: '' | '/back' = '', query = ''): string {
+export function sessionHref(
+  model: SessionPageModel,
+  path: '' | '/back' | '/later' | '/bank-app' = '',
+  query = '',
+): string {
   return `/checkout/${model.session.id}${path}?lang=${model.language}${query}`;
 }
 

@@ -2,36 +2,87 @@ import type { JSX } from 'preact';
 import { LinkButton } from '../../ui/button.tsx';
 import type { HandoverPageModel } from '../page-model.ts';
 import { Emblem, OrderLine, SessionPanel } from './panel.tsx';
+import { HiddenFields } from './trouble.tsx';
 
 /** Time enough to read where it goes. */
 const goesAfterSeconds = 2;
 
-/** The acquirer asks the customer on its own page. It opens by itself right after Pay; who comes back by Back chooses. */
+const wordsOf = {
+  bank: {
+    title: 'challenge.page_title',
+    heading: 'challenge.heading',
+    text: 'handover.text',
+    go: 'challenge.continue',
+  },
+  lender: {
+    title: 'handover.lender_title',
+    heading: 'handover.lender_heading',
+    text: 'handover.lender_text',
+    go: 'handover.lender_continue',
+  },
+  app: {
+    title: 'app.page_title',
+    heading: 'handover.app_heading',
+    text: 'handover.app_text',
+    go: 'handover.app_continue',
+  },
+} as const;
+
+/**
+ * The acquirer, a lender or the app of the customer's bank asks him. A page opens by itself right after Pay; who comes back
+ * by Back chooses. An app is often on another device, so its address stands here as a code too.
+ */
 export function HandoverPage(model: HandoverPageModel): JSX.Element {
-  const { t, redirectUrl } = model;
+  const { t, redirectUrl, asks } = model;
+  const words = wordsOf[asks];
   return (
     <SessionPanel
       model={model}
       page="handover"
-      title={t('challenge.page_title', { merchant: model.merchant.name })}
-      heading={t('challenge.heading')}
-      text={t('handover.text')}
-      emblem={<Emblem icon="lock" />}
+      title={t(words.title, { merchant: model.merchant.name })}
+      heading={t(words.heading)}
+      text={t(words.text)}
+      emblem={asks === 'app' ? <Code model={model} /> : <Emblem icon="lock" />}
       head={
         model.goesByItself ? (
           <meta http-equiv="refresh" content={`${goesAfterSeconds};url=${redirectUrl}`} />
         ) : (
-          // Approved in another tab: the script notices by itself, and without it the page looks now and then.
+          // Approved on another device: the script notices by itself, and without it the page looks now and then.
           <noscript>
-            <meta http-equiv="refresh" content="15" />
+            <meta http-equiv="refresh" content={asks === 'app' ? '4' : '15'} />
           </noscript>
         )
       }
     >
       <OrderLine model={model} />
       <LinkButton href={redirectUrl} id="to-bank">
-        {t('challenge.continue')}
+        {t(words.go)}
       </LinkButton>
+      {model.canLeave ? <Leave model={model} /> : null}
     </SessionPanel>
+  );
+}
+
+function Code({ model }: { model: HandoverPageModel }): JSX.Element {
+  const { session, t } = model;
+  return (
+    <img
+      class="code"
+      src={`/checkout/${session.id}/code.svg`}
+      width="200"
+      height="200"
+      alt={t('handover.code')}
+    />
+  );
+}
+
+function Leave({ model }: { model: HandoverPageModel }): JSX.Element {
+  return (
+    <form class="center" method="post" action={`/checkout/${model.session.id}/leave`}>
+      <HiddenFields model={model} />
+      <button class="quiet" type="submit" id="leave">
+        {model.t('ways.other')}
+      </button>
+    </form>
   );
 }

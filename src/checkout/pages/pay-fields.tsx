@@ -6,7 +6,7 @@ import { Icon, SecurityCodeIcon } from '../../ui/icons.tsx';
 import type { PayFieldName } from '../card-form.ts';
 import { countryList } from '../countries.ts';
 import { errorText } from '../error-text.ts';
-import type { PayPageModel } from '../page-model.ts';
+import type { ContactPageModel, PayPageModel } from '../page-model.ts';
 import type { MessageKey } from '../translate.ts';
 
 /** Shown until a number says which brand it is; the rest wait hidden for the script. */
@@ -27,6 +27,15 @@ export function PayFields({ model }: { model: PayPageModel }): JSX.Element {
         rule={model.customerFields.name}
         input={{ autocomplete: 'cc-name' }}
       />
+      <ContactFields model={model} />
+    </>
+  );
+}
+
+/** Who pays, whatever with. */
+export function ContactFields({ model }: { model: ContactPageModel }): JSX.Element {
+  return (
+    <>
       <Person
         model={model}
         field="email"
@@ -117,7 +126,7 @@ function SecurityCode({ model }: { model: PayPageModel }): JSX.Element {
 }
 
 interface PersonProps {
-  readonly model: PayPageModel;
+  readonly model: ContactPageModel;
   readonly field: 'card_name' | 'email' | 'phone';
   readonly rule: CustomerFieldRule;
   readonly hint?: MessageKey;
@@ -140,7 +149,7 @@ function Person({ model, field, rule, hint, input }: PersonProps): JSX.Element |
   );
 }
 
-function Country({ model }: { model: PayPageModel }): JSX.Element | null {
+function Country({ model }: { model: ContactPageModel }): JSX.Element | null {
   const rule = model.customerFields.country;
   if (rule === 'hidden') return null;
   const value = model.values.country ?? '';
@@ -172,7 +181,7 @@ function Country({ model }: { model: PayPageModel }): JSX.Element | null {
   );
 }
 
-function errorOf(model: PayPageModel, field: PayFieldName): string | undefined {
+function errorOf(model: ContactPageModel, field: PayFieldName): string | undefined {
   const error = model.errors.find((one) => one.field === field);
   return error && errorText(model.t, error.key, error.brand);
 }

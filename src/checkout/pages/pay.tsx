@@ -1,15 +1,16 @@
 import type { JSX } from 'preact';
 import { formatMoney } from '../../domain/money.ts';
 import { SubmitButton } from '../../ui/button.tsx';
-import { ErrorSummary, Notice } from '../../ui/error-summary.tsx';
-import { Icon } from '../../ui/icons.tsx';
+import { Notice } from '../../ui/error-summary.tsx';
+import { Icon, type IconName } from '../../ui/icons.tsx';
 import { BigAmount } from '../../ui/money.tsx';
-import { errorText, scriptMessages } from '../error-text.ts';
+import { scriptMessages } from '../error-text.ts';
 import { formatTime } from '../format-time.ts';
 import type { PageDecline, PayPageModel } from '../page-model.ts';
 import { isMessageKey, type Translator } from '../translate.ts';
 import { Footer, Languages, MerchantName, SessionFrame, sessionHref, TestBanner } from './frame.tsx';
 import { PayFields } from './pay-fields.tsx';
+import { HiddenFields, Troubles } from './trouble.tsx';
 
 /** No clock before the end is near: a countdown makes people anxious and helps nobody. */
 const showDeadlineMs = 5 * 60_000;
@@ -27,10 +28,12 @@ export function PayPage(model: PayPageModel): JSX.Element {
         <main class="form-pane">
           <div class="column">
             <Languages model={model} />
-            <h1>{model.t('pay.heading')}</h1>
+            <h1>{model.t(model.ways.card ? 'pay.heading' : 'ways.heading')}</h1>
             <Deadline model={model} />
             <Troubles model={model} />
-            <PayForm model={model} />
+            <Decline model={model} />
+            {model.ways.card ? <PayForm model={model} /> : null}
+            <OtherWays model={model} />
           </div>
         </main>
         <Footer model={model} />
@@ -70,8 +73,30 @@ function Summary({ model }: { model: PayPageModel }): JSX.Element {
             {t('summary.order')} <bdi>{session.orderId}</bdi>
           </p>
         ) : null}
+        <OnPhone model={model} />
       </div>
     </section>
+  );
+}
+
+/** The same page on another device; the picture is fetched when somebody opens it. */
+function OnPhone({ model: { t, session } }: { model: PayPageModel }): JSX.Element {
+  return (
+    <details class="on-phone">
+      <summary>
+        <Icon name="phone" size={18} />
+        {t('phone.open')}
+      </summary>
+      <img
+        class="code"
+        src={`/checkout/${session.id}/phone.svg`}
+        width="160"
+        height="160"
+        loading="lazy"
+        alt={t('phone.code')}
+      />
+      <p>{t('phone.text')}</p>
+    </details>
   );
 }
 
@@ -98,21 +123,9 @@ function Deadline({ model }: { model: PayPageModel }): JSX.Element {
   );
 }
 
-function Troubles({ model }: { model: PayPageModel }): JSX.Element | null {
-  const { t, errors, decline } = model;
-  if (model.isFormExpired) {
-    return <Notice id="form-expired" title={t('errors.not_charged')} text={t('error.form_expired')} />;
-  }
-  if (errors.length > 0) {
-    return (
-      <ErrorSummary
-        title={t('errors.title', { count: errors.length })}
-        note={t('errors.not_charged')}
-        errors={errors.map((error) => ({ field: error.field, text: errorText(t, error.key, error.brand) }))}
-      />
-    );
-  }
-  if (!decline) return null;
+function Decline({ model }: { model: PayPageModel }): JSX.Element | null {
+  const { t, errors, decline, isFormExpired } = model;
+  if (!decline || isFormExpired || errors.length > 0) return null;
   return (
     <Notice
       id="decline"
@@ -141,8 +154,7 @@ function PayForm({ model }: { model: PayPageModel }): JSX.Element {
       data-messages={JSON.stringify(scriptMessages(t, brandsNotAccepted))}
       data-refused={brandsNotAccepted.join(' ')}
     >
-      <input type="hidden" name="form_token" value={model.formToken} />
-      <input type="hidden" name="lang" value={model.language} />
+      <HiddenFields model={model} />
       <input type="hidden" name="browser" value="" />
       {model.puzzle === null ? null : (
         <>
@@ -168,5 +180,32 @@ function PayForm({ model }: { model: PayPageModel }): JSX.Element {
         </p>
       ) : null}
     </form>
+  );
+}
+
+/** Each opens a page of its own, so that nothing of them weighs on who pays by card. */
+function OtherWays({ model }: { model: PayPageModel }): JSX.Element | null {
+  const { t, ways } = model;
+  if (!ways.later && !ways.bankApp) return null;
+  return (
+    <nav class="ways" aria-label={t('ways.other')}>
+      {ways.card ? (
+        <p class="or">
+          <span>{t('ways.or')}</span>
+        </p>
+      ) : null}
+      {ways.bankApp ? <Way href={sessionHref(model, '/bank-app')} icon="phone" name={t('app.way')} /> : null}
+      {ways.later ? <Way href={sessionHref(model, '/later')} icon="parts" name={t('later.way')} /> : null}
+    </nav>
+  );
+}
+
+function Way(props: { href: string; icon: IconName; name: string }): JSX.Element {
+  return (
+    <a class="way" href={props.href}>
+      <Icon name={props.icon} />
+      <span>{props.name}</span>
+      <Icon name="next" size={16} />
+    </a>
   );
 }

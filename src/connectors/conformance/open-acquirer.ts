@@ -6,7 +6,7 @@ import { newId } from '../../domain/id.ts';
 import { money } from '../../domain/money.ts';
 import { createConnectorFetch } from '../../net/connector-fetch.ts';
 import { Secret } from '../../vault/secret.ts';
-import type { Connector, ConnectorFetch, ConnectorManifest, PayOrder } from '../connector.ts';
+import type { CardDetails, Connector, ConnectorFetch, ConnectorManifest, PayOrder } from '../connector.ts';
 import type { AcquirerWorld, FakeAcquirer } from './acquirer-world.ts';
 
 export interface OpenAcquirer {
@@ -15,7 +15,7 @@ export interface OpenAcquirer {
   readonly connector: Connector;
   connectorWith(credentials: unknown): Connector;
   /** An order in the first currency of the manifest, by the card that is approved. */
-  order(changes?: Partial<Omit<PayOrder, 'card'>> & { cardNumber?: string }): PayOrder;
+  order(changes?: Partial<Omit<PayOrder, 'source'>> & { cardNumber?: string }): PayOrder;
   /** How often the connector has used the way out that it was given. */
   fetchCount(): number;
   /** Everything that came back from the connector or was thrown at it. */
@@ -55,8 +55,11 @@ export async function openAcquirer(
       operationId: newId('op'),
       amount: money(4900, manifest.currencies[0] ?? ''),
       sendBefore: new Date(Date.now() + 60_000),
-      card: cardDetails(cardNumber ?? acquirer.approvedCardNumber),
-      authentication: null,
+      source: {
+        kind: 'card',
+        card: cardDetails(cardNumber ?? acquirer.approvedCardNumber),
+        authentication: null,
+      },
       description: 'Tea & cake',
       customerEmail: 'customer@example.com',
       customerIp: '192.0.2.1',
@@ -83,7 +86,7 @@ function recording(connector: Connector, returned: unknown[]): Connector {
   };
 }
 
-function cardDetails(number: string): PayOrder['card'] {
+function cardDetails(number: string): CardDetails {
   return {
     number: new Secret(number),
     securityCode: new Secret('737'),

@@ -1,5 +1,5 @@
 import type { Secret } from '../../vault/secret.ts';
-import type { AuthenticationProof, CardDetails, ConnectorFetch } from '../connector.ts';
+import type { AuthenticationProof, CardDetails, ConnectorFetch, PaySource } from '../connector.ts';
 import { wasNeverSent } from '../was-never-sent.ts';
 
 export interface SandboxCredentials {
@@ -7,15 +7,14 @@ export interface SandboxCredentials {
   readonly terminalKey: Secret<string>;
 }
 
-/** A sale in the bank's words, but for the card, which is uncovered only when it is written. */
+/** A sale in the bank's words, but for what pays it, which is uncovered only when it is written. */
 export interface Sale {
   readonly reference: string;
   readonly amount: number;
   readonly currency: string;
   readonly valid_until: string;
   readonly description?: string;
-  readonly card: CardDetails;
-  readonly authentication: AuthenticationProof | null;
+  readonly source: PaySource;
   readonly return_url: string;
 }
 
@@ -30,6 +29,8 @@ export type TextReply = { kind: 'answer'; status: number; text: string } | Exclu
 
 export interface SandboxClient {
   sell(sale: Sale, signal: AbortSignal): Promise<Reply>;
+  /** `amount` in minor units. */
+  findPlans(amount: number, currency: string, signal: AbortSignal): Promise<Reply>;
   findSale(reference: string, signal: AbortSignal): Promise<Reply>;
   reverse(reference: string, signal: AbortSignal): Promise<Reply>;
   refund(
@@ -59,10 +60,13 @@ export function createSandboxClient(credentials: SandboxCredentials, fetch: Conn
       signal,
     });
   return {
-    sell: (sale, signal) => {
-      const authentication = sale.authentication ? writeProof(sale.authentication) : undefined;
-      return post('sales', { ...sale, card: writeCard(sale.card), authentication }, signal);
-    },
+    sell: ({ source, ...sale }, signal) => post('sales', { ...sale, ...writeSource(source) }, signal),
+    findPlans: (amount, currency, signal) =>
+      exchange(fetch, `${baseUrl}/v1/plans?amount=${amount}&currency=${currency}`, {
+        method: 'GET',
+        headers: { authorization: authorization() },
+        signal,
+      }),
     findSale: (reference, signal) => find('sales', reference, signal),
     reverse: (reference, signal) => post('reversals', { reference }, signal),
     refund: (refund, signal) => post('refunds', refund, signal),
@@ -74,6 +78,22 @@ export function createSandboxClient(credentials: SandboxCredentials, fetch: Conn
         signal,
       }),
   };
+}
+
+function writeSource(source: PaySource): Record<string, unknown> {
+  switch (source.kind) {
+    case 'card':
+      return {
+        card: writeCard(source.card),
+        ...(source.authentication && { authentication: writeProof(source.authentication) }),
+      };
+    case 'wallet_token':
+      return { wallet: { name: source.wallet, token: source.token.reveal() } };
+    case 'instalments':
+      return { instalments: { plan: source.planId } };
+    case 'bank_app':
+      return { bank_app: {} };
+  }
 }
 
 function writeCard(card: CardDetails): Record<string, string | number> {

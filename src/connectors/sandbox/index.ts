@@ -4,6 +4,7 @@ import type { ConnectorManifest } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, readCredentials } from '../credentials.ts';
 import { createSandboxClient, type SandboxCredentials } from './client.ts';
 import { lookupOutcome, payOutcome, reverseOutcome, toSale } from './mapping.ts';
+import { plansAnswer } from './plans.ts';
 import { refundLookupOutcome, refundOutcome, toRefund } from './refunds.ts';
 import { settlementAnswer } from './settlement.ts';
 
@@ -12,7 +13,9 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   name: 'sandbox',
   title: 'Sandbox bank',
   currencies: currencyCodes,
-  methods: ['card'],
+  methods: ['card', 'wallet', 'bnpl'],
+  lends: { leastMinor: 1_000, mostMinor: 500_000 },
+  wallets: ['apple_pay', 'google_pay', 'bank_app'],
   mode: 'direct',
   isLive: false,
   can: { reverse: true, payByProofAlone: true, refund: 'once', partialRefund: true, void: true },
@@ -32,6 +35,8 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
         if (sentAt > order.sendBefore) return { kind: 'not_sent', cause: 'too_late_to_send' };
         return payOutcome(await client.sell(toSale(order, sentAt), signal), order);
       },
+      plans: async (amount, signal) =>
+        plansAnswer(await client.findPlans(amount.amountMinor, amount.currency, signal), amount),
       lookup: async (id, signal) => lookupOutcome(await client.findSale(id, signal), id),
       reverse: async (id, signal) => reverseOutcome(await client.reverse(id, signal), id),
       async refund(order, signal) {

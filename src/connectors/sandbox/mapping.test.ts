@@ -4,20 +4,24 @@ import fc from 'fast-check';
 import { declineReasons } from '../../domain/decline.ts';
 import { money } from '../../domain/money.ts';
 import { Secret } from '../../vault/secret.ts';
+import type { PayOrder } from '../connector.ts';
 import { declinesByCode, lookupOutcome, payOutcome } from './mapping.ts';
 
-const order = {
+const order: PayOrder = {
   operationId: 'att_1',
   amount: money(4900, 'USD'),
   sendBefore: new Date('2050-01-01T00:00:00.000Z'),
-  card: {
-    number: new Secret('4242424242424242'),
-    securityCode: null,
-    expiryMonth: 12,
-    expiryYear: 2050,
-    holderName: null,
+  source: {
+    kind: 'card',
+    card: {
+      number: new Secret('4242424242424242'),
+      securityCode: null,
+      expiryMonth: 12,
+      expiryYear: 2050,
+      holderName: null,
+    },
+    authentication: null,
   },
-  authentication: null,
   description: null,
   customerEmail: null,
   customerIp: null,

@@ -15,8 +15,7 @@ export function toSale(order: PayOrder, sentAt: Date): Sale {
     currency: order.amount.currency,
     valid_until: new Date(sentAt.getTime() + saleValidMs).toISOString(),
     ...(order.description ? { description: order.description } : {}),
-    card: order.card,
-    authentication: order.authentication,
+    source: order.source,
     return_url: order.returnUrl,
   };
 }

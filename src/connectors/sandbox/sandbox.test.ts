@@ -13,6 +13,7 @@ import { Secret } from '../../vault/secret.ts';
 import type { AcquirerFault, AcquirerWorld, DeclineCase } from '../conformance/acquirer-world.ts';
 import { findCardNumbers } from '../conformance/card-number-traces.ts';
 import { connectorSuite } from '../conformance/connector-suite.ts';
+import type { PaySource } from '../connector.ts';
 import { CredentialsError } from '../credentials.ts';
 import { sandbox } from './index.ts';
 
@@ -113,14 +114,17 @@ const order = {
   operationId: 'att_1',
   amount: money(4900, 'USD'),
   sendBefore: new Date('2050-01-01T00:00:00.000Z'),
-  card: {
-    number: new Secret(number),
-    securityCode: null,
-    expiryMonth: 12,
-    expiryYear: 2050,
-    holderName: null,
-  },
-  authentication: null,
+  source: {
+    kind: 'card',
+    card: {
+      number: new Secret(number),
+      securityCode: null,
+      expiryMonth: 12,
+      expiryYear: 2050,
+      holderName: null,
+    },
+    authentication: null,
+  } satisfies PaySource,
   description: null,
   customerEmail: null,
   customerIp: null,

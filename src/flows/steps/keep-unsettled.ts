@@ -1,8 +1,8 @@
 import type { ConnectorManifest, LookupOutcome, Outcome } from '../../connectors/connector.ts';
 import { moveAttempt } from '../../domain/attempt.ts';
 import {
-  challengedLookupGapMs,
   challengeGraceMs,
+  nextChallengedCheckAt,
   nextLateCheckAt,
   nextLookupAt,
   reverseAfterMs,
@@ -113,7 +113,7 @@ async function ask(
     ...operation,
     state,
     unknownCause: causeOf(operation.unknownCause, outcome),
-    nextCheckAt: nextCheckAt(operation, outcome, now),
+    nextCheckAt: nextCheckAt(operation, attempt, outcome, now),
     updatedAt: now,
   });
   if (state === 'unknown') {
@@ -131,8 +131,16 @@ function causeOf(before: string | null, outcome: Unsettled): string {
   return outcome.kind === 'unknown' || outcome.kind === 'not_reached' ? outcome.cause : outcome.kind;
 }
 
-function nextCheckAt(operation: LockedOperation['operation'], outcome: Unsettled, now: Date): Date {
-  if (operation.state === 'challenged') return new Date(now.getTime() + challengedLookupGapMs);
+function nextCheckAt(
+  operation: LockedOperation['operation'],
+  { paymentMethod }: LockedOperation['attempt'],
+  outcome: Unsettled,
+  now: Date,
+): Date {
+  if (operation.state === 'challenged') {
+    const isElsewhere = paymentMethod.wallet === 'bank_app';
+    return nextChallengedCheckAt({ isElsewhere, since: operation.createdAt, now });
+  }
   const planned = nextLookupAt({ since: operation.uncertainSince, now });
   if (outcome.kind !== 'not_reached') return planned;
   return new Date(Math.min(planned.getTime(), now.getTime() + unreachedGapMs));

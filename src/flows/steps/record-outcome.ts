@@ -1,6 +1,6 @@
 import type { LookupOutcome, Outcome, ReadyRoute } from '../../connectors/connector.ts';
 import { moveAttempt } from '../../domain/attempt.ts';
-import { challengedLookupGapMs } from '../../domain/backoff.ts';
+import { nextChallengedCheckAt } from '../../domain/backoff.ts';
 import { isSameMoney } from '../../domain/money.ts';
 import { isSaleOpen, moveSale, type Operation } from '../../domain/operation.ts';
 import type { Session } from '../../domain/session.ts';
@@ -111,7 +111,11 @@ async function challenge(tx: Tx, deps: KeepDeps, locked: LockedOperation, url: s
     ...operation,
     state: moveSale(operation.state, 'challenged'),
     redirectUrl: url,
-    nextCheckAt: new Date(deps.now.getTime() + challengedLookupGapMs),
+    nextCheckAt: nextChallengedCheckAt({
+      isElsewhere: attempt.paymentMethod.wallet === 'bank_app',
+      since: operation.createdAt,
+      now: deps.now,
+    }),
     updatedAt: deps.now,
   });
   await updateAttempt(tx, {

@@ -1,0 +1,177 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { InstalmentPlan } from '../domain/instalment-plan.ts';
+import { statusAt } from '../domain/session.ts';
+import { findPlans } from '../flows/find-plans.ts';
+import { leaveAcquirer } from '../flows/leave-acquirer.ts';
+import { type PayWithoutCardInput, payWithoutCard } from '../flows/pay-without-card.ts';
+import { keptValues, readContact } from './card-form.ts';
+import { sendCode } from './code-picture.ts';
+import { customerFieldsOf } from './customer-fields.ts';
+import type { ContactMood, ContactPageModel } from './page-model.ts';
+import { pageNotFound } from './page-not-found.ts';
+import { BankAppPage } from './pages/bank-app.tsx';
+import { LaterPage } from './pages/later.tsx';
+import { contactModel, languageLinks } from './session-page.tsx';
+import { sendNoAcquirer } from './submit-payment.ts';
+import type { CheckoutDeps, Visit, Visits } from './visit.ts';
+
+type Fields = Readonly<Record<string, string>>;
+
+const noCard = { brand: null, last4: null, exp_month: null, exp_year: null, country: null } as const;
+const noTrouble: ContactMood = { errors: [], values: {}, isFormExpired: false };
+
+/** Paying without a card: in parts at a lender, or in the app of the customer's bank. With or without script alike. */
+export function registerOtherWays(app: FastifyInstance, deps: CheckoutDeps, visits: Visits): void {
+  registerLater(app, deps, visits);
+  registerBankApp(app, deps, visits);
+  registerLeaving(app, deps, visits);
+}
+
+function registerLater(app: FastifyInstance, deps: CheckoutDeps, visits: Visits): void {
+  const send = async (visit: Visit, reply: FastifyReply, mood: ContactMood) => {
+    const answer = await findPlans(deps, visit.session);
+    const page = (nonce: string) => LaterPage({ ...modelOf(visit, nonce, mood, 'later'), answer });
+    return visits.send(reply, statusOf(mood), page, { visit });
+  };
+  app.get(
+    '/checkout/:id/later',
+    openFor(deps, visits, 'later', (visit, _request, reply) => send(visit, reply, noTrouble)),
+  );
+  app.post(
+    '/checkout/:id/later',
+    openFor(deps, visits, 'later', async (visit, request, reply) => {
+      const press = readPress(visits, visit, request);
+      if (press.kind === 'wrong') return send(visit, reply, press.mood);
+      const answer = await findPlans(deps, visit.session);
+      const plans = answer.kind === 'plans' ? answer.plans : [];
+      const plan = plans.find(({ id }) => id === fieldsOf(request).plan);
+      // What was chosen is not offered any more: the customer chooses anew.
+      if (!plan) return send(visit, reply, { ...noTrouble, values: press.values });
+      return pay(deps, visits, { visit, request, reply }, press, byPlan(plan));
+    }),
+  );
+}
+
+function registerBankApp(app: FastifyInstance, deps: CheckoutDeps, visits: Visits): void {
+  const send = (visit: Visit, reply: FastifyReply, mood: ContactMood) => {
+    const page = (nonce: string) => BankAppPage(modelOf(visit, nonce, mood, 'bank-app'));
+    return visits.send(reply, statusOf(mood), page, { visit });
+  };
+  app.get(
+    '/checkout/:id/bank-app',
+    openFor(deps, visits, 'bankApp', (visit, _request, reply) => send(visit, reply, noTrouble)),
+  );
+  app.post(
+    '/checkout/:id/bank-app',
+    openFor(deps, visits, 'bankApp', (visit, request, reply) => {
+      const press = readPress(visits, visit, request);
+      if (press.kind === 'wrong') return send(visit, reply, press.mood);
+      return pay(deps, visits, { visit, request, reply }, press, byApp);
+    }),
+  );
+}
+
+function registerLeaving(app: FastifyInstance, deps: CheckoutDeps, visits: Visits): void {
+  const notFound = pageNotFound(deps);
+  app.post('/checkout/:id/leave', async (request, reply) => {
+    const visit = await visits.open(request);
+    if (!visit) return notFound(request, reply);
+    const isOurs = visits.readFormToken(visit.session, fieldsOf(request).form_token ?? '') !== undefined;
+    if (isOurs && isFromHere(request)) await leaveAcquirer(deps, visit.session);
+    return reply.redirect(visit.href(), 303);
+  });
+
+  app.get('/checkout/:id/code.svg', async (request, reply) => {
+    const visit = await visits.open(request);
+    const address = visit?.scene('').redirectUrl;
+    return address ? sendCode(reply, address) : notFound(request, reply);
+  });
+}
+
+type Handler = (visit: Visit, request: FastifyRequest, reply: FastifyReply) => unknown;
+
+/** Runs with a session that can be paid this way; every other gets the page of its state. */
+function openFor(deps: CheckoutDeps, visits: Visits, way: 'later' | 'bankApp', run: Handler) {
+  const notFound = pageNotFound(deps);
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const visit = await visits.open(request);
+    if (!visit) return notFound(request, reply);
+    const isOpen = statusAt(visit.session, visit.now) === 'open';
+    return isOpen && visit.ways[way] ? run(visit, request, reply) : reply.redirect(visit.href(), 303);
+  };
+}
+
+async function pay(
+  deps: CheckoutDeps,
+  visits: Visits,
+  { visit, request, reply }: { visit: Visit; request: FastifyRequest; reply: FastifyReply },
+  press: Extract<Press, { kind: 'ready' }>,
+  way: Pick<PayWithoutCardInput, 'source' | 'paymentMethod'>,
+): Promise<FastifyReply> {
+  const { session } = visit;
+  visits.rememberPayer(reply, session);
+  const result = await payWithoutCard(deps, {
+    merchantId: session.merchantId,
+    sessionId: session.id,
+    ...way,
+    customerDetails: press.customer,
+    ip: request.ip,
+    formAttempt: press.formAttempt,
+  });
+  return result.kind === 'no_connector'
+    ? sendNoAcquirer(visits, visit, reply)
+    : reply.redirect(visit.href(), 303);
+}
+
+function statusOf(mood: ContactMood): number {
+  return mood === noTrouble ? 200 : 422;
+}
+
+const byApp = {
+  source: { kind: 'bank_app' },
+  paymentMethod: { type: 'wallet', ...noCard, wallet: 'bank_app', instalments: null },
+} as const;
+
+function byPlan({ id, payments }: InstalmentPlan) {
+  const paymentMethod = { type: 'bnpl', ...noCard, wallet: null, instalments: payments.length } as const;
+  return { source: { kind: 'instalments', planId: id } as const, paymentMethod };
+}
+
+/** The same page in the other languages is this one, not the session's. */
+function modelOf(visit: Visit, nonce: string, mood: ContactMood, page: string): ContactPageModel {
+  const model = contactModel(visit.scene(nonce), mood);
+  return { ...model, languageLinks: languageLinks(`/checkout/${visit.session.id}/${page}`) };
+}
+
+type Press =
+  | {
+      kind: 'ready';
+      formAttempt: number;
+      customer: ReturnType<typeof readContact>['value'];
+      values: ContactMood['values'];
+      mood: ContactMood;
+    }
+  | { kind: 'wrong'; mood: ContactMood };
+
+function readPress(visits: Visits, visit: Visit, request: FastifyRequest): Press {
+  const { session } = visit;
+  const fields = fieldsOf(request);
+  const values = keptValues(fields);
+  const formAttempt = isFromHere(request)
+    ? visits.readFormToken(session, fields.form_token ?? '')
+    : undefined;
+  if (formAttempt === undefined) return { kind: 'wrong', mood: { errors: [], values, isFormExpired: true } };
+  const customerFields = customerFieldsOf(session.settings, session.customer);
+  const { value, errors } = readContact(fields, { customerFields, customer: session.customer });
+  if (errors.length > 0) return { kind: 'wrong', mood: { errors, values, isFormExpired: false } };
+  return { kind: 'ready', formAttempt, customer: value, values, mood: { ...noTrouble } };
+}
+
+function fieldsOf(request: FastifyRequest): Fields {
+  return (request.body ?? {}) as Fields;
+}
+
+function isFromHere({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin' || site === 'none';
+}

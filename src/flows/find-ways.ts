@@ -1,0 +1,36 @@
+import type { ReadyRoute } from '../connectors/connector.ts';
+import { type PaymentMethodKind, paymentMethodKinds, type Session } from '../domain/session.ts';
+
+export interface FindWaysDeps {
+  readonly routesFor: (session: Session, method: PaymentMethodKind) => Promise<readonly ReadyRoute[]>;
+}
+
+/** How the customer of a session may pay. */
+export interface Ways {
+  readonly card: boolean;
+  /** In parts, at a lender. */
+  readonly later: boolean;
+  /** In the app of the customer's bank. */
+  readonly bankApp: boolean;
+}
+
+/**
+ * What the merchant allows and somebody can take just now. A form for cards stands also where no account answers at the
+ * moment: that may be over by the time the card is typed.
+ */
+export async function findWays(deps: FindWaysDeps, session: Session): Promise<Ways> {
+  const allowed = session.settings.payment_methods ?? paymentMethodKinds;
+  const [lenders, wallets] = await Promise.all([
+    deps.routesFor(session, 'bnpl'),
+    deps.routesFor(session, 'wallet'),
+  ]);
+  return {
+    card: allowed.includes('card'),
+    later: lenders.slice(0, 1).some(({ manifest }) => lends(manifest.lends, session.amount.amountMinor)),
+    bankApp: wallets.slice(0, 1).some(({ manifest }) => manifest.wallets?.includes('bank_app')),
+  };
+}
+
+function lends(limits: { leastMinor: number; mostMinor: number } | undefined, amountMinor: number): boolean {
+  return limits !== undefined && amountMinor >= limits.leastMinor && amountMinor <= limits.mostMinor;
+}
