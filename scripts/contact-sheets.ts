@@ -31,7 +31,13 @@ const browser = await launchChromium();
 const tab = await browser.newPage({ viewport: { width: 1900, height: 1000 } });
 for (const page of pages) {
   await tab.goto(pathToFileURL(pictures).href);
-  await tab.setContent(sheetOf(page, all.filter((one) => one.page === page)), { waitUntil: 'load' });
+  await tab.setContent(
+    sheetOf(
+      page,
+      all.filter((one) => one.page === page),
+    ),
+    { waitUntil: 'load' },
+  );
   await tab.screenshot({ path: `${sheets}${page}.png`, fullPage: true });
 }
 await browser.close();
