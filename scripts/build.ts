@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -29,6 +29,7 @@ export async function buildAll(outDir: string): Promise<void> {
     // A merchant's server stands alone, so the store carries all that it needs.
     buildProgram('examples/store/server.ts', join(outDir, 'store.js'), {}),
     buildAssets(join(outDir, 'assets')),
+    cp(join(root, 'src/mail/fonts'), join(outDir, 'fonts'), { recursive: true }),
   ]);
 }
 

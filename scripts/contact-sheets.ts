@@ -12,7 +12,7 @@ const pictures = new URL('../.cache/pictures/', import.meta.url).pathname;
 const sheets = new URL('../.cache/sheets/', import.meta.url).pathname;
 
 /** So wide is each picture on the sheet, whatever its own width, with what is narrower left as it is. */
-const widest = 460;
+const widest = 700;
 
 interface Picture {
   readonly file: string;

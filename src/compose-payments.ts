@@ -34,6 +34,7 @@ export function paymentsOf(options: PaymentsOptions, routes: FindRoutesDeps, dir
     db: installation.db,
     now: installation.now,
     publicUrl,
+    timeZone: config.timeZone,
     keys: installation.keys,
     seal: installation.seal,
     fingerprint: installation.fingerprint,

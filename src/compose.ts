@@ -4,7 +4,7 @@ import { errorBody, validationError } from './api/errors.ts';
 import { registerHealth } from './api/health.ts';
 import { createRateLimit } from './api/rate-limit.ts';
 import { apiNotFound, isApiPath, registerApi } from './api/server.ts';
-import { loadAssets } from './checkout/assets.ts';
+import { loadAssets, loadPaperFonts } from './checkout/assets.ts';
 import { pageNotFound } from './checkout/page-not-found.ts';
 import { registerCheckout } from './checkout/routes.ts';
 import { type Payments, paymentsOf } from './compose-payments.ts';
@@ -13,6 +13,7 @@ import { connectors as openConnectors } from './connectors/connectors.ts';
 import type { Operation } from './domain/operation.ts';
 import type { Session } from './domain/session.ts';
 import { type FindRoutesDeps, findConnectorOf, hasRoute, type RouteWish } from './flows/find-routes.ts';
+import { registerDevMail } from './hub/dev-mail.tsx';
 import { registerHub } from './hub/routes.tsx';
 import type { Log } from './log.ts';
 import { type Mailer, openMailer } from './mail/open-mailer.ts';
@@ -138,6 +139,7 @@ async function registerEdges(
     const checkout = {
       ...shared,
       assets,
+      paperFonts: loadPaperFonts(join(options.rootDir, 'dist', 'fonts')),
       returnSigner: installation.returnSigner,
       hasRoute: ({ merchantId, livemode, amount, settings }: Session) =>
         hasRoute(routes, {
@@ -146,11 +148,12 @@ async function registerEdges(
           currency: amount.currency,
           methods: settings.payment_methods,
         }),
-      timeZone: config.timeZone,
       pause: (ms: number) => sleep(ms),
       ...payments,
     };
-    await app.register(async (scope) => registerHub(scope, { publicUrl, cssUrl: assets.hubCssUrl }));
+    const hub = { db: installation.db, publicUrl, cssUrl: assets.hubCssUrl };
+    await app.register(async (scope) => registerHub(scope, hub));
+    if (config.smtpUrl === null) await app.register(async (scope) => registerDevMail(scope, hub));
     await app.register(async (scope) => registerCheckout(scope, checkout));
     showNotFound = pageNotFound(checkout);
   }

@@ -117,7 +117,7 @@ export const plants: readonly Plant[] = [
         to: 'create index events_numbered_per_session',
       },
       {
-        file: 'src/flows/pay-session.ts',
+        file: 'src/flows/steps/lock-to-pay.ts',
         from: 'const session = await lockSession(tx, key);',
         to: 'const session = await findSession(tx, key);',
       },
@@ -190,7 +190,7 @@ export const plants: readonly Plant[] = [
     name: 'an attempt begins after the session’s time',
     changes: [
       {
-        file: 'src/flows/pay-session.ts',
+        file: 'src/flows/steps/lock-to-pay.ts',
         from: 'if (session.expiresAt <= now) {',
         to: 'if (session.attemptsCount < 0) {',
       },

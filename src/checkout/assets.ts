@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import type { PaperFonts } from '../flows/draw-receipt.ts';
 import type { PageAssets } from './page-model.ts';
 
 /** A built file in memory, with what compresses already compressed. */
@@ -52,6 +53,12 @@ export function loadAssets(folder: string): Assets {
     hubCssUrl: `/assets/${hubCss.file}`,
     find: (fileName) => files.get(fileName),
   };
+}
+
+/** The letters that receipts on paper bring along. Throws when the build is missing. */
+export function loadPaperFonts(folder: string): PaperFonts {
+  const read = (weight: number) => readFileSync(join(folder, `maxfi-paper-${weight}.ttf`));
+  return { regular: read(400), bold: read(700) };
 }
 
 function toAsset(type: string, plain: Buffer): AssetFile {

@@ -3,7 +3,8 @@ import type { CardBrand } from '../domain/card.ts';
 import type { PlansAnswer } from '../domain/instalment-plan.ts';
 import type { Language } from '../domain/language.ts';
 import type { Money } from '../domain/money.ts';
-import type { LastError, SessionStatus } from '../domain/session.ts';
+import type { Slip } from '../domain/receipt.ts';
+import type { LastError, PaymentMethod, SessionStatus } from '../domain/session.ts';
 import type { Ways } from '../flows/find-ways.ts';
 import type { FieldError, PayFieldName } from './card-form.ts';
 import type { CustomerFields } from './customer-fields.ts';
@@ -153,7 +154,14 @@ export interface ReturnedPageModel extends BarePageModel {
 export interface PaidPageModel extends SessionPageModel {
   readonly paidAt: Date;
   /** Only for the browser that paid: the link itself may have been passed on. */
-  readonly paidWith: { readonly brand: string; readonly last4: string } | null;
+  readonly paidWith: PaymentMethod | null;
+  readonly slip: Slip;
+  /** Only for the browser that paid: where the receipt went, and asking for it once more. */
+  readonly mail: {
+    readonly to: string;
+    readonly formToken: string;
+    readonly news: 'sent' | 'wrong' | 'enough' | null;
+  } | null;
   /** The merchant's `success_url`, filled in, or an address of ours that leads there. */
   readonly returnHref: string | null;
   /** Host of the merchant's `success_url`, shown before the customer leaves. */

@@ -10,6 +10,7 @@ import { pageNotFound, pathOf } from './page-not-found.ts';
 import { AlreadyPaidPage } from './pages/already-paid.tsx';
 import { CancelledPage } from './pages/cancelled.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
+import { registerReceipts } from './receipt-routes.ts';
 import { registerRecovery } from './recovery.ts';
 import { registerReports } from './reports.ts';
 import { endModel, pageOfSession, policyOf, sessionModel } from './session-page.tsx';
@@ -53,6 +54,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     registerThreeDs,
     registerReturn,
     registerOtherWays,
+    registerReceipts,
     registerShopReturn,
     registerLive,
     registerRecovery,

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import type { Attempt } from '../domain/attempt.ts';
 import type { AuthenticationFacts } from '../domain/authentication.ts';
-import { lookOf } from '../domain/branding.ts';
 import { type Language, languages } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
+import type { Slip } from '../domain/receipt.ts';
 import type { RecoveryWay } from '../domain/recovery.ts';
 import {
   defaultAutoReturnMs,
@@ -22,12 +22,12 @@ import type { PayFieldName } from './card-form.ts';
 import { languageData } from './challenge-language.ts';
 import { customerFieldsOf } from './customer-fields.ts';
 import type { PagePolicy } from './headers.ts';
+import { pageMerchant } from './page-merchant.ts';
 import type {
   BarePageModel,
   ContactMood,
   ContactPageModel,
   EndPageModel,
-  PageMerchant,
   SessionPageModel,
 } from './page-model.ts';
 import { ChallengePage } from './pages/challenge.tsx';
@@ -62,6 +62,10 @@ export interface Scene {
   readonly timeZone: string;
   readonly formToken: string;
   readonly puzzle: string | null;
+  /** By what the acquirer names the sale that paid. */
+  readonly slip: Slip;
+  /** What became of a receipt that was asked for. */
+  readonly mailNews: 'sent' | 'wrong' | 'enough' | null;
   /** This browser pressed Pay, so it may see with which card. */
   readonly isPayer: boolean;
   /** The customer asked to stay on the result. */
@@ -218,14 +222,32 @@ function paidPage(scene: Scene): JSX.Element {
   return PaidPage({
     ...sessionModel(scene),
     paidAt: scene.attempt?.updatedAt ?? scene.now,
-    paidWith:
-      scene.isPayer && paymentMethod?.brand && paymentMethod.last4
-        ? { brand: paymentMethod.brand, last4: paymentMethod.last4 }
-        : null,
+    paidWith: scene.isPayer ? paymentMethod : null,
+    slip: scene.slip,
+    mail: scene.isPayer
+      ? {
+          to: session.customerDetails?.email ?? session.customer?.email ?? '',
+          formToken: scene.formToken,
+          news: scene.mailNews,
+        }
+      : null,
     returnHref: shopHref && isSigned ? `/checkout/${session.id}/shop` : shopHref,
     returnHost: shopHref && new URL(shopHref).host,
     autoReturnMs: scene.stays ? null : (session.settings.auto_return ?? defaultAutoReturnMs),
   });
+}
+
+/** What a receipt says beside the session; the card only to the browser that paid. */
+export function receiptFactsOf(scene: Scene) {
+  const { session, attempt, now, publicUrl, timeZone, slip, isPayer, bare } = scene;
+  return {
+    publicUrl,
+    timeZone,
+    language: bare.language,
+    paidAt: attempt?.updatedAt ?? now,
+    paidWith: isPayer ? session.paymentMethod : null,
+    slip,
+  };
 }
 
 function recoverHrefOf({ session, recovery, bare }: Scene): string | null {
@@ -255,25 +277,6 @@ export function sessionModel(scene: Scene): SessionPageModel {
       hasCancelUrl: session.cancelUrl !== null,
     },
     timeZone: scene.timeZone,
-  };
-}
-
-function pageMerchant(merchant: Merchant, session: Session, language: Language): PageMerchant {
-  const { branding } = merchant;
-  const look = lookOf(branding, session.settings.branding, merchant.brandColor);
-  const email = branding.support?.email ?? merchant.supportEmail;
-  return {
-    name: look.display_name || merchant.name,
-    logoUrl: merchant.hasLogo ? `/checkout/logo/${merchant.id}` : null,
-    look,
-    support: { ...branding.support, ...(email !== null && { email }) },
-    notes: {
-      pay: branding.pay_note?.[language] ?? null,
-      paid: branding.paid_note?.[language] ?? null,
-      legal: branding.legal?.[language] ?? null,
-    },
-    termsUrl: branding.terms_url ?? null,
-    privacyUrl: branding.privacy_url ?? null,
   };
 }
 

@@ -6,9 +6,11 @@ import { readSessionId } from '../domain/id.ts';
 import { isLanguage, type Language, pickLanguage } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import type { Operation } from '../domain/operation.ts';
+import { noSlip } from '../domain/receipt.ts';
 import { firstOf, type RecoveryWay, recoveryWay } from '../domain/recovery.ts';
 import { type Session, statusAt } from '../domain/session.ts';
 import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
+import type { PaperFonts } from '../flows/draw-receipt.ts';
 import type { FindPlansDeps } from '../flows/find-plans.ts';
 import { findWays, type Ways } from '../flows/find-ways.ts';
 import type { LeaveAcquirerDeps } from '../flows/leave-acquirer.ts';
@@ -48,6 +50,7 @@ export interface CheckoutDeps
   readonly routesFor: PayWithoutCardDeps['routesFor'];
   readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
   readonly assets: Assets;
+  readonly paperFonts: PaperFonts;
   readonly stamp: Stamp;
   readonly returnSigner: ReturnSigner;
   readonly timeZone: string;
@@ -188,6 +191,8 @@ async function open(
       authentication,
       redirectUrl: challenged?.redirectUrl ?? null,
       canLeave: found.canLeave,
+      slip: found.slip,
+      mailNews: readMailNews(request),
       ways,
       hasJustPaid: challenged !== undefined && now.getTime() - challenged.updatedAt.getTime() < justPaidMs,
       publicUrl: deps.publicUrl,
@@ -230,17 +235,33 @@ async function find(deps: CheckoutDeps, id: string) {
       ? await findAuthentication(deps.db, { merchantId, attemptId: attempt.id })
       : undefined;
   const operations =
-    attempt?.state === 'challenged'
+    attempt?.state === 'challenged' || attempt?.state === 'approved'
       ? await listOperationsOfAttempt(deps.db, { merchantId, attemptId: attempt.id })
       : [];
   const challenged = operations.find(({ state }) => state === 'challenged');
+  const sale = operations.find(({ kind, state }) => kind === 'sale' && state === 'approved');
   const canLeave = challenged !== undefined && (await isReversible(deps, challenged));
-  return merchant && { session, merchant, attempt, authentication, challenged, canLeave };
+  return (
+    merchant && {
+      session,
+      merchant,
+      attempt,
+      authentication,
+      challenged,
+      canLeave,
+      slip: sale?.slip ?? noSlip,
+    }
+  );
 }
 
 async function isReversible(deps: CheckoutDeps, challenged: Operation): Promise<boolean> {
   const ready = await deps.connectorOf(challenged);
   return challenged.isReversible && ready?.manifest.can.reverse === true;
+}
+
+function readMailNews(request: FastifyRequest): Scene['mailNews'] {
+  const { mail } = request.query as Record<string, unknown>;
+  return mail === 'sent' || mail === 'wrong' || mail === 'enough' ? mail : null;
 }
 
 /** What the customer chose, else what the merchant chose, else what the browser prefers. */

@@ -2,6 +2,7 @@ import type { Currency } from '../domain/currency.ts';
 import type { DeclineReason } from '../domain/decline.ts';
 import type { PlansAnswer } from '../domain/instalment-plan.ts';
 import type { Money } from '../domain/money.ts';
+import type { Slip } from '../domain/receipt.ts';
 import type { RefundFailure } from '../domain/refund.ts';
 import type { PaymentMethodKind, WalletName } from '../domain/session.ts';
 import type { SettlementLine } from '../domain/settlement.ts';
@@ -9,7 +10,7 @@ import type { Secret } from '../vault/secret.ts';
 
 /** What an acquirer told us. Thrown errors are bugs; everything expected is one of these. */
 export type Outcome =
-  | { kind: 'approved'; reference: string; amount: Money }
+  | { kind: 'approved'; reference: string; amount: Money; slip?: Slip }
   /** The acquirer asks the customer on its own page; only a look-up tells what came of it. */
   | { kind: 'challenged'; url: string }
   | { kind: 'declined'; reason: DeclineReason; retryable: boolean; networkCode: string | null }

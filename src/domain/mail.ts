@@ -1,7 +1,10 @@
 import type { Language } from './language.ts';
 
+/** What a merchant's own people are told of. */
+export type NoticeKind = 'endpoint_failing' | 'endpoint_disabled' | 'event_given_up';
+
 /** What a mail tells. */
-export type MailKind = 'endpoint_failing' | 'endpoint_disabled' | 'event_given_up';
+export type MailKind = NoticeKind | 'receipt';
 
 /** One mail on its way to one person. Its words are fixed when it is queued. */
 export interface Mail {
@@ -13,6 +16,8 @@ export interface Mail {
   readonly subject: string;
   /** Plain text. */
   readonly content: string;
+  /** The same with colours; null for plain notices. */
+  readonly html: string | null;
   readonly createdAt: Date;
 }
 

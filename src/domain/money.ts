@@ -53,3 +53,13 @@ export function formatMoney(value: Money, language: Language): string {
   // Intl takes a decimal string and keeps every digit of it; its type declarations lag behind.
   return format.format(toDecimalString(value) as unknown as number);
 }
+
+/** The same with the ISO code instead of a symbol, for where a font may lack it: `AZN 49.00`, `49,00 RUB`. */
+export function formatMoneyCode(value: Money, language: Language): string {
+  const format = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: value.currency,
+    currencyDisplay: 'code',
+  });
+  return format.format(toDecimalString(value) as unknown as number);
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeclineReason } from './decline.ts';
 import type { Money } from './money.ts';
+import type { Slip } from './receipt.ts';
 
 /** A message to an acquirer that may move money: a sale, the reversal of one, or a refund. */
 export type OperationKind = 'sale' | 'reversal' | 'refund';
@@ -153,6 +154,8 @@ export interface Operation {
   readonly state: OperationState;
   readonly amount: Money;
   readonly acquirerReference: string | null;
+  /** Of an approved sale. */
+  readonly slip: Slip | null;
   readonly declineReason: DeclineReason | null;
   readonly networkCode: string | null;
   /** Why the answer is not known, `atWork` when the acquirer knows it and has not decided; never text from a request. */

@@ -26,6 +26,8 @@ export interface AuthoriseAttemptDeps {
   readonly now: () => Date;
   readonly timers: Timers;
   readonly publicUrl: string;
+  /** In which receipts tell the time. */
+  readonly timeZone: string;
   readonly keys: KeyRing;
   readonly seal: Seal;
   readonly newTransId: () => string;
@@ -67,7 +69,8 @@ export async function authoriseAttempt(
       next: at + 1 < maxSales ? begun.routes[at + 1] : undefined,
       stepUp: (tx, locked) => stepUp(tx, { ...deps, now: deps.now() }, locked, taken),
     };
-    const context = { publicUrl: deps.publicUrl, now: deps.now(), manifest: route.manifest };
+    const { publicUrl, timeZone } = deps;
+    const context = { publicUrl, timeZone, now: deps.now(), manifest: route.manifest };
     const recorded = await deps.db.tx((tx) => recordOutcome(tx, context, sale, outcome, retry));
     deps.reach('outcome_committed');
     if (!recorded.next) return recorded.session;

@@ -13,6 +13,8 @@ import { recordOutcome } from './steps/record-outcome.ts';
 import { type CommonOrder, orderOf, type SendSaleDeps, sendSale } from './steps/send-sale.ts';
 
 export interface PayWithoutCardDeps extends LockToPayDeps, SendSaleDeps {
+  /** In which receipts tell the time. */
+  readonly timeZone: string;
   /** The accounts that a payment of this kind may go to, in the order in which they are asked. */
   readonly routesFor: (session: Session, method: PaymentMethodKind) => Promise<readonly ReadyRoute[]>;
   readonly reach: (point: 'sending_committed' | 'acquirer_answered' | 'outcome_committed') => void;
@@ -66,7 +68,8 @@ export async function payWithoutCard(
     orderOf(commonOrder(deps, begun, input), begun.sale),
   );
   deps.reach('acquirer_answered');
-  const context = { publicUrl: deps.publicUrl, now: deps.now(), manifest: route.manifest };
+  const { publicUrl, timeZone } = deps;
+  const context = { publicUrl, timeZone, now: deps.now(), manifest: route.manifest };
   await deps.db.tx((tx) => recordOutcome(tx, context, begun.sale, outcome));
   deps.reach('outcome_committed');
   return { kind: 'tried' };

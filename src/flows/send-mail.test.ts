@@ -32,6 +32,7 @@ async function startMailWorld(t: TestContext) {
           language: 'en',
           subject: 'Hello',
           content: 'Hello.',
+          html: null,
           createdAt: clock.now(),
         }),
       ),

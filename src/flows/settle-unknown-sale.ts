@@ -10,6 +10,8 @@ export interface SettleUnknownSaleDeps {
   readonly now: () => Date;
   readonly timers: Timers;
   readonly publicUrl: string;
+  /** In which receipts tell the time. */
+  readonly timeZone: string;
   /** The account that an operation went to; nothing when it cannot be used any more. */
   readonly connectorOf: (operation: Operation) => Promise<ReadyConnector | undefined>;
   readonly reach: (point: 'look_up_answered') => void;
@@ -28,7 +30,8 @@ export async function settleUnknownSale(deps: SettleUnknownSaleDeps, sale: Opera
     ? await ask(deps, ready, sale)
     : ({ kind: 'not_reached', cause: 'no_connector' } as const);
   deps.reach('look_up_answered');
-  const context = { publicUrl: deps.publicUrl, now: deps.now(), manifest: ready?.manifest };
+  const { publicUrl, timeZone } = deps;
+  const context = { publicUrl, timeZone, now: deps.now(), manifest: ready?.manifest };
   await deps.db.tx(async (tx) => {
     if (isSaleOpen(sale.state)) await recordOutcome(tx, context, sale, outcome);
     else await recordLateCheck(tx, context, sale, outcome);

@@ -1,5 +1,5 @@
 import type { Language } from '../domain/language.ts';
-import type { MailKind } from '../domain/mail.ts';
+import type { NoticeKind } from '../domain/mail.ts';
 
 /** What a merchant is told about one of its receivers. */
 export type Notice = {
@@ -50,14 +50,14 @@ function oneLine(text: string): string {
 }
 
 interface Words {
-  readonly subject: Readonly<Record<MailKind, string>>;
+  readonly subject: Readonly<Record<NoticeKind, string>>;
   mode(livemode: boolean): string;
   hello(merchantName: string): string;
   failing(since: string): string;
   readonly fiveDays: string;
   readonly gone: string;
   givenUp(event: string): string;
-  readonly after: Readonly<Record<MailKind, readonly string[]>>;
+  readonly after: Readonly<Record<NoticeKind, readonly string[]>>;
   readonly look: string;
 }
 

@@ -9,6 +9,7 @@ const mail = {
   id: 'mail_1',
   recipient: 'help@narkitab.example',
   subject: 'Vebhuk ünvanınız söndürüldü',
+  html: null,
   content: 'Salam, Nar Kitab!\n\nДоставка не удалась.\n.\n',
   createdAt: new Date('2026-11-22T10:30:00Z'),
 };

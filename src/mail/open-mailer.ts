@@ -4,7 +4,7 @@ import type { Mail, MailResult } from '../domain/mail.ts';
 
 /** Hands one mail on. It never rejects: whatever went wrong is the result. */
 export type SendMail = (
-  mail: Pick<Mail, 'id' | 'recipient' | 'subject' | 'content' | 'createdAt'>,
+  mail: Pick<Mail, 'id' | 'recipient' | 'subject' | 'content' | 'html' | 'createdAt'>,
 ) => Promise<MailResult>;
 
 /** The one way by which mail leaves. */
@@ -41,6 +41,7 @@ function smtpMailer(smtpUrl: string, { from, timeoutMs = 15_000 }: MailerOptions
           to: { name: '', address: mail.recipient },
           subject: mail.subject,
           text: mail.content,
+          ...(mail.html !== null && { html: mail.html }),
           date: mail.createdAt,
           // The same on every try, so that mail programs show a repeat once.
           messageId: `<${mail.id}@${domain}>`,

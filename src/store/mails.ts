@@ -1,11 +1,11 @@
 import type { ClaimedMail, Mail } from '../domain/mail.ts';
 import type { Db, Queryable, Tx } from './db.ts';
 
-/** Queues a mail, or does nothing when one with this id was queued before. */
-export async function insertMailOnce(tx: Tx, mail: Mail): Promise<void> {
-  await tx.execute(
-    `insert into mails (merchant_id, id, kind, recipient, language, subject, content, state, next_try_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8)
+/** Queues a mail, or does nothing when one with this id was queued before; says whether it did. */
+export async function insertMailOnce(tx: Tx, mail: Mail): Promise<boolean> {
+  const inserted = await tx.execute(
+    `insert into mails (merchant_id, id, kind, recipient, language, subject, content, html, state, next_try_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9)
      on conflict (merchant_id, id) do nothing`,
     [
       mail.merchantId,
@@ -15,10 +15,12 @@ export async function insertMailOnce(tx: Tx, mail: Mail): Promise<void> {
       mail.language,
       mail.subject,
       mail.content,
+      mail.html,
       mail.createdAt,
     ],
     'insert_mail_once',
   );
+  return inserted === 1;
 }
 
 /** Takes the lease of mails that are due, the oldest first. */
@@ -39,7 +41,7 @@ export async function claimMails(
      set locked_until = $2, fence = fence + 1, tries = tries + 1
      from due
      where merchant_id = due_merchant_id and id = due_id
-     returning merchant_id as "merchantId", id, kind, recipient, language, subject, content, created_at as "createdAt", tries,
+     returning merchant_id as "merchantId", id, kind, recipient, language, subject, content, html, created_at as "createdAt", tries,
        fence`,
     [options.now, options.lockedUntil, options.limit],
     'claim_mails',
@@ -73,6 +75,27 @@ export async function updateMail(
     'update_mail',
   );
   return touched === 1;
+}
+
+/** A mail that was kept because there is no mail server. */
+export type CaughtMail = Pick<Mail, 'id' | 'recipient' | 'subject' | 'content' | 'html' | 'createdAt'>;
+
+const caughtColumns = `id, recipient, subject, content, html, created_at as "createdAt"`;
+
+/** The newest first, of all merchants. */
+export function listCaughtMails(db: Queryable, limit: number): Promise<CaughtMail[]> {
+  return db.query<CaughtMail>(
+    `select ${caughtColumns} from mails where state = 'caught' order by finished_at desc, id limit $1`,
+    [limit],
+  );
+}
+
+export async function findCaughtMail(db: Queryable, id: string): Promise<CaughtMail | undefined> {
+  const [mail] = await db.query<CaughtMail>(
+    `select ${caughtColumns} from mails where state = 'caught' and id = $1`,
+    [id],
+  );
+  return mail;
 }
 
 const keptForMs = 30 * 24 * 60 * 60_000;

@@ -1,5 +1,6 @@
 import { money } from '../domain/money.ts';
 import type { Operation, OperationState } from '../domain/operation.ts';
+import type { Slip } from '../domain/receipt.ts';
 import type { Queryable, Tx } from './db.ts';
 
 interface OperationRow {
@@ -18,6 +19,7 @@ interface OperationRow {
   amount: number;
   currency: string;
   acquirer_reference: string | null;
+  slip: Slip | null;
   decline_reason: Operation['declineReason'];
   network_code: string | null;
   unknown_cause: string | null;
@@ -34,7 +36,7 @@ interface OperationRow {
 }
 
 const columns = `merchant_id, id, session_id, attempt_id, livemode, number, kind, sale_id, reason, account_id, connector, state,
-  amount, currency, acquirer_reference, decline_reason, network_code, unknown_cause, redirect_url, is_reversible, fence, checks,
+  amount, currency, acquirer_reference, slip, decline_reason, network_code, unknown_cause, redirect_url, is_reversible, fence, checks,
   not_found_count, next_check_at, sent_at, uncertain_since, created_at, updated_at`;
 
 function toOperation(row: OperationRow): Operation {
@@ -53,6 +55,7 @@ function toOperation(row: OperationRow): Operation {
     state: row.state,
     amount: money(row.amount, row.currency),
     acquirerReference: row.acquirer_reference,
+    slip: row.slip,
     declineReason: row.decline_reason,
     networkCode: row.network_code,
     unknownCause: row.unknown_cause,
@@ -158,7 +161,7 @@ export async function updateOperation(
     `update operations
      set state = $3, acquirer_reference = $4, decline_reason = $5, network_code = $6, unknown_cause = $7, redirect_url = $8,
        is_reversible = $9, fence = $10, checks = $11, not_found_count = $12, next_check_at = $13, uncertain_since = $14,
-       locked_until = $15, updated_at = $16, sent_at = $17
+       locked_until = $15, updated_at = $16, sent_at = $17, slip = $18
      where merchant_id = $1 and id = $2`,
     [
       operation.merchantId,
@@ -178,6 +181,7 @@ export async function updateOperation(
       lockedUntil,
       operation.updatedAt,
       operation.sentAt,
+      operation.slip,
     ],
     'update_operation',
   );

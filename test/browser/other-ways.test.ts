@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import type { Locator } from 'playwright-core';
 import { languages } from '../../src/domain/language.ts';
 import { launchChromium, openCustomer } from '../support/browser.ts';
 import { goodCard, pay, seePage } from '../support/card-form.ts';
 import { salesOf } from '../support/ledger.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { startWorld } from '../support/world.ts';
 
 /* Without a card: in parts at a lender, and in the app of a bank on another device, with and without script. */
@@ -14,6 +16,9 @@ after(() => browser.close());
 
 /** The contract says 2 s; what the bank is asked in and the machine needs comes on top. */
 const soonMs = 6_000;
+
+const isDrawn = (picture: Locator) =>
+  picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0);
 
 for (const javaScript of [true, false]) {
   test(`in parts, ${javaScript ? 'with' : 'without'} script, in three languages: plans with their price, then the lender`, async (t) => {
@@ -103,7 +108,7 @@ test('the page on the phone pays, and the one on the desk sees it', async (t) =>
   const { checkout_url } = await world.createSession();
   await page.goto(checkout_url);
   await page.locator('.on-phone summary').click();
-  await page.waitForFunction('document.querySelector(".on-phone .code").naturalWidth > 0');
+  await waitUntil(() => isDrawn(page.locator('.on-phone .code')));
   await phone.page.goto(checkout_url);
   assert.equal(await phone.page.locator('.on-phone').isVisible(), false);
   await pay(phone.page, { number: goodCard });

@@ -35,6 +35,7 @@ export interface MoneyDeps extends Omit<PaySessionDeps, 'askIssuer' | 'reach' | 
   readonly routesFor: () => Promise<readonly ReadyRoute[]>;
   readonly reach: (point: string) => void;
   readonly timers: typeof realTimers;
+  readonly timeZone: string;
   readonly connectorOf: (
     operation: Pick<Operation, 'merchantId' | 'accountId'>,
   ) => Promise<ReadyConnector | undefined>;
@@ -89,6 +90,7 @@ export async function paymentFlows(
       fingerprint,
       stamp,
       newTransId: randomUUID,
+      timeZone: 'Asia/Baku',
       timers: realTimers,
       routesFor: async () => routes(),
       connectorOf: async ({ accountId }: Pick<Operation, 'accountId'>) =>

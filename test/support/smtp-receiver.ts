@@ -11,6 +11,8 @@ export interface ReceivedMail {
   readonly headers: Readonly<Record<string, string>>;
   /** The text, decoded. */
   readonly text: string;
+  /** The same with colours, where the mail has it. */
+  readonly html?: string;
 }
 
 /** What the server says instead of what it should: to RCPT, to DATA, or nothing at all from then on. */
@@ -107,7 +109,29 @@ function talk(
   });
 }
 
-function readMessage(lines: readonly string[]): Pick<ReceivedMail, 'headers' | 'text'> {
+function readMessage(lines: readonly string[]): Pick<ReceivedMail, 'headers' | 'text' | 'html'> {
+  const { headers, body } = readPart(lines);
+  const [, boundary] = /boundary="([^"]+)"/.exec(headers['content-type'] ?? '') ?? [];
+  if (boundary === undefined) return { headers, text: decodePart({ headers, body }) };
+  const parts = body
+    .join('\n')
+    .split(`--${boundary}`)
+    .slice(1, -1)
+    .map((part) => readPart(part.replace(/^\n/, '').replace(/\n$/, '').split('\n')));
+  const [text, html] = parts.map(decodePart);
+  return { headers, text: text ?? '', html: html ?? '' };
+}
+
+interface MimePart {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: readonly string[];
+}
+
+function decodePart({ headers, body }: MimePart): string {
+  return decodeBody(body, headers['content-transfer-encoding'] ?? '7bit');
+}
+
+function readPart(lines: readonly string[]): MimePart {
   const end = lines.indexOf('');
   const unfolded = lines
     .slice(0, end)
@@ -120,7 +144,7 @@ function readMessage(lines: readonly string[]): Pick<ReceivedMail, 'headers' | '
       decodeWords(line.slice(line.indexOf(':') + 1).trim()),
     ]),
   );
-  return { headers, text: decodeBody(lines.slice(end + 1), headers['content-transfer-encoding'] ?? '7bit') };
+  return { headers, body: lines.slice(end + 1) };
 }
 
 /** RFC 2047; words that follow each other belong together. */

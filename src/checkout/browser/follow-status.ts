@@ -28,6 +28,8 @@ export function followStatus(kind: 'open' | 'waiting'): Following {
   const { statusUrl, liveUrl, selfUrl, slowInMs, status, version } = document.body.dataset;
   let timer = 0;
   let asked = 0;
+  let doubt = 0;
+  let isCertain = false;
   let isStopped = statusUrl === undefined || selfUrl === undefined;
 
   const hasMoved = (now: Status) =>
@@ -36,22 +38,23 @@ export function followStatus(kind: 'open' | 'waiting'): Following {
   const stream = sessionStream<Status>(liveUrl, look);
 
   function look(now: Status): void {
+    clearTimeout(doubt);
+    if (now.status === status) isCertain = false;
     if (isStopped || !hasMoved(now)) return;
+    // Another tab's try may be declined in a moment, and then what is typed here is still good.
+    if (kind === 'open' && !isCertain && /^(processing|requires_action)$/.test(now.status)) {
+      isCertain = true;
+      doubt = setTimeout(() => void ask(), openEveryMs);
+      return;
+    }
     stop();
     // `replace`, not `reload`: reloading the answer to a form would ask the customer to send it again.
     location.replace(selfUrl ?? '');
   }
 
   async function ask(): Promise<void> {
-    try {
-      const answer = await fetch(statusUrl ?? '', {
-        cache: 'no-store',
-        signal: AbortSignal.timeout(answerWithinMs),
-      });
-      if (answer.ok) look((await answer.json()) as Status);
-    } catch {
-      // No connection is no news; the next question comes anyway.
-    }
+    const now = await statusAt(statusUrl ?? '');
+    if (now) look(now);
   }
 
   function next(): void {
@@ -89,4 +92,14 @@ export function followStatus(kind: 'open' | 'waiting'): Following {
   // After a while the server has other words for waiting.
   if (slowInMs && selfUrl) setTimeout(() => location.replace(selfUrl), Number(slowInMs));
   return { stop, askNow };
+}
+
+/** No connection is no news; the next question comes anyway. */
+async function statusAt(url: string): Promise<Status | undefined> {
+  try {
+    const answer = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(answerWithinMs) });
+    return answer.ok ? ((await answer.json()) as Status) : undefined;
+  } catch {
+    return undefined;
+  }
 }

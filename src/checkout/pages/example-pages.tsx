@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { lookOf } from '../../domain/branding.ts';
-import type { PlansAnswer } from '../../domain/instalment-plan.ts';
 import type { Language } from '../../domain/language.ts';
 import { languages } from '../../domain/language.ts';
 import { money } from '../../domain/money.ts';
+import { noSlip } from '../../domain/receipt.ts';
 import { customerFieldsOf } from '../customer-fields.ts';
 import type {
   BarePageModel,
@@ -17,6 +17,7 @@ import { AlreadyPaidPage } from './already-paid.tsx';
 import { BankAppPage } from './bank-app.tsx';
 import { CancelledPage } from './cancelled.tsx';
 import { ChallengePage } from './challenge.tsx';
+import { examplePlans, handoverModel, paidModel, returnedModel } from './example-models.ts';
 import { ExpiredPage } from './expired.tsx';
 import { FailedPage } from './failed.tsx';
 import { HandoverPage } from './handover.tsx';
@@ -228,7 +229,8 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
   'returned-method': (language) => ReturnedPage(returnedModel(language, 'method')),
   'returned-challenge': (language) => ReturnedPage(returnedModel(language, 'challenge')),
   paid: (language) => PaidPage(paidModel(language, 30_000)),
-  'paid-staying': (language) => PaidPage({ ...paidModel(language, null), paidWith: null }),
+  'paid-staying': (language) =>
+    PaidPage({ ...paidModel(language, null), paidWith: null, mail: null, slip: noSlip }),
   'paid-no-shop': (language) =>
     PaidPage({ ...paidModel(language, null), returnHref: null, returnHost: null }),
   failed: (language) => FailedPage({ ...exampleSession(language), ...shop }),
@@ -244,53 +246,3 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
   unavailable: (language) =>
     UnavailablePage({ ...exampleBare(language), retryHref: `/checkout/${exampleId}` }),
 };
-
-function handoverModel(
-  language: Language,
-  asks: 'bank' | 'lender' | 'app',
-): Parameters<typeof HandoverPage>[0] {
-  const session = exampleSession(language);
-  return {
-    ...session,
-    formToken: 'token',
-    redirectUrl: exampleBank,
-    asks,
-    canLeave: true,
-    goesByItself: false,
-  };
-}
-
-/** Three payments without a fee, and twelve with one. */
-function examplePlans(language: Language): PlansAnswer {
-  const { amount } = exampleSession(language).session;
-  const planOf = (count: number, total: number) => ({
-    id: `pay_in_${count}`,
-    payments: Array.from({ length: count }, (_, at) => ({
-      dueOn: new Date(Date.UTC(2026, 2 + at, 15)).toISOString().slice(0, 10),
-      amount: { ...amount, amountMinor: Math.round(total / count) },
-    })),
-    total: { ...amount, amountMinor: total },
-    termsUrl: null,
-  });
-  const plans = [planOf(3, amount.amountMinor), planOf(12, Math.round(amount.amountMinor * 1.065))];
-  return { kind: 'plans', lender: 'Sandbox Later', plans };
-}
-
-function returnedModel(language: Language, kind: 'method' | 'challenge'): Parameters<typeof ReturnedPage>[0] {
-  return {
-    ...exampleBare(language),
-    kind,
-    nextHref: null,
-  };
-}
-
-function paidModel(language: Language, autoReturnMs: number | null): Parameters<typeof PaidPage>[0] {
-  return {
-    ...exampleSession(language),
-    paidAt: new Date('2026-03-15T12:05:00Z'),
-    paidWith: { brand: 'visa', last4: '4242' },
-    returnHref: 'https://narkitab.az/thanks',
-    returnHost: 'narkitab.az',
-    autoReturnMs,
-  };
-}

@@ -1,12 +1,16 @@
 import type { JSX } from 'preact';
 import { formatMoney } from '../../domain/money.ts';
+import type { PaymentMethod } from '../../domain/session.ts';
 import { LinkButton, QuietLink } from '../../ui/button.tsx';
 import { cardBrandNames, isMarkedBrand } from '../../ui/card-brand.tsx';
+import { Field } from '../../ui/field.tsx';
 import { BigAmount } from '../../ui/money.tsx';
 import { formatDateTime } from '../format-time.ts';
 import type { PaidPageModel } from '../page-model.ts';
+import type { Translator } from '../translate.ts';
 import { sessionHref } from './frame.tsx';
 import { Emblem, SessionPanel } from './panel.tsx';
+import { HiddenFields } from './trouble.tsx';
 
 /** Status succeeded: the receipt, and the way back to the shop, by itself unless the customer stays. */
 export function PaidPage(model: PaidPageModel): JSX.Element {
@@ -31,6 +35,7 @@ export function PaidPage(model: PaidPageModel): JSX.Element {
     >
       <BigAmount amount={session.amount} language={language} />
       <Receipt model={model} />
+      <ReceiptWays model={model} />
       {merchant.notes.paid ? (
         <p class="center soft">
           <bdi>{merchant.notes.paid}</bdi>
@@ -56,7 +61,7 @@ export function PaidPage(model: PaidPageModel): JSX.Element {
 }
 
 function Receipt({ model }: { model: PaidPageModel }): JSX.Element {
-  const { t, session, paidWith } = model;
+  const { t, session, paidWith, slip } = model;
   return (
     <dl class="receipt">
       <div>
@@ -73,23 +78,13 @@ function Receipt({ model }: { model: PaidPageModel }): JSX.Element {
           </dd>
         </div>
       ) : null}
-      {paidWith ? (
-        <div>
-          <dt>{t('paid.card')}</dt>
-          <dd>
-            <span aria-hidden="true">
-              {brandName(paidWith.brand)} •••• {paidWith.last4}
-            </span>
-            <span class="unseen">
-              {t('paid.card_ending', { brand: brandName(paidWith.brand), last4: paidWith.last4 })}
-            </span>
-          </dd>
-        </div>
-      ) : null}
+      {paidWith ? <PaidWith model={model} method={paidWith} /> : null}
       <div>
         <dt>{t('paid.date')}</dt>
         <dd>{formatDateTime(model.paidAt, model.language, model.timeZone)}</dd>
       </div>
+      <Code name={t('paid.rrn')} value={slip.rrn} />
+      <Code name={t('paid.approval')} value={slip.approvalCode} />
     </dl>
   );
 }
@@ -115,6 +110,83 @@ function AutoReturn({ model, seconds }: { model: PaidPageModel; seconds: number 
       <QuietLink href={sessionHref(model, '', '&stay=1')} id="stay">
         {t('paid.stay')}
       </QuietLink>
+    </div>
+  );
+}
+
+function Code({ name, value }: { name: string; value: string | null }): JSX.Element | null {
+  if (value === null) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <bdi>{value}</bdi>
+      </dd>
+    </div>
+  );
+}
+
+function PaidWith({ model, method }: { model: PaidPageModel; method: PaymentMethod }): JSX.Element {
+  const { t } = model;
+  const { brand, last4, type } = method;
+  if (!brand || !last4) {
+    const name = type === 'bnpl' ? t('later.way') : walletName(t, method.wallet);
+    return (
+      <div>
+        <dt>{t('paid.with')}</dt>
+        <dd>{name}</dd>
+      </div>
+    );
+  }
+  return (
+    <div>
+      <dt>{t('paid.card')}</dt>
+      <dd>
+        <span aria-hidden="true">
+          {brandName(brand)} •••• {last4}
+        </span>
+        <span class="unseen">{t('paid.card_ending', { brand: brandName(brand), last4 })}</span>
+      </dd>
+    </div>
+  );
+}
+
+function walletName(t: Translator, wallet: PaymentMethod['wallet']): string {
+  if (wallet === 'apple_pay') return 'Apple Pay';
+  return wallet === 'google_pay' ? 'Google Pay' : t('app.name');
+}
+
+/** On paper for everybody with the link; by mail once more for whoever paid. */
+function ReceiptWays({ model }: { model: PaidPageModel }): JSX.Element {
+  const { t, session, mail } = model;
+  return (
+    <div class="receipt-ways">
+      {mail?.news === 'sent' || (mail?.to && mail.news === null) ? (
+        <p role="status">{t('paid.mailed', { email: mail.to })}</p>
+      ) : null}
+      {mail?.news === 'wrong' ? <p role="alert">{t('error.email_invalid')}</p> : null}
+      {mail?.news === 'enough' ? <p role="alert">{t('paid.mailed_enough')}</p> : null}
+      <QuietLink href={`/checkout/${session.id}/receipt.pdf?lang=${model.language}`} id="pdf">
+        {t('paid.pdf')}
+      </QuietLink>
+      {mail ? (
+        <details>
+          <summary class="quiet">{t('paid.mail')}</summary>
+          <form method="post" action={`/checkout/${session.id}/receipt`}>
+            <HiddenFields model={{ formToken: mail.formToken, language: model.language }} />
+            <Field
+              name="email"
+              label={t('field.email')}
+              value={mail.to}
+              isRequired
+              input={{ type: 'email', autocomplete: 'email', inputMode: 'email', maxLength: 320 }}
+            />
+            <button class="button" type="submit">
+              {t('paid.mail_send')}
+            </button>
+          </form>
+        </details>
+      ) : null}
     </div>
   );
 }

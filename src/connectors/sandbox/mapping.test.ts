@@ -35,7 +35,12 @@ const lookup = (status: number, body: unknown) => lookupOutcome({ kind: 'answer'
 
 test('an approval counts only with our reference, our amount and our currency', () => {
   const approved = { ...sale, result: 'approved' };
-  assert.deepEqual(pay(200, approved), { kind: 'approved', reference, amount: order.amount });
+  assert.deepEqual(pay(200, approved), {
+    kind: 'approved',
+    reference,
+    amount: order.amount,
+    slip: { rrn: null, approvalCode: null },
+  });
   const unequal = { cause: 'amount_mismatch', kind: 'unknown' };
   assert.deepEqual(pay(200, { ...approved, amount: 4899 }), unequal);
   assert.deepEqual(pay(200, { ...approved, currency: 'EUR' }), unequal);

@@ -1,6 +1,7 @@
 import { isCurrency } from '../../domain/currency.ts';
 import type { DeclineReason } from '../../domain/decline.ts';
 import { isSameMoney, type Money, maxAmountMinor, money } from '../../domain/money.ts';
+import type { Slip } from '../../domain/receipt.ts';
 import type { LookupOutcome, Outcome, PayOrder, ReverseOutcome } from '../connector.ts';
 import type { Reply, Sale } from './client.ts';
 
@@ -156,7 +157,13 @@ function approved(fields: Fields): Extract<Outcome, { kind: 'approved' }> | Unkn
   const reference = fields.acquirer_reference;
   const amount = readMoney(fields);
   if (!isBankReference(reference) || !amount) return unparsable;
-  return { kind: 'approved', reference, amount };
+  return { kind: 'approved', reference, amount, slip: slipOf(fields) };
+}
+
+function slipOf({ rrn, approval_code: approvalCode }: Fields): Slip {
+  const text = (value: unknown, shape: RegExp) =>
+    typeof value === 'string' && shape.test(value) ? value : null;
+  return { rrn: text(rrn, /^[0-9A-Z]{1,12}$/), approvalCode: text(approvalCode, /^[0-9A-Z]{1,6}$/) };
 }
 
 function declined({ code, card }: Fields): Refused | Unknown {

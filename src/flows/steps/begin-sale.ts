@@ -52,6 +52,7 @@ export async function beginSale(
 /** What is not known of a message that is only just begun. */
 export const unanswered = {
   acquirerReference: null,
+  slip: null,
   declineReason: null,
   networkCode: null,
   unknownCause: null,

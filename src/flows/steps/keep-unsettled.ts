@@ -21,6 +21,8 @@ import type { LockedOperation } from './lock-operation.ts';
 export interface KeepDeps {
   readonly publicUrl: string;
   readonly now: Date;
+  /** In which receipts tell the time. */
+  readonly timeZone: string;
   /** Of the account it went to; nothing when that account cannot be used any more. */
   readonly manifest: Pick<ConnectorManifest, 'can' | 'notFoundIsFinalAfterMs'> | undefined;
 }

@@ -19,7 +19,12 @@ test('an approval that arrives many times at once is booked once', async (t) => 
     reference: sale.reference,
     amount: operation.amount,
   } as const;
-  const deps = { publicUrl: 'https://pay.example', now: world.clock.now(), manifest: undefined };
+  const deps = {
+    publicUrl: 'https://pay.example',
+    timeZone: 'UTC',
+    now: world.clock.now(),
+    manifest: undefined,
+  };
   const record = () => world.db.tx((tx) => recordOutcome(tx, deps, operation, outcome));
   assert.deepEqual(await journals(world), []);
   const answers = await Promise.all(Array.from({ length: 6 }, record));

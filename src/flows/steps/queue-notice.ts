@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MailKind } from '../../domain/mail.ts';
+import type { NoticeKind } from '../../domain/mail.ts';
 import { type Notice, noticeText } from '../../mail/notices.ts';
 import type { Tx } from '../../store/db.ts';
 import { insertMailOnce } from '../../store/mails.ts';
@@ -27,11 +27,12 @@ export async function queueNotice(
     recipient,
     language,
     ...noticeText({ ...notice, merchantName }, language),
+    html: null,
     createdAt: now,
   });
 }
 
-function idOf(kind: MailKind, once: readonly string[]): string {
+function idOf(kind: NoticeKind, once: readonly string[]): string {
   const digest = createHash('sha256')
     .update([kind, ...once].join(' '))
     .digest('hex');

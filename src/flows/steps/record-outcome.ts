@@ -1,8 +1,10 @@
 import type { LookupOutcome, Outcome, ReadyRoute } from '../../connectors/connector.ts';
 import { moveAttempt } from '../../domain/attempt.ts';
 import { nextChallengedCheckAt } from '../../domain/backoff.ts';
+import { type Language, pickLanguage } from '../../domain/language.ts';
 import { isSameMoney } from '../../domain/money.ts';
 import { isSaleOpen, moveSale, type Operation } from '../../domain/operation.ts';
+import { noSlip } from '../../domain/receipt.ts';
 import type { Session } from '../../domain/session.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { updateAttempt } from '../../store/attempts.ts';
@@ -18,6 +20,7 @@ import { judgeRetry } from './judge-retry.ts';
 import { amountMismatch, isUnsettled, type KeepDeps, keepUnsettled, unreached } from './keep-unsettled.ts';
 import { type HeldOperation, type LockedOperation, lockHeldOperation } from './lock-operation.ts';
 import { postApproval, postReversedSale } from './post-journal.ts';
+import { queueReceipt } from './queue-receipt.ts';
 
 /** What may follow a sale that was proved not to charge. Only who holds the card in memory may offer it. */
 export interface Retry {
@@ -58,7 +61,7 @@ export async function recordOutcome(
   switch (outcome.kind) {
     case 'approved': {
       const isOurs = isSameMoney(outcome.amount, operation.amount);
-      if (isOurs) return settled(await approve(tx, deps, locked, outcome.reference));
+      if (isOurs) return settled(await approve(tx, deps, locked, outcome));
       return settled(await keepUnsettled(tx, deps, locked, { kind: 'unknown', cause: amountMismatch }));
     }
     case 'reversed': {
@@ -80,12 +83,18 @@ function settled(session: Session): Recorded {
   return { session, next: null };
 }
 
-async function approve(tx: Tx, deps: KeepDeps, locked: LockedOperation, reference: string) {
+async function approve(
+  tx: Tx,
+  deps: KeepDeps,
+  locked: LockedOperation,
+  { reference, slip = noSlip }: Extract<Outcome, { kind: 'approved' }>,
+): Promise<Session> {
   const { session, attempt, operation } = locked;
   await updateOperation(tx, {
     ...operation,
     state: moveSale(operation.state, 'approved'),
     acquirerReference: reference,
+    slip,
     unknownCause: null,
     nextCheckAt: null,
     updatedAt: deps.now,
@@ -101,7 +110,17 @@ async function approve(tx: Tx, deps: KeepDeps, locked: LockedOperation, referenc
   await updateRiskTry(tx, attempt, { result: 'approved', isAuthenticated });
   await postApproval(tx, deps.now, operation);
   const paid = { paymentMethod: attempt.paymentMethod, lastError: null };
-  return changeSession(tx, deps, session, 'approved', paid);
+  const changed = await changeSession(tx, deps, session, 'approved', paid);
+  const language = languageOf(changed, authentication?.browser);
+  await queueReceipt(tx, deps, { session: changed, paidAt: deps.now, slip, language });
+  return changed;
+}
+
+/** What the merchant chose, else what the browser that paid prefers. */
+function languageOf({ language }: Session, browser: Readonly<Record<string, unknown>> | undefined): Language {
+  if (language !== 'auto') return language;
+  const accepted = browser?.acceptLanguage;
+  return pickLanguage(typeof accepted === 'string' ? accepted : undefined);
 }
 
 /** The acquirer asks the customer on its own page: money may move there, so it is asked about from now on. */

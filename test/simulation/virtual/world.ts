@@ -111,6 +111,7 @@ function depsOf(
     db,
     now: scheduler.now,
     publicUrl,
+    timeZone: 'UTC',
     keys,
     seal,
     fingerprint: () => 'fingerprint',
