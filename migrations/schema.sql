@@ -546,6 +546,18 @@ create table vault_keys (
 );
 CREATE UNIQUE INDEX vault_keys_one_active ON vault_keys USING btree (state) WHERE (state = 'active'::text);
 
+create table wallets (
+  merchant_id text not null,
+  livemode boolean not null,
+  wallet text not null,
+  identifier text not null,
+  sealed_identity bytea,
+  domain_file text,
+  created_at timestamp with time zone not null,
+  constraint wallets_pk PRIMARY KEY (merchant_id, livemode, wallet),
+  constraint wallets_wallet_known CHECK ((wallet = ANY (ARRAY['apple_pay'::text, 'google_pay'::text])))
+);
+
 create table webhook_endpoints (
   merchant_id text not null,
   id text not null,
@@ -600,5 +612,6 @@ alter table routes add constraint routes_of_account FOREIGN KEY (merchant_id, ac
 alter table session_tags add constraint session_tags_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table sessions add constraint sessions_stand_in_for_a_session FOREIGN KEY (merchant_id, recovered_from) REFERENCES sessions(merchant_id, id);
+alter table wallets add constraint wallets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_endpoints add constraint webhook_endpoints_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_secrets add constraint webhook_secrets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);

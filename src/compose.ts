@@ -17,6 +17,7 @@ import { registerDevMail } from './hub/dev-mail.tsx';
 import { registerHub } from './hub/routes.tsx';
 import type { Log } from './log.ts';
 import { type Mailer, openMailer } from './mail/open-mailer.ts';
+import { createAskApple } from './net/ask-apple.ts';
 import { createConnectorFetch } from './net/connector-fetch.ts';
 import { createHttpServer, type HttpServer } from './net/http-server.ts';
 import { createWebhookClient, type WebhookClient } from './net/webhook-client.ts';
@@ -139,6 +140,7 @@ async function registerEdges(
     const checkout = {
       ...shared,
       assets,
+      askApple: createAskApple(),
       paperFonts: loadPaperFonts(join(options.rootDir, 'dist', 'fonts')),
       returnSigner: installation.returnSigner,
       hasRoute: ({ merchantId, livemode, amount, settings }: Session) =>

@@ -75,6 +75,7 @@ export const bannedCode: readonly BannedCode[] = [
       },
       { at: 'src/threeds/authentication-request.ts', because: 'the card number goes into the AReq' },
       { at: 'src/threeds/three-ds-server.ts', because: 'the card number is looked up in the card ranges' },
+      { at: 'src/net/ask-apple.ts', because: 'a merchant is known to Apple by its certificate, in TLS' },
       { at: 'src/flows/deliver-webhook.ts', because: 'the signing secret signs the webhook' },
       {
         at: 'src/flows/create-webhook-endpoint.ts',

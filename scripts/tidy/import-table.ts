@@ -110,6 +110,12 @@ export const crossings: readonly Crossing[] = [
     because: 'a card reaches a connector as secrets',
   },
   {
+    from: 'src/net/ask-apple.ts',
+    to: 'src/vault/secret.ts',
+    typesOnly: true,
+    because: 'a merchant’s certificate reaches TLS as a secret',
+  },
+  {
     from: 'src/connectors/',
     to: 'src/vault/secret.ts',
     because: 'credentials become secrets where they are parsed, and a card is revealed where it is sent',

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { Ways } from '../flows/find-ways.ts';
 
 /** Where browsers tell us what the policy has stopped. */
 export const reportsPath = '/checkout/reports';
@@ -21,6 +22,7 @@ export function securityHeaders(
   isHttps: boolean,
   policy: PagePolicy = 'page',
   embedders: readonly string[] = [],
+  wallets: readonly string[] = [],
 ): Record<string, string> {
   const issuer = typeof policy === 'string' ? '' : originSource(policy.action);
   const isFramed = policy === 'returned';
@@ -34,7 +36,7 @@ export function securityHeaders(
       `style-src 'self' 'nonce-${nonce}'`,
       "img-src 'self' data:",
       "font-src 'self'",
-      "connect-src 'self'",
+      `connect-src ${["'self'", ...wallets].join(' ')}`,
       `frame-src 'self'${issuer}`,
       `form-action 'self'${issuer}`,
       `frame-ancestors ${ancestors}`,
@@ -57,6 +59,16 @@ export function securityHeaders(
     'x-robots-tag': 'noindex',
     ...(isHttps && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
   };
+}
+
+const hostsOfWallets = {
+  apple_pay: ['https://apple.com/apple-pay'],
+  google_pay: ['https://google.com/pay', 'https://pay.google.com'],
+} as const;
+
+/** Where the browser itself learns of a wallet that it is asked for; no script of ours goes there. */
+export function walletHosts(ways: Ways | undefined): readonly string[] {
+  return ways?.wallets.flatMap(({ wallet }) => hostsOfWallets[wallet]) ?? [];
 }
 
 /**

@@ -47,7 +47,7 @@ function registerLater(app: FastifyInstance, deps: CheckoutDeps, visits: Visits)
       const plan = plans.find(({ id }) => id === fieldsOf(request).plan);
       // What was chosen is not offered any more: the customer chooses anew.
       if (!plan) return send(visit, reply, { ...noTrouble, values: press.values });
-      return pay(deps, visits, { visit, request, reply }, press, byPlan(plan));
+      return payAndShow(deps, visits, { visit, request, reply }, press, byPlan(plan));
     }),
   );
 }
@@ -66,7 +66,7 @@ function registerBankApp(app: FastifyInstance, deps: CheckoutDeps, visits: Visit
     openFor(deps, visits, 'bankApp', (visit, request, reply) => {
       const press = readPress(visits, visit, request);
       if (press.kind === 'wrong') return send(visit, reply, press.mood);
-      return pay(deps, visits, { visit, request, reply }, press, byApp);
+      return payAndShow(deps, visits, { visit, request, reply }, press, byApp);
     }),
   );
 }
@@ -101,7 +101,8 @@ function openFor(deps: CheckoutDeps, visits: Visits, way: 'later' | 'bankApp', r
   };
 }
 
-async function pay(
+/** Pays, and shows the page of what came of it. */
+export async function payAndShow(
   deps: CheckoutDeps,
   visits: Visits,
   { visit, request, reply }: { visit: Visit; request: FastifyRequest; reply: FastifyReply },
@@ -143,7 +144,7 @@ function modelOf(visit: Visit, nonce: string, mood: ContactMood, page: string): 
   return { ...model, languageLinks: languageLinks(`/checkout/${visit.session.id}/${page}`) };
 }
 
-type Press =
+export type Press =
   | {
       kind: 'ready';
       formAttempt: number;
@@ -153,7 +154,8 @@ type Press =
     }
   | { kind: 'wrong'; mood: ContactMood };
 
-function readPress(visits: Visits, visit: Visit, request: FastifyRequest): Press {
+/** Who presses Pay, and what was typed about them. */
+export function readPress(visits: Visits, visit: Visit, request: FastifyRequest): Press {
   const { session } = visit;
   const fields = fieldsOf(request);
   const values = keptValues(fields);

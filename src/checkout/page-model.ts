@@ -5,6 +5,7 @@ import type { Language } from '../domain/language.ts';
 import type { Money } from '../domain/money.ts';
 import type { Slip } from '../domain/receipt.ts';
 import type { LastError, PaymentMethod, SessionStatus } from '../domain/session.ts';
+import type { CardWallet } from '../domain/wallet.ts';
 import type { Ways } from '../flows/find-ways.ts';
 import type { FieldError, PayFieldName } from './card-form.ts';
 import type { CustomerFields } from './customer-fields.ts';
@@ -89,7 +90,10 @@ export interface LaterPageModel extends ContactPageModel {
 }
 
 export interface PayPageModel extends ContactPageModel {
-  readonly ways: Ways;
+  readonly ways: Ways & {
+    /** The browser looks like one that has this wallet, so room is kept for its button. */
+    readonly expectedWallet: CardWallet | null;
+  };
   /** The merchant's own label of the button. */
   readonly buttonText: string | null;
   /** Set after an attempt that did not pay. */

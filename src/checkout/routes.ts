@@ -18,6 +18,7 @@ import { registerShopReturn } from './shop-return.ts';
 import { submitPayment } from './submit-payment.ts';
 import { registerResults, registerThreeDs } from './three-ds-routes.ts';
 import { type CheckoutDeps, createVisits } from './visit.ts';
+import { registerWallets } from './wallet-routes.ts';
 
 interface SessionRequest {
   Params: { id: string };
@@ -55,6 +56,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     registerReturn,
     registerOtherWays,
     registerReceipts,
+    registerWallets,
     registerShopReturn,
     registerLive,
     registerRecovery,

@@ -14,6 +14,7 @@ import {
 } from '../domain/session.ts';
 import { checkoutUrl } from '../domain/session-object.ts';
 import { unreachable } from '../domain/unreachable.ts';
+import type { CardWallet } from '../domain/wallet.ts';
 import type { Ways } from '../flows/find-ways.ts';
 import { challengeRequest, challengeWindowFor } from '../threeds/challenge-request.ts';
 import { methodForm } from '../threeds/method-form.ts';
@@ -55,6 +56,7 @@ export interface Scene {
   readonly canLeave: boolean;
   /** How an open session may be paid. */
   readonly ways: Ways;
+  readonly expectedWallet: CardWallet | null;
   /** The customer has just pressed Pay. */
   readonly hasJustPaid: boolean;
   readonly publicUrl: string;
@@ -178,7 +180,7 @@ export function payPage(scene: Scene, mood: ContactMood): JSX.Element {
   const attemptsLeft = maxAttempts - session.attemptsCount;
   return PayPage({
     ...contactModel(scene, mood),
-    ways: scene.ways,
+    ways: { ...scene.ways, expectedWallet: scene.expectedWallet },
     buttonText: session.settings.button_text ?? null,
     decline: session.lastError && {
       advice: session.lastError.advice,

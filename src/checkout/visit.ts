@@ -9,6 +9,7 @@ import type { Operation } from '../domain/operation.ts';
 import { noSlip } from '../domain/receipt.ts';
 import { firstOf, type RecoveryWay, recoveryWay } from '../domain/recovery.ts';
 import { type Session, statusAt } from '../domain/session.ts';
+import type { CardWallet } from '../domain/wallet.ts';
 import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
 import type { PaperFonts } from '../flows/draw-receipt.ts';
 import type { FindPlansDeps } from '../flows/find-plans.ts';
@@ -20,6 +21,7 @@ import { posePuzzle } from '../flows/pose-puzzle.ts';
 import type { ReceiveResultsDeps } from '../flows/receive-results.ts';
 import type { RecoverSessionDeps } from '../flows/recover-session.ts';
 import type { ReturnFromAcquirerDeps } from '../flows/return-from-acquirer.ts';
+import type { StartAppleSessionDeps } from '../flows/start-apple-session.ts';
 import { findLatestAttempt } from '../store/attempts.ts';
 import { findAuthentication } from '../store/authentications.ts';
 import { findDomain } from '../store/domains.ts';
@@ -31,7 +33,7 @@ import type { ReturnSigner } from '../vault/return-signer.ts';
 import type { Stamp } from '../vault/stamp.ts';
 import type { AnswerInBandsDeps } from './answer-in-bands.ts';
 import type { Assets } from './assets.ts';
-import { type PagePolicy, securityHeaders } from './headers.ts';
+import { type PagePolicy, securityHeaders, walletHosts } from './headers.ts';
 import type { BarePageModel } from './page-model.ts';
 import { languageLinks, type Scene } from './session-page.tsx';
 import { translator } from './translate.ts';
@@ -45,7 +47,8 @@ export interface CheckoutDeps
     RecoverSessionDeps,
     Omit<PayWithoutCardDeps, 'reach'>,
     FindPlansDeps,
-    LeaveAcquirerDeps {
+    LeaveAcquirerDeps,
+    StartAppleSessionDeps {
   readonly reach: PaySessionDeps['reach'] & PayWithoutCardDeps['reach'];
   readonly routesFor: PayWithoutCardDeps['routesFor'];
   readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
@@ -87,7 +90,7 @@ const payerCookie = 'maxfi_payer';
 export interface SendOptions {
   readonly policy?: PagePolicy;
   /** Whose page it is, where somebody's: the merchant may allow pages of its own around ours. */
-  readonly visit?: Pick<Visit, 'embedders'> | undefined;
+  readonly visit?: Pick<Visit, 'embedders' | 'ways'> | undefined;
 }
 
 /** Everything the routes of the page have in common. */
@@ -127,7 +130,7 @@ export function createVisits(deps: CheckoutDeps): Visits {
       const nonce = randomBytes(16).toString('base64url');
       reply
         .status(status)
-        .headers(securityHeaders(nonce, isHttps, policy, visit?.embedders))
+        .headers(securityHeaders(nonce, isHttps, policy, visit?.embedders, walletHosts(visit?.ways)))
         .header('vary', 'accept-encoding')
         .type('text/html; charset=utf-8');
       const html = renderPage(page(nonce));
@@ -168,7 +171,7 @@ async function open(
   const now = deps.now();
   const recovery = await findRecovery(deps, session, now);
   const isOpen = session.status === 'open';
-  const ways = isOpen ? await findWays(deps, session) : { card: true, later: false, bankApp: false };
+  const ways = isOpen ? await findWays(deps, session, merchant) : noWays;
   const puzzle = session.status === 'open' ? await posePuzzle(deps, session, request.ip) : null;
   const language = wish && isLanguage(wish) ? wish : languageOf(request, session.language);
   const path = `/checkout/${session.id}`;
@@ -190,6 +193,7 @@ async function open(
       recovery,
       authentication,
       redirectUrl: challenged?.redirectUrl ?? null,
+      expectedWallet: expectedWallet(ways, request.headers['user-agent'] ?? ''),
       canLeave: found.canLeave,
       slip: found.slip,
       mailNews: readMailNews(request),
@@ -257,6 +261,16 @@ async function find(deps: CheckoutDeps, id: string) {
 async function isReversible(deps: CheckoutDeps, challenged: Operation): Promise<boolean> {
   const ready = await deps.connectorOf(challenged);
   return challenged.isReversible && ready?.manifest.can.reverse === true;
+}
+
+const noWays: Ways = { card: true, later: false, bankApp: false, wallets: [] };
+
+/** Only a guess, so that a button which appears does not push the form down: the script asks the browser itself. */
+function expectedWallet({ wallets }: Ways, userAgent: string): CardWallet | null {
+  const isChrome = /Chrome\/\d/.test(userAgent);
+  const isSafari = !isChrome && /\bSafari\/\d/.test(userAgent) && /Mac OS X|iPhone|iPad/.test(userAgent);
+  const likely = isChrome ? 'google_pay' : isSafari ? 'apple_pay' : null;
+  return wallets.find(({ wallet }) => wallet === likely)?.wallet ?? null;
 }
 
 function readMailNews(request: FastifyRequest): Scene['mailNews'] {

@@ -22,6 +22,7 @@ import { start } from './start.ts';
 import { stuck } from './stuck.ts';
 import { trigger } from './trigger.ts';
 import { vaultCommands } from './vault.ts';
+import { walletCommands } from './wallet.ts';
 import { createWebhook } from './webhook.ts';
 
 /** Every command, in the order of the help. */
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   createWebhook,
   ...acquirerCommands,
   ...routeCommands,
+  ...walletCommands,
   stuck,
   reconcile,
   ...vaultCommands,

@@ -6,6 +6,7 @@ import type { Slip } from '../domain/receipt.ts';
 import type { RefundFailure } from '../domain/refund.ts';
 import type { PaymentMethodKind, WalletName } from '../domain/session.ts';
 import type { SettlementLine } from '../domain/settlement.ts';
+import type { WalletGateway } from '../domain/wallet.ts';
 import type { Secret } from '../vault/secret.ts';
 
 /** What an acquirer told us. Thrown errors are bugs; everything expected is one of these. */
@@ -134,6 +135,8 @@ export type SettlementAnswer =
  */
 export interface Connector {
   pay(order: PayOrder, signal: AbortSignal): Promise<Outcome>;
+  /** For which name of the acquirer wallets make their tokens. There if and only if the manifest lists one that holds cards. */
+  readonly walletGateway?: WalletGateway;
   /** What the lender offers for an amount. There if and only if the manifest lists `bnpl`. */
   plans?(amount: Money, signal: AbortSignal): Promise<PlansAnswer>;
   /** What became of a sale, by our reference. */

@@ -1,7 +1,12 @@
 import type { ReadyRoute } from '../connectors/connector.ts';
+import type { Merchant } from '../domain/merchant.ts';
 import { type PaymentMethodKind, paymentMethodKinds, type Session } from '../domain/session.ts';
+import { type WalletOffer, walletOffer } from '../domain/wallet.ts';
+import type { Db } from '../store/db.ts';
+import { listWallets } from '../store/wallets.ts';
 
 export interface FindWaysDeps {
+  readonly db: Db;
   readonly routesFor: (session: Session, method: PaymentMethodKind) => Promise<readonly ReadyRoute[]>;
 }
 
@@ -12,13 +17,18 @@ export interface Ways {
   readonly later: boolean;
   /** In the app of the customer's bank. */
   readonly bankApp: boolean;
+  /** Where the browser can open them. */
+  readonly wallets: readonly WalletOffer[];
 }
+
+/** Where merchants are; all of them, until they say so themselves. */
+const merchantCountry = 'AZ';
 
 /**
  * What the merchant allows and somebody can take just now. A form for cards stands also where no account answers at the
  * moment: that may be over by the time the card is typed.
  */
-export async function findWays(deps: FindWaysDeps, session: Session): Promise<Ways> {
+export async function findWays(deps: FindWaysDeps, session: Session, merchant: Merchant): Promise<Ways> {
   const allowed = session.settings.payment_methods ?? paymentMethodKinds;
   const [lenders, wallets] = await Promise.all([
     deps.routesFor(session, 'bnpl'),
@@ -28,7 +38,28 @@ export async function findWays(deps: FindWaysDeps, session: Session): Promise<Wa
     card: allowed.includes('card'),
     later: lenders.slice(0, 1).some(({ manifest }) => lends(manifest.lends, session.amount.amountMinor)),
     bankApp: wallets.slice(0, 1).some(({ manifest }) => manifest.wallets?.includes('bank_app')),
+    wallets: await findOffers(deps, session, merchant, wallets[0]),
   };
+}
+
+async function findOffers(
+  deps: FindWaysDeps,
+  session: Session,
+  merchant: Merchant,
+  route: ReadyRoute | undefined,
+): Promise<WalletOffer[]> {
+  const gateway = route?.connector.walletGateway;
+  if (!route || !gateway) return [];
+  const registered = await listWallets(deps.db, session);
+  return registered
+    .filter(({ wallet }) => route.manifest.wallets?.includes(wallet))
+    .map((one) =>
+      walletOffer(one, gateway, {
+        amount: session.amount,
+        merchantName: merchant.name,
+        country: merchantCountry,
+      }),
+    );
 }
 
 function lends(limits: { leastMinor: number; mostMinor: number } | undefined, amountMinor: number): boolean {

@@ -6,6 +6,7 @@ import { type Seal, sealPrefix } from '../vault/seal.ts';
 import type { RefreshedSealKeys } from '../vault/seal-keys.ts';
 import { cavvContext } from './steps/advance-authentication.ts';
 import { credentialsContext } from './steps/open-credentials.ts';
+import { walletContext } from './steps/wallet-identity.ts';
 import { endpointKeyContext, webhookSecretContext } from './steps/webhook-secrets.ts';
 
 export interface RewrapVaultDeps {
@@ -73,6 +74,8 @@ function contextOf(row: SealedSecret): string {
       return credentialsContext(row);
     case 'endpoint_key':
       return endpointKeyContext(row);
+    case 'wallet_identity':
+      return walletContext({ ...row, wallet: row.id });
     case 'webhook_secret':
       return webhookSecretContext(row);
   }

@@ -20,6 +20,7 @@ export const keptTables: readonly KeptTable[] = [
   { name: 'webhook_secrets' },
   { name: 'acquirer_accounts' },
   { name: 'routes' },
+  { name: 'wallets' },
   { name: 'risk_lists' },
   { name: 'sessions', linked: ['recovered_from'] },
   { name: 'session_tags' },

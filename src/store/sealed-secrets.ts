@@ -4,9 +4,9 @@ import type { Queryable, Tx } from './db.ts';
 export interface SealedSecret {
   /**
    * `cavv`: the proof of an authentication, of which `id` is the attempt. `credentials`: of an account at an acquirer.
-   * `endpoint_key`: by which a webhook endpoint's deliveries are signed.
+   * `endpoint_key`: by which a webhook endpoint's deliveries are signed. `wallet_identity`: of a wallet, whose name is `id`.
    */
-  readonly kind: 'webhook_secret' | 'endpoint_key' | 'cavv' | 'credentials';
+  readonly kind: 'webhook_secret' | 'endpoint_key' | 'cavv' | 'credentials' | 'wallet_identity';
   readonly merchantId: string;
   /** Part of a webhook secret's key; of a proof it says nothing. */
   readonly livemode: boolean;
@@ -36,6 +36,10 @@ export async function listSecretsNotUnder(
      select 'endpoint_key', merchant_id, livemode, id, sealed_private_key
      from webhook_endpoints
      where substring(sealed_private_key from 1 for octet_length($1::bytea)) <> $1::bytea
+     union all
+     select 'wallet_identity', merchant_id, livemode, wallet, sealed_identity
+     from wallets
+     where substring(sealed_identity from 1 for octet_length($1::bytea)) <> $1::bytea
      limit $2`,
     [prefix, limit],
   );
@@ -60,6 +64,10 @@ export async function countSecretsUnder(db: Queryable, prefix: Buffer): Promise<
        select count(*)
        from webhook_endpoints
        where substring(sealed_private_key from 1 for octet_length($1::bytea)) = $1::bytea
+     )::integer + (
+       select count(*)
+       from wallets
+       where substring(sealed_identity from 1 for octet_length($1::bytea)) = $1::bytea
      )::integer as count`,
     [prefix],
   );
@@ -73,6 +81,8 @@ const updateStatements: Readonly<Record<SealedSecret['kind'], string>> = {
      where merchant_id = $1 and id = $2 and sealed_private_key = $3`,
   cavv: `update authentications set sealed_cavv = $4
      where merchant_id = $1 and attempt_id = $2 and sealed_cavv = $3`,
+  wallet_identity: `update wallets set sealed_identity = $4
+     where merchant_id = $1 and wallet = $2 and sealed_identity = $3 and livemode = $5`,
   credentials: `update acquirer_accounts set sealed_credentials = $4
      where merchant_id = $1 and id = $2 and sealed_credentials = $3`,
 };
@@ -82,7 +92,7 @@ export async function updateSealedSecret(tx: Tx, row: SealedSecret, sealed: Buff
   const place = [row.merchantId, row.id, row.sealed, sealed];
   const touched = await tx.execute(
     updateStatements[row.kind],
-    row.kind === 'webhook_secret' ? [...place, row.livemode] : place,
+    row.kind === 'webhook_secret' || row.kind === 'wallet_identity' ? [...place, row.livemode] : place,
   );
   return touched === 1;
 }

@@ -7,6 +7,7 @@ import { runChallenge } from './run-challenge.ts';
 import { runMethod } from './run-method.ts';
 import { sayWhenOffline } from './say-when-offline.ts';
 import { sendOnce } from './send-once.ts';
+import { offerWallets } from './wallets.ts';
 
 /**
  * The only script of the hosted page. Every page is complete without it; it formats, explains earlier, and notices
@@ -17,6 +18,7 @@ const page = document.body.dataset.page;
 if (page === 'pay') {
   const following = followStatus('open');
   keepTyped();
+  offerWallets(() => following.stop());
   improvePayForm(() => following.stop());
   countDown(() => following.askNow());
 }

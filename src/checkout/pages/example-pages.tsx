@@ -105,6 +105,8 @@ export function exampleSession(language: Language, over: Partial<SessionPageMode
   };
 }
 
+const exampleWays = { card: true, later: true, bankApp: true, wallets: [], expectedWallet: null };
+
 const contactParts = {
   formToken: 'token',
   customerFields: customerFieldsOf({}, null),
@@ -117,7 +119,7 @@ export function examplePay(language: Language, over: Partial<PayPageModel> = {})
   return {
     ...exampleSession(language),
     ...contactParts,
-    ways: { card: true, later: true, bankApp: true },
+    ways: exampleWays,
     buttonText: null,
     errors: [],
     decline: null,
@@ -210,8 +212,7 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
       sessionData: 'c2Vzc2lvbg',
       formToken: 'token',
     }),
-  'pay-without-card': (language) =>
-    PayPage(examplePay(language, { ways: { card: false, later: true, bankApp: true } })),
+  'pay-without-card': (language) => PayPage(examplePay(language, { ways: { ...exampleWays, card: false } })),
   'bank-app': (language) => BankAppPage({ ...exampleSession(language), ...contactParts }),
   later: (language) =>
     LaterPage({ ...exampleSession(language), ...contactParts, answer: examplePlans(language) }),

@@ -11,6 +11,7 @@ import { isMessageKey, type Translator } from '../translate.ts';
 import { Footer, Languages, MerchantName, SessionFrame, sessionHref, TestBanner } from './frame.tsx';
 import { PayFields } from './pay-fields.tsx';
 import { HiddenFields, Troubles } from './trouble.tsx';
+import { WalletButtons } from './wallet-buttons.tsx';
 
 /** No clock before the end is near: a countdown makes people anxious and helps nobody. */
 const showDeadlineMs = 5 * 60_000;
@@ -32,6 +33,7 @@ export function PayPage(model: PayPageModel): JSX.Element {
             <Deadline model={model} />
             <Troubles model={model} />
             <Decline model={model} />
+            <WalletButtons model={model} />
             {model.ways.card ? <PayForm model={model} /> : null}
             <OtherWays model={model} />
           </div>

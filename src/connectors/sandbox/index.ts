@@ -35,6 +35,7 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
         if (sentAt > order.sendBefore) return { kind: 'not_sent', cause: 'too_late_to_send' };
         return payOutcome(await client.sell(toSale(order, sentAt), signal), order);
       },
+      walletGateway: { gateway: 'sandbox', gatewayMerchantId: 'maxfi' },
       plans: async (amount, signal) =>
         plansAnswer(await client.findPlans(amount.amountMinor, amount.currency, signal), amount),
       lookup: async (id, signal) => lookupOutcome(await client.findSale(id, signal), id),
