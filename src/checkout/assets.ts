@@ -15,6 +15,8 @@ export interface AssetFile {
 
 export interface Assets {
   readonly page: PageAssets;
+  /** Holds the currency signs in the weight of the amount. */
+  readonly signFontUrl: string;
   /** Style sheet of the developers' pages. */
   readonly hubCssUrl: string;
   find(fileName: string): AssetFile | undefined;
@@ -28,7 +30,12 @@ const types: Readonly<Record<string, string>> = {
 
 const entrySchema = z.object({ file: z.string(), integrity: z.string() });
 const manifestSchema = z
-  .object({ 'checkout.css': entrySchema, 'checkout.js': entrySchema, 'hub.css': entrySchema })
+  .object({
+    'checkout.css': entrySchema,
+    'checkout.js': entrySchema,
+    'hub.css': entrySchema,
+    'maxfi-signs-700.woff2': entrySchema,
+  })
   .loose();
 
 /**
@@ -50,6 +57,7 @@ export function loadAssets(folder: string): Assets {
       scriptUrl: `/assets/${script.file}`,
       scriptIntegrity: script.integrity,
     },
+    signFontUrl: `/assets/${manifest['maxfi-signs-700.woff2'].file}`,
     hubCssUrl: `/assets/${hubCss.file}`,
     find: (fileName) => files.get(fileName),
   };

@@ -186,7 +186,7 @@ async function open(
     ways,
     embedders: merchant.branding.embed_origins ?? [],
     scene: (nonce) => ({
-      bare: bare(language, nonce, path),
+      bare: withSign(bare(language, nonce, path), session, deps.assets.signFontUrl),
       merchant,
       session,
       attempt,
@@ -261,6 +261,14 @@ async function find(deps: CheckoutDeps, id: string) {
 async function isReversible(deps: CheckoutDeps, challenged: Operation): Promise<boolean> {
   const ready = await deps.connectorOf(challenged);
   return challenged.isReversible && ready?.manifest.can.reverse === true;
+}
+
+/** Signs that come from a font of ours: fetched ahead, so that the text beside them does not move when it comes. */
+const ownSigns: readonly string[] = ['AZN', 'KZT', 'TRY', 'RUB'];
+
+function withSign(bare: BarePageModel, { amount }: Session, fontUrl: string): BarePageModel {
+  const preloadFontUrls = ownSigns.includes(amount.currency) ? [fontUrl] : [];
+  return { ...bare, assets: { ...bare.assets, preloadFontUrls } };
 }
 
 const noWays: Ways = { card: true, later: false, bankApp: false, wallets: [] };
