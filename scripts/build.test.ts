@@ -41,7 +41,7 @@ test('a second build gives the same names and removes what no page asks for any 
   const first = await buildAssets(dir);
   await writeFile(join(dir, 'checkout-OLD.js'), 'old');
   assert.deepEqual(await buildAssets(dir), first);
-  const expected = ['manifest.json', ...Object.values(first).map((asset) => asset.file)];
+  const expected = ['manifest.json', 'scripts.json', ...Object.values(first).map((asset) => asset.file)];
   assert.deepEqual((await readdir(dir)).sort(), expected.sort());
 });
 

@@ -5,6 +5,7 @@ import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { writeInventory } from './page-inventory.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -65,6 +66,7 @@ export async function buildAssets(outDir: string): Promise<AssetManifest> {
     }
   }
   await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeInventory(outDir, manifest);
   await removeOld(outDir, manifest);
   return manifest;
 }
@@ -118,7 +120,11 @@ function describe(file: string, contents: Uint8Array): Asset {
 }
 
 async function removeOld(outDir: string, manifest: AssetManifest): Promise<void> {
-  const wanted = new Set(['manifest.json', ...Object.values(manifest).map((asset) => asset.file)]);
+  const wanted = new Set([
+    'manifest.json',
+    'scripts.json',
+    ...Object.values(manifest).map((asset) => asset.file),
+  ]);
   const present = await readdir(outDir);
   await Promise.all(present.filter((name) => !wanted.has(name)).map((name) => rm(join(outDir, name))));
 }

@@ -9,9 +9,9 @@ import {
 import { findChromium } from './chromium-program.ts';
 import type { Lifetime } from './database.ts';
 
-/** Headless, without a sandbox (root may not have one), and deaf to every address but this machine's. */
-export function launchChromium(): Promise<Browser> {
-  return start((options) => playwright.launch(options));
+/** Headless, without a sandbox (root may not have one), and deaf to every address but this machine's, and `reaches`. */
+export function launchChromium({ reaches }: { reaches?: string } = {}): Promise<Browser> {
+  return start((options) => playwright.launch(options), reaches);
 }
 
 /** The same with a profile on the disk, as people have one; what the browser keeps of a visit is in that folder. */
@@ -19,7 +19,7 @@ export function launchChromiumWithProfile(folder: string): Promise<BrowserContex
   return start((options) => playwright.launchPersistentContext(folder, options));
 }
 
-async function start<T>(launchWith: (options: LaunchOptions) => Promise<T>): Promise<T> {
+async function start<T>(launchWith: (options: LaunchOptions) => Promise<T>, reaches?: string): Promise<T> {
   const { path, bareMachine } = await findChromium();
   const launch = (env: Record<string, string>) =>
     launchWith({
@@ -31,7 +31,7 @@ async function start<T>(launchWith: (options: LaunchOptions) => Promise<T>): Pro
         '--disable-gpu',
         '--disable-dev-shm-usage',
         '--font-render-hinting=none',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+        `--host-resolver-rules=${['MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1', ...(reaches ? [`EXCLUDE ${reaches}`] : [])].join(', ')}`,
       ],
     });
   const { LD_LIBRARY_PATH, ...fonts } = bareMachine;
