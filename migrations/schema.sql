@@ -9,6 +9,7 @@ create table acquirer_accounts (
   sealed_credentials bytea not null,
   created_at timestamp with time zone not null,
   disabled_at timestamp with time zone,
+  card_brands text[],
   constraint acquirer_accounts_pk PRIMARY KEY (merchant_id, id),
   constraint acquirer_accounts_label_length CHECK (((char_length(label) >= 1) AND (char_length(label) <= 100)))
 );

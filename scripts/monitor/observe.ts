@@ -20,14 +20,12 @@ export async function observe(browser: Browser, url: string): Promise<SeenPage> 
     const answer = await page.goto(url, { waitUntil: 'load' });
     if (!answer?.ok()) throw new Error(`the page was answered with ${answer?.status() ?? 'nothing'}`);
     await page.waitForTimeout(lingerMs);
-    const elements = await page
-      .locator('script')
-      .evaluateAll((all) =>
-        (all as HTMLScriptElement[]).map(({ src, integrity }) => ({
-          src: src === '' ? null : src,
-          integrity,
-        })),
-      );
+    const elements = await page.locator('script').evaluateAll((all) =>
+      (all as HTMLScriptElement[]).map(({ src, integrity }) => ({
+        src: src === '' ? null : src,
+        integrity,
+      })),
+    );
     const settled = await Promise.allSettled(scripts);
     return {
       isHttps: url.startsWith('https:'),

@@ -187,7 +187,7 @@ export function payPage(scene: Scene, mood: ContactMood): JSX.Element {
       code: session.lastError.code,
       attemptsLeft,
     },
-    brandsNotAccepted: [],
+    brandsNotAccepted: scene.ways.brandsNotAccepted,
     puzzle: scene.puzzle,
   });
 }

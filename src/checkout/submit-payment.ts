@@ -39,7 +39,7 @@ export async function submitPayment(
   const form = readPayForm(fields, {
     now: visit.now,
     customerFields: customerFieldsOf(session.settings, session.customer),
-    brandsNotAccepted: [],
+    brandsNotAccepted: visit.ways.brandsNotAccepted,
     customer: session.customer,
   });
   if (form.kind === 'errors') {

@@ -271,7 +271,7 @@ function withSign(bare: BarePageModel, { amount }: Session, fontUrl: string): Ba
   return { ...bare, assets: { ...bare.assets, preloadFontUrls } };
 }
 
-const noWays: Ways = { card: true, later: false, bankApp: false, wallets: [] };
+const noWays: Ways = { card: true, brandsNotAccepted: [], later: false, bankApp: false, wallets: [] };
 
 /** Only a guess, so that a button which appears does not push the form down: the script asks the browser itself. */
 function expectedWallet({ wallets }: Ways, userAgent: string): CardWallet | null {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { type CardBrand, knownBrands } from '../domain/card.ts';
 import { type ConnectAcquirerResult, connectAcquirer } from '../flows/connect-acquirer.ts';
 import { disableAcquirer } from '../flows/disable-acquirer.ts';
 import { type AcquirerAccount, listAcquirerAccounts } from '../store/acquirer-accounts.ts';
 import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
 import { withConnectors, withMerchant } from './database.ts';
-import { merchant, mode } from './values.ts';
+import { merchant, mode, readList } from './values.ts';
 
 const connect = defineCommand({
   name: 'acquirer connect',
@@ -14,15 +15,27 @@ const connect = defineCommand({
     mode,
     connector: { value: 'NAME', required: true, says: 'which acquirer' },
     label: { value: 'TEXT', required: true, says: 'what people call the account' },
+    brands: {
+      value: 'BRAND,BRAND',
+      says: `cards that its contract covers, of ${knownBrands.join(', ')}; all when left out`,
+    },
     credentials: { value: 'FILE', required: true, says: 'a file of JSON, or - for standard input' },
   },
   async run(world, given) {
     if (given.label.length > 100) throw new WrongArguments('--label may have 100 characters.');
     const { merchant: merchantId, connector, label } = given;
+    const cardBrands = given.brands ? readBrands(given.brands) : null;
     const credentials = readCredentials(given.credentials);
     return withMerchant(world, merchantId, (installation) =>
       withConnectors(world, installation, async ({ manifestOf }) => {
-        const wish = { merchantId, livemode: given.mode === 'live', connector, label, credentials };
+        const wish = {
+          merchantId,
+          livemode: given.mode === 'live',
+          connector,
+          label,
+          credentials,
+          cardBrands,
+        };
         const result = await connectAcquirer({ ...installation, manifestOf }, wish);
         if (result.kind !== 'connected') throw new CannotBeDone(whyNot(result, wish));
         const { id } = result.account;
@@ -64,6 +77,14 @@ const disable = defineCommand({
 
 export const acquirerCommands = [connect, list, disable];
 
+function readBrands(text: string): CardBrand[] {
+  return readList(text).map((name) => {
+    const brand = knownBrands.find((one) => one === name);
+    if (brand) return brand;
+    throw new WrongArguments(`There is no brand ${name}; there are ${knownBrands.join(', ')}.`);
+  });
+}
+
 /** From a file, or from standard input for `-`: what stands in a command line can be read by everybody on the machine. */
 function readCredentials(file: string): unknown {
   try {
@@ -92,12 +113,13 @@ function inWords({ id, connector, label, disabledAt }: AcquirerAccount): string 
   return `${id}  ${connector}  ${label}${disabledAt ? '  (disabled)' : ''}`;
 }
 
-function toJson({ id, connector, label, livemode, createdAt, disabledAt }: AcquirerAccount) {
+function toJson({ id, connector, label, livemode, cardBrands, createdAt, disabledAt }: AcquirerAccount) {
   return {
     id,
     connector,
     label,
     livemode,
+    brands: cardBrands,
     created: createdAt.toISOString(),
     disabled_at: disabledAt?.toISOString() ?? null,
   };

@@ -1,3 +1,4 @@
+import type { CardBrand } from '../domain/card.ts';
 import type { Currency } from '../domain/currency.ts';
 import type { DeclineReason } from '../domain/decline.ts';
 import type { PlansAnswer } from '../domain/instalment-plan.ts';
@@ -211,4 +212,6 @@ export interface ReadyConnector {
 /** An account of the merchant to which a payment can go. */
 export interface ReadyRoute extends ReadyConnector {
   readonly accountId: string;
+  /** Brands of cards that the account takes; absent or null: all. */
+  readonly cardBrands?: readonly CardBrand[] | null;
 }

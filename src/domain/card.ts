@@ -3,20 +3,22 @@
  * the language.
  */
 
-export type CardBrand =
-  | 'visa'
-  | 'mastercard'
-  | 'amex'
-  | 'discover'
-  | 'diners'
-  | 'jcb'
-  | 'unionpay'
-  | 'maestro'
-  | 'mir'
-  | 'troy'
-  | 'uzcard'
-  | 'humo'
-  | 'unknown';
+export const knownBrands = [
+  'visa',
+  'mastercard',
+  'amex',
+  'discover',
+  'diners',
+  'jcb',
+  'unionpay',
+  'maestro',
+  'mir',
+  'troy',
+  'uzcard',
+  'humo',
+] as const;
+
+export type CardBrand = (typeof knownBrands)[number] | 'unknown';
 
 /** Brands by the leading digits, both ends included. Where two match, the longer one decides. */
 const ranges: readonly (readonly [from: string, to: string, brand: CardBrand])[] = [

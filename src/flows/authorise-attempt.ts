@@ -118,7 +118,10 @@ async function begin(
   const proof = proofOf(deps.seal, authentication);
   const brand = attempt.paymentMethod.brand as CardBrand;
   const isComplete = card.securityCode !== null || securityCodeLength(brand) === 0;
-  const usable = routes.filter(({ manifest }) => isComplete || (proof && manifest.can.payByProofAlone));
+  const taking = routes.filter(({ cardBrands }) => !cardBrands || cardBrands.includes(brand));
+  // The page names such a card before it is sent; a routing may have changed since.
+  if (taking.length === 0 && routes.length > 0) return stop(tx, deps, locked, 'card_not_supported');
+  const usable = taking.filter(({ manifest }) => isComplete || (proof && manifest.can.payByProofAlone));
   const [first] = usable;
   // Without a security code the customer has to type the card once more; without any account nothing can be sent.
   if (!first)

@@ -1,4 +1,5 @@
 import type { ConnectorManifest } from '../connectors/connector.ts';
+import type { CardBrand } from '../domain/card.ts';
 import { newId } from '../domain/id.ts';
 import { type AcquirerAccount, insertAcquirerAccount } from '../store/acquirer-accounts.ts';
 import type { Db } from '../store/db.ts';
@@ -21,6 +22,8 @@ export interface ConnectAcquirerInput {
   readonly label: string;
   /** As the acquirer gave them; kept sealed. */
   readonly credentials: unknown;
+  /** Brands of cards that the contract covers; null: all. */
+  readonly cardBrands?: readonly CardBrand[] | null;
 }
 
 export type ConnectAcquirerResult =
@@ -52,6 +55,7 @@ export async function connectAcquirer(
     label,
     sealedCredentials: deps.seal.seal(plain, credentialsContext({ merchantId, id })),
     createdAt: deps.now(),
+    cardBrands: input.cardBrands ?? null,
     disabledAt: null,
   };
   await deps.db.tx((tx) => insertAcquirerAccount(tx, account));

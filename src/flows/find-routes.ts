@@ -92,6 +92,7 @@ async function listFitting(deps: FindRoutesDeps, wish: RouteWish): Promise<Ready
     return ordered.map((row) => ({
       ...deps.connect(row.manifest, openCredentials(deps.seal, { ...row, id: row.accountId })),
       accountId: row.accountId,
+      cardBrands: row.cardBrands,
     }));
   }
   const builtIn = deps.builtIn.manifest.methods.map((method) => ({

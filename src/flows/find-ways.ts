@@ -1,4 +1,5 @@
 import type { ReadyRoute } from '../connectors/connector.ts';
+import { type CardBrand, knownBrands } from '../domain/card.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import { type PaymentMethodKind, paymentMethodKinds, type Session } from '../domain/session.ts';
 import { type WalletOffer, walletOffer } from '../domain/wallet.ts';
@@ -13,6 +14,8 @@ export interface FindWaysDeps {
 /** How the customer of a session may pay. */
 export interface Ways {
   readonly card: boolean;
+  /** Cards of these brands are taken by no account of the merchant. */
+  readonly brandsNotAccepted: readonly CardBrand[];
   /** In parts, at a lender. */
   readonly later: boolean;
   /** In the app of the customer's bank. */
@@ -30,12 +33,17 @@ const merchantCountry = 'AZ';
  */
 export async function findWays(deps: FindWaysDeps, session: Session, merchant: Merchant): Promise<Ways> {
   const allowed = session.settings.payment_methods ?? paymentMethodKinds;
-  const [lenders, wallets] = await Promise.all([
+  const [cards, lenders, wallets] = await Promise.all([
+    deps.routesFor(session, 'card'),
     deps.routesFor(session, 'bnpl'),
     deps.routesFor(session, 'wallet'),
   ]);
   return {
     card: allowed.includes('card'),
+    brandsNotAccepted: knownBrands.filter(
+      (brand) =>
+        cards.length > 0 && !cards.some(({ cardBrands }) => !cardBrands || cardBrands.includes(brand)),
+    ),
     later: lenders.slice(0, 1).some(({ manifest }) => lends(manifest.lends, session.amount.amountMinor)),
     bankApp: wallets.slice(0, 1).some(({ manifest }) => manifest.wallets?.includes('bank_app')),
     wallets: await findOffers(deps, session, merchant, wallets[0]),

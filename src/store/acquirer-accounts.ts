@@ -1,3 +1,4 @@
+import type { CardBrand } from '../domain/card.ts';
 import type { Currency } from '../domain/currency.ts';
 import type { PaymentMethodKind } from '../domain/session.ts';
 import type { Queryable, Tx } from './db.ts';
@@ -10,6 +11,8 @@ export interface AcquirerAccount {
   readonly connector: string;
   readonly label: string;
   readonly sealedCredentials: Buffer;
+  /** Brands of cards that it takes; null: all that its acquirer does. */
+  readonly cardBrands: readonly CardBrand[] | null;
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
 }
@@ -26,14 +29,14 @@ export interface RouteRow {
 }
 
 const accountColumns = `merchant_id as "merchantId", id, livemode, connector, label,
-  sealed_credentials as "sealedCredentials", created_at as "createdAt", disabled_at as "disabledAt"`;
+  sealed_credentials as "sealedCredentials", card_brands as "cardBrands", created_at as "createdAt", disabled_at as "disabledAt"`;
 
 const routeColumns = `merchant_id as "merchantId", livemode, currency, method, account_id as "accountId", priority, weight`;
 
 export async function insertAcquirerAccount(tx: Tx, account: AcquirerAccount): Promise<void> {
   await tx.execute(
-    `insert into acquirer_accounts (merchant_id, id, livemode, connector, label, sealed_credentials, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into acquirer_accounts (merchant_id, id, livemode, connector, label, sealed_credentials, card_brands, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       account.merchantId,
       account.id,
@@ -41,6 +44,7 @@ export async function insertAcquirerAccount(tx: Tx, account: AcquirerAccount): P
       account.connector,
       account.label,
       account.sealedCredentials,
+      account.cardBrands,
       account.createdAt,
     ],
   );
@@ -137,10 +141,10 @@ export async function listRoutes(
 export async function listRoutesInUse(
   db: Queryable,
   key: { merchantId: string; livemode: boolean; currency: string },
-): Promise<(RouteRow & Pick<AcquirerAccount, 'connector' | 'sealedCredentials'>)[]> {
+): Promise<(RouteRow & Pick<AcquirerAccount, 'connector' | 'sealedCredentials' | 'cardBrands'>)[]> {
   return db.query(
     `select routes.merchant_id as "merchantId", routes.livemode, currency, method, account_id as "accountId", priority,
-       weight, connector, sealed_credentials as "sealedCredentials"
+       weight, connector, sealed_credentials as "sealedCredentials", card_brands as "cardBrands"
      from routes
      join acquirer_accounts account on account.merchant_id = routes.merchant_id and account.id = routes.account_id
      where routes.merchant_id = $1 and routes.livemode = $2 and currency = $3 and account.livemode = $2

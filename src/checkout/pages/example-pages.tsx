@@ -105,7 +105,14 @@ export function exampleSession(language: Language, over: Partial<SessionPageMode
   };
 }
 
-const exampleWays = { card: true, later: true, bankApp: true, wallets: [], expectedWallet: null };
+const exampleWays = {
+  card: true,
+  brandsNotAccepted: [],
+  later: true,
+  bankApp: true,
+  wallets: [],
+  expectedWallet: null,
+};
 
 const contactParts = {
   formToken: 'token',
