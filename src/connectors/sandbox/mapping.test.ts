@@ -28,6 +28,7 @@ const order: PayOrder = {
   returnUrl: 'https://pay.example/return',
 };
 
+const noSlip = { rrn: null, approvalCode: null };
 const reference = `sb_${'a'.repeat(24)}`;
 const sale = { reference: 'att_1', acquirer_reference: reference, code: '00', amount: 4900, currency: 'USD' };
 const pay = (status: number, body: unknown) => payOutcome({ kind: 'answer', status, body }, order);
@@ -39,7 +40,7 @@ test('an approval counts only with our reference, our amount and our currency', 
     kind: 'approved',
     reference,
     amount: order.amount,
-    slip: { rrn: null, approvalCode: null },
+    slip: noSlip,
   });
   const unequal = { cause: 'amount_mismatch', kind: 'unknown' };
   assert.deepEqual(pay(200, { ...approved, amount: 4899 }), unequal);
@@ -113,6 +114,7 @@ test('a look-up tells what was charged, declined, taken back or is still going o
     kind: 'approved',
     reference,
     amount: order.amount,
+    slip: noSlip,
   });
   assert.equal(lookup(200, { ...sale, status: 'declined', code: 'request_expired' }).kind, 'declined');
   assert.deepEqual(lookup(200, { ...sale, status: 'reversed' }), { kind: 'reversed', amount: order.amount });
