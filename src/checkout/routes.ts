@@ -10,6 +10,7 @@ import { pageNotFound, pathOf } from './page-not-found.ts';
 import { AlreadyPaidPage } from './pages/already-paid.tsx';
 import { CancelledPage } from './pages/cancelled.tsx';
 import { UnavailablePage } from './pages/unavailable.tsx';
+import { registerOutcomes } from './press-outcome.ts';
 import { registerReceipts } from './receipt-routes.ts';
 import { registerRecovery } from './recovery.ts';
 import { registerReports } from './reports.ts';
@@ -57,6 +58,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     registerOtherWays,
     registerReceipts,
     registerWallets,
+    registerOutcomes,
     registerShopReturn,
     registerLive,
     registerRecovery,

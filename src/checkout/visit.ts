@@ -9,7 +9,6 @@ import type { Operation } from '../domain/operation.ts';
 import { noSlip } from '../domain/receipt.ts';
 import { firstOf, type RecoveryWay, recoveryWay } from '../domain/recovery.ts';
 import { type Session, statusAt } from '../domain/session.ts';
-import type { CardWallet } from '../domain/wallet.ts';
 import type { ContinueAuthenticationDeps } from '../flows/continue-authentication.ts';
 import type { PaperFonts } from '../flows/draw-receipt.ts';
 import type { FindPlansDeps } from '../flows/find-plans.ts';
@@ -33,8 +32,10 @@ import type { ReturnSigner } from '../vault/return-signer.ts';
 import type { Stamp } from '../vault/stamp.ts';
 import type { AnswerInBandsDeps } from './answer-in-bands.ts';
 import type { Assets } from './assets.ts';
+import { expectedWallet } from './expected-wallet.ts';
 import { type PagePolicy, securityHeaders, walletHosts } from './headers.ts';
 import type { BarePageModel } from './page-model.ts';
+import type { OutcomeDeps } from './press-outcome.ts';
 import { languageLinks, type Scene } from './session-page.tsx';
 import { translator } from './translate.ts';
 
@@ -48,7 +49,8 @@ export interface CheckoutDeps
     Omit<PayWithoutCardDeps, 'reach'>,
     FindPlansDeps,
     LeaveAcquirerDeps,
-    StartAppleSessionDeps {
+    StartAppleSessionDeps,
+    OutcomeDeps {
   readonly reach: PaySessionDeps['reach'] & PayWithoutCardDeps['reach'];
   readonly routesFor: PayWithoutCardDeps['routesFor'];
   readonly askIssuer: PaySessionDeps['askIssuer'] & ContinueAuthenticationDeps['askIssuer'];
@@ -272,14 +274,6 @@ function withSign(bare: BarePageModel, { amount }: Session, fontUrl: string): Ba
 }
 
 const noWays: Ways = { card: true, brandsNotAccepted: [], later: false, bankApp: false, wallets: [] };
-
-/** Only a guess, so that a button which appears does not push the form down: the script asks the browser itself. */
-function expectedWallet({ wallets }: Ways, userAgent: string): CardWallet | null {
-  const isChrome = /Chrome\/\d/.test(userAgent);
-  const isSafari = !isChrome && /\bSafari\/\d/.test(userAgent) && /Mac OS X|iPhone|iPad/.test(userAgent);
-  const likely = isChrome ? 'google_pay' : isSafari ? 'apple_pay' : null;
-  return wallets.find(({ wallet }) => wallet === likely)?.wallet ?? null;
-}
 
 function readMailNews(request: FastifyRequest): Scene['mailNews'] {
   const { mail } = request.query as Record<string, unknown>;

@@ -9,9 +9,16 @@ import {
 import { findChromium } from './chromium-program.ts';
 import type { Lifetime } from './database.ts';
 
+interface MoreOfChromium {
+  /** A host besides this machine that it may ask. */
+  readonly reaches?: string;
+  /** Where other tools may drive it. */
+  readonly debuggingPort?: number;
+}
+
 /** Headless, without a sandbox (root may not have one), and deaf to every address but this machine's, and `reaches`. */
-export function launchChromium({ reaches }: { reaches?: string } = {}): Promise<Browser> {
-  return start((options) => playwright.launch(options), reaches);
+export function launchChromium(more: MoreOfChromium = {}): Promise<Browser> {
+  return start((options) => playwright.launch(options), more);
 }
 
 /** The same with a profile on the disk, as people have one; what the browser keeps of a visit is in that folder. */
@@ -19,7 +26,10 @@ export function launchChromiumWithProfile(folder: string): Promise<BrowserContex
   return start((options) => playwright.launchPersistentContext(folder, options));
 }
 
-async function start<T>(launchWith: (options: LaunchOptions) => Promise<T>, reaches?: string): Promise<T> {
+async function start<T>(
+  launchWith: (options: LaunchOptions) => Promise<T>,
+  { reaches, debuggingPort }: MoreOfChromium = {},
+): Promise<T> {
   const { path, bareMachine } = await findChromium();
   const launch = (env: Record<string, string>) =>
     launchWith({
@@ -27,6 +37,7 @@ async function start<T>(launchWith: (options: LaunchOptions) => Promise<T>, reac
       env: { ...cleanEnvironment(), ...env },
       args: [
         '--headless=shell',
+        ...(debuggingPort === undefined ? [] : [`--remote-debugging-port=${debuggingPort}`]),
         '--no-sandbox',
         '--disable-gpu',
         '--disable-dev-shm-usage',

@@ -1,7 +1,7 @@
 import type { Page, Response } from 'playwright-core';
 import type { Language } from '../../src/domain/language.ts';
 import { goodCard, pay, poorCard, refusedCard, seePage, typeCard } from './card-form.ts';
-import { postCard } from './pay-page.ts';
+import { formTokenOf, postCard, readPage } from './pay-page.ts';
 import type { TestWorld } from './world.ts';
 
 /** Text that merchants could send to break a page: markup, right-to-left letters, stacked marks, emoji, no spaces. */
@@ -65,6 +65,9 @@ export function pageStates(world: TestWorld): Readonly<Record<string, OpenState>
     'pay-errors': makeErrors(look({ fields: { settings: allFields } })),
     'pay-declined': look({ before: payWith(poorCard) }),
     'pay-hostile': look({ fields: hostileFields }),
+    later: look({ path: '/later' }),
+    'bank-app': look({ path: '/bank-app' }),
+    'handover-app': look({ before: chooseApp }),
     waiting: look({ before: waiting(1) }),
     'waiting-slow': look({ before: waiting(20) }),
     paid: payInThePage(look()),
@@ -81,6 +84,16 @@ export function pageStates(world: TestWorld): Readonly<Record<string, OpenState>
     cancelled: look({ fields: { cancel_url: undefined }, path: '/back' }),
     'not-found': (page, language) => page.goto(`${world.url}/checkout/cs_test_0?lang=${language}`),
   };
+}
+
+/** Presses the button that shows the code of the bank's app. */
+async function chooseApp({ checkout_url }: Made): Promise<void> {
+  const form_token = formTokenOf(await readPage(checkout_url));
+  await fetch(`${checkout_url}/bank-app`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ form_token }),
+  });
 }
 
 const hostileFields = {

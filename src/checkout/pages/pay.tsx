@@ -10,6 +10,7 @@ import type { PageDecline, PayPageModel } from '../page-model.ts';
 import { isMessageKey, type Translator } from '../translate.ts';
 import { Footer, Languages, MerchantName, SessionFrame, sessionHref, TestBanner } from './frame.tsx';
 import { PayFields } from './pay-fields.tsx';
+import { TestPanel } from './test-panel.tsx';
 import { HiddenFields, Troubles } from './trouble.tsx';
 import { WalletButtons } from './wallet-buttons.tsx';
 
@@ -36,6 +37,7 @@ export function PayPage(model: PayPageModel): JSX.Element {
             <WalletButtons model={model} />
             {model.ways.card ? <PayForm model={model} /> : null}
             <OtherWays model={model} />
+            <TestPanel model={model} />
           </div>
         </main>
         <Footer model={model} />
