@@ -35,6 +35,8 @@ for (const language of languages) {
   test(`the demo store in ${language} fits a phone and is accessible, with webhooks too`, async (t) => {
     const { page } = await openCustomer(t, browser, { width: 320 });
     const look = async (what: string) => {
+      // Its text may be there before its style.
+      await page.waitForLoadState();
       assert.equal(await page.locator('html').getAttribute('lang'), language, what);
       assert.equal(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), 0, what);
       assert.deepEqual(await axeViolations(page), [], what);
