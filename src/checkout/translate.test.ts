@@ -51,6 +51,36 @@ test('numbers agree with their nouns', () => {
   assert.equal(translator('ru')('errors.title', { count: 3 }), 'Проверьте 3 поля');
 });
 
+test('every text that counts has the form that its language wants for 0, 1, 2, 5, 21, 111 and 1.5', () => {
+  const counts = [0, 1, 2, 5, 21, 111, 1.5];
+  const forms = {
+    en: ['other', 'one', 'other', 'other', 'other', 'other', 'other'],
+    ru: ['many', 'one', 'few', 'many', 'one', 'many', 'other'],
+    az: ['other', 'other', 'other', 'other', 'other', 'other', 'other'],
+  } as const;
+  const texts = { en, ru, az };
+  const counting = keys.filter((key) => en[key].includes(', plural,'));
+  assert.ok(counting.length >= 4);
+  for (const language of ['en', 'ru', 'az'] as const) {
+    for (const key of counting) {
+      const [, name = ''] = /\{(\w+), plural,/.exec(texts[language][key]) ?? [];
+      for (const [at, count] of counts.entries()) {
+        // The form itself, filled in: what the library must have chosen.
+        const form = forms[language][at] ?? 'other';
+        const pattern = new RegExp(`(?:\\s|,)${form} \\{((?:[^{}]|\\{\\w+\\})*)\\}`);
+        const [, wanted] =
+          pattern.exec(texts[language][key]) ??
+          /other \{((?:[^{}]|\{\w+\})*)\}/.exec(texts[language][key]) ??
+          [];
+        const number = new Intl.NumberFormat(language).format(count);
+        const values = { amount: 'X', [name]: count };
+        const expected = wanted?.replace('#', number).replace('{amount}', 'X');
+        assert.equal(translator(language)(key, values), expected, `${language} ${key} ${count}`);
+      }
+    }
+  }
+});
+
 test('the pay button puts the amount where the language wants it', () => {
   assert.equal(translator('az')('pay.button', { amount: '49,00 ₼' }), '49,00 ₼ ödə');
   assert.equal(translator('ru')('pay.button', { amount: '49,00 ₼' }), 'Оплатить 49,00 ₼');

@@ -48,6 +48,17 @@ test('every page says its language, and its parts have names of their own', () =
   }
 });
 
+test('what has happened is announced: results politely, what is wrong at once', () => {
+  for (const { where, name, text } of all()) {
+    const isForm = name.startsWith('pay');
+    if (!isForm && !name.startsWith('returned')) assert.match(text, /role="status" class="news"/, where);
+  }
+  assert.match(html('pay-errors'), /id="error-summary" role="alert" tabindex="-1"/i);
+  assert.match(html('pay-declined'), /id="decline"[^>]* role="alert"/);
+  assert.match(html('pay'), /id="deadline-news" role="status"/);
+  assert.match(html('pay'), /class="banner offline" role="status"/);
+});
+
 test('every field has a label, and what describes it is on the page', () => {
   for (const { where, text } of all()) {
     const ids = new Set(attributes(text, 'id'));
