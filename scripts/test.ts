@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '../src/store/embedded.ts';
 import { ensureTemplate } from '../test/support/database.ts';
+import { bundleTests } from './bundle-tests.ts';
 
 /*
  * All of `npm test`: checks, build, one database, one run of Node's own test runner whose summary ends the output.
@@ -147,7 +148,11 @@ async function runTests(files: string[], serverUrl: string, results: CheckResult
     `--test-reporter=${name}`,
     '--test-reporter-destination=stdout',
   ]);
-  const args = ['--import', 'tsx', '--test', ...reporters, ...limits, ...files];
+  const begunAt = performance.now();
+  const compiled = await bundleTests(root, files);
+  say(`${files.length} test files compiled`, begunAt);
+  const preload = ['--import', './scripts/compile-when-needed.js'];
+  const args = [...preload, '--test', ...reporters, ...limits, ...compiled];
   const child = start(args, 'inherit', {
     ...env,
     MAXFI_TEST_DATABASE_URL: serverUrl,

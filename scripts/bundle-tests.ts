@@ -1,0 +1,58 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+/** Files that import others by a path which only the running test knows; they run from their sources. */
+const importsAtRunTime = /\bimport\((?!['"])/;
+
+/**
+ * Compiles test files together, so that each process reads a few large files instead of asking a compiler for hundreds of
+ * small ones: that is half of the time that most tests take. Returns the file to run for each, in the same order. What a
+ * module says of its own place (`import.meta.url`) is that of its source.
+ */
+export async function bundleTests(root: string, files: readonly string[]): Promise<string[]> {
+  const outdir = join(root, '.cache', 'tests');
+  await rm(outdir, { recursive: true, force: true });
+  const texts = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')));
+  const bundled = files.filter((_file, at) => !importsAtRunTime.test(texts[at] ?? ''));
+  await build({
+    absWorkingDir: root,
+    entryPoints: bundled,
+    outdir,
+    outbase: root,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    outExtension: { '.js': '.mjs' },
+    entryNames: '[dir]/[name]',
+    chunkNames: 'parts/[name]-[hash]',
+    logLevel: 'warning',
+    plugins: [placesOfSources(root)],
+  });
+  return files.map((file) =>
+    bundled.includes(file) ? join(relative(root, outdir), file.replace(/\.tsx?$/, '.mjs')) : file,
+  );
+}
+
+function placesOfSources(root: string): Plugin {
+  return {
+    name: 'places-of-sources',
+    setup(setup) {
+      setup.onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
+        if (path.includes('node_modules') || !path.startsWith(root)) return undefined;
+        const source = await readFile(path, 'utf8');
+        const url = JSON.stringify(pathToFileURL(path).href);
+        return {
+          contents: source.replaceAll(/\bimport\.meta\.url\b/g, url),
+          loader: path.endsWith('x') ? 'tsx' : 'ts',
+        };
+      });
+    },
+  };
+}
