@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
-/** Files that import others by a path which only the running test knows; they run from their sources. */
-const importsAtRunTime = /\bimport\((?!['"])/;
+/** Files that import others by a path which only the running test knows, or that look at their own stack: run from sources. */
+const needsSource = /\bimport\((?!['"])|\.stack\b/;
 
 /**
  * Compiles test files together, so that each process reads a few large files instead of asking a compiler for hundreds of
@@ -15,7 +15,7 @@ export async function bundleTests(root: string, files: readonly string[]): Promi
   const outdir = join(root, '.cache', 'tests');
   await rm(outdir, { recursive: true, force: true });
   const texts = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')));
-  const bundled = files.filter((_file, at) => !importsAtRunTime.test(texts[at] ?? ''));
+  const bundled = files.filter((_file, at) => !needsSource.test(texts[at] ?? ''));
   await build({
     absWorkingDir: root,
     entryPoints: bundled,
@@ -23,6 +23,8 @@ export async function bundleTests(root: string, files: readonly string[]): Promi
     outbase: root,
     bundle: true,
     splitting: true,
+    // A name that two modules use is changed in one of them, and errors are told by theirs.
+    keepNames: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',

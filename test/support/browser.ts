@@ -12,8 +12,6 @@ import type { Lifetime } from './database.ts';
 interface MoreOfChromium {
   /** A host besides this machine that it may ask. */
   readonly reaches?: string;
-  /** Where other tools may drive it. */
-  readonly debuggingPort?: number;
 }
 
 /** Headless, without a sandbox (root may not have one), and deaf to every address but this machine's, and `reaches`. */
@@ -28,7 +26,7 @@ export function launchChromiumWithProfile(folder: string): Promise<BrowserContex
 
 async function start<T>(
   launchWith: (options: LaunchOptions) => Promise<T>,
-  { reaches, debuggingPort }: MoreOfChromium = {},
+  { reaches }: MoreOfChromium = {},
 ): Promise<T> {
   const { path, bareMachine } = await findChromium();
   const launch = (env: Record<string, string>) =>
@@ -37,7 +35,6 @@ async function start<T>(
       env: { ...cleanEnvironment(), ...env },
       args: [
         '--headless=shell',
-        ...(debuggingPort === undefined ? [] : [`--remote-debugging-port=${debuggingPort}`]),
         '--no-sandbox',
         '--disable-gpu',
         '--disable-dev-shm-usage',
