@@ -50,9 +50,11 @@ const tell = (webhooks: readonly { body: string }[]) =>
     return `${type.replace('checkout.session.', '')} ${data.object.id}`;
   });
 
-test('events come as webhooks do, and after a stop or a kill the next start brings what was missed, each once', async (t) => {
+test('events come as webhooks do, and after a stop or a kill the next start brings what was missed, none left out', async (t) => {
   const shop = await startMerchantEndpoint();
   t.after(() => shop.close());
+  // Killed between our answer and its note of it, the listener brings the same event again.
+  const each = () => [...new Map(shop.received.map((one) => [one.headers['webhook-id'], one])).values()];
   await pay();
   const first = await listen(shop.url, events);
   shop.useSecret(first.secret);
@@ -65,7 +67,7 @@ test('events come as webhooks do, and after a stop or a kill the next start brin
   const missed = await pay();
   const second = await listen(shop.url, events);
   assert.equal(second.secret, first.secret, 'the shop need not be told again');
-  await waitUntil(() => Promise.resolve(shop.received.length === 4), 10_000);
+  await waitUntil(() => Promise.resolve(each().length === 4), 10_000);
   second.kill('SIGKILL');
   await second.ended;
   const [file = ''] = (await readdir(join(dataDir, 'listen'))).filter((name) => name.endsWith('.json'));
@@ -74,8 +76,8 @@ test('events come as webhooks do, and after a stop or a kill the next start brin
 
   const late = await pay();
   const third = await listen(shop.url, events);
-  await waitUntil(() => Promise.resolve(shop.received.length === 6), 10_000);
-  assert.deepEqual(tell(shop.received.slice(2)), [
+  await waitUntil(() => Promise.resolve(each().length === 6), 10_000);
+  assert.deepEqual(tell(each().slice(2)), [
     `created ${missed}`,
     `completed ${missed}`,
     `created ${late}`,
@@ -96,8 +98,8 @@ test('events come as webhooks do, and after a stop or a kill the next start brin
     [late],
   );
   assert.equal(old?.id, 'evt_committedlate');
-  await waitUntil(() => Promise.resolve(shop.received.length === 7), 10_000);
-  assert.equal(shop.received[6]?.headers['webhook-id'], 'evt_committedlate');
+  await waitUntil(() => Promise.resolve(each().length === 7), 10_000);
+  assert.equal(each()[6]?.headers['webhook-id'], 'evt_committedlate');
   await third.stop();
 });
 
