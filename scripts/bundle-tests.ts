@@ -29,6 +29,8 @@ export async function bundleTests(root: string, files: readonly string[]): Promi
     platform: 'node',
     target: 'node20.19',
     packages: 'external',
+    // Its sources lie here; every other package is loaded as it is installed.
+    alias: { '@maxfi/sdk': join(root, 'sdk/src/index.ts') },
     jsx: 'automatic',
     jsxImportSource: 'preact',
     outExtension: { '.js': '.mjs' },

@@ -141,8 +141,8 @@ async function runChecks(list: readonly Check[]): Promise<CheckResult[]> {
 
 async function runTests(files: string[], serverUrl: string, results: CheckResult[]): Promise<number> {
   const { DATABASE_URL: _, ...env } = process.env;
-  // Two more than there are cores: many tests wait, for a lease, for a minute to pass or for a process that starts.
-  const lanes = availableParallelism() + 2;
+  // One more than there are cores: many tests wait, for a lease or for a process that starts. Two more are slower again.
+  const lanes = availableParallelism() + 1;
   const limits = [`--test-concurrency=${lanes}`, `--test-timeout=${fileLimitMs}`];
   const reporters = ['tap', './scripts/longest-tests.js'].flatMap((name) => [
     `--test-reporter=${name}`,
