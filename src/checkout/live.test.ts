@@ -47,6 +47,33 @@ test('the end of its time is told although nobody writes it down', async (t) => 
   await waitUntil(() => news.at(-1)?.status === 'expired');
 });
 
+test('streams that end while news come for them end quietly, and nobody listens any more', async (t) => {
+  const own = await startWorld(t);
+  const { id } = await own.createSession();
+  const listeners = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const abort = new AbortController();
+      const response = await fetch(`${own.url}/checkout/${id}/live`, { signal: abort.signal });
+      return { abort, reader: response.body?.getReader() };
+    }),
+  );
+  for (const { abort, reader } of listeners.slice(0, 10)) {
+    await reader?.read();
+    abort.abort();
+  }
+  await own.installation.db.execute('update sessions set event_sequence = event_sequence + 1 where id = $1', [
+    id,
+  ]);
+  const rest = listeners.slice(10).map(async ({ reader }) => {
+    let last = await reader?.read();
+    while (last && !last.done) last = await reader?.read();
+    return last?.done;
+  });
+  // What ends its streams when a server closes; a write after that would end the process.
+  await own.close();
+  assert.deepEqual(new Set(await Promise.all(rest)), new Set([true]));
+});
+
 test('there is no stream of what is not there', async () => {
   const { status } = await fetch(`${world.url}/checkout/cs_test_${'0'.repeat(40)}/live`);
   assert.equal(status, 404);

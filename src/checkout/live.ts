@@ -46,6 +46,8 @@ export function registerLive(app: FastifyInstance, deps: CheckoutDeps, _visits: 
     const session = await find(request.params.id);
     if (!session) return reply.status(404).header('cache-control', 'no-store').send();
     const { raw } = reply;
+    // Gone while the session was looked up: nothing would ever tell that it closed.
+    if (raw.destroyed) return reply.hijack();
     const unwatch = watcher.watch(session, (moment) => raw.write(`data: ${JSON.stringify(moment)}\n\n`));
     // The page asks by itself then.
     if (!unwatch) return reply.status(503).header('retry-after', '30').send();
@@ -58,15 +60,20 @@ export function registerLive(app: FastifyInstance, deps: CheckoutDeps, _visits: 
     });
     raw.write('retry: 2000\n\n');
     const beat = setInterval(() => raw.write(': still here\n\n'), beatMs);
-    const end = () => raw.end();
-    const over = setTimeout(end, streamMs);
-    streams.add(end);
-    raw.on('close', () => {
+    // Nothing may be written to what has ended, however long the last bytes take on a slow network.
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
       clearInterval(beat);
       clearTimeout(over);
       streams.delete(end);
       unwatch();
-    });
+      raw.end();
+    };
+    const over = setTimeout(end, streamMs);
+    streams.add(end);
+    raw.on('close', end).on('error', end);
   });
 
   app.get<SessionRequest>('/checkout/:id/phone.svg', async (request, reply) => {

@@ -29,6 +29,8 @@ export interface TestWorld {
   readonly webhookSecret: string;
   readonly bankUrl: string;
   readonly ledgerFile: string;
+  /** Closes the server before the test ends. */
+  close(): Promise<void>;
   /** One call to the API: JSON in, JSON out. A string or buffer body is sent as it is. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** A session as most tests need it; fields given here replace the usual ones. */
@@ -96,7 +98,12 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
     rootDir,
   });
   await server.listen(port);
-  t.after(() => server.close());
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= server.close();
+    return closing;
+  };
+  t.after(close);
   const call = (method: string, path: string, callOptions: CallOptions = {}) =>
     callApi(url, method, path, { key: testKey, ...callOptions });
   return {
@@ -110,6 +117,7 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
     webhookSecret,
     bankUrl: bank.url,
     ledgerFile,
+    close,
     call,
     async createSession(fields = {}) {
       const answer = await call('POST', '/v2/payments/checkout', {

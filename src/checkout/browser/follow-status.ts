@@ -22,7 +22,8 @@ const besidesStreamMs = 10_000;
 
 /**
  * Hears of the session by a stream, asks how it is doing where there is none, and opens its page anew when it has moved.
- * An open form asks while it can be seen, and moves only when the session is no longer open: another tab's declined try must not wipe what is typed here.
+ * An open form asks while it can be seen, and moves only when the session is no longer open: another tab's declined try
+ * must not wipe what is typed here.
  */
 export function followStatus(kind: 'open' | 'waiting'): Following {
   const { statusUrl, liveUrl, selfUrl, slowInMs, status, version } = document.body.dataset;
