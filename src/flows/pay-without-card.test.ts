@@ -31,14 +31,17 @@ function press(
   way: Pick<PayWithoutCardInput, 'source' | 'paymentMethod'>,
   over: MoneyOverrides = {},
 ) {
-  return payWithoutCard(world.depsWith(over), {
+  return payWithoutCard(world.depsWith(over), { ...pressOf(session), ...way });
+}
+
+function pressOf(session: Session) {
+  return {
     merchantId: session.merchantId,
     sessionId: session.id,
-    ...way,
     customerDetails: { email: 'aysel@example.com' },
     ip: '192.0.2.7',
     formAttempt: session.attemptsCount,
-  });
+  };
 }
 
 /** What a person does on the bank's page. */
@@ -147,6 +150,17 @@ test('who has agreed already and changes his mind has paid; agreed while it is t
     lines.map(({ kind, result }) => `${kind} ${result}`),
     ['sale approved', 'reversal approved'],
   );
+});
+
+test('an approval is written down although its receipt cannot be', async (t) => {
+  const world = await startMoneyWorld(t);
+  const session = await world.open();
+  await payWithoutCard(
+    { ...world.payDeps, timeZone: 'Nowhere/Land' },
+    { ...pressOf(session), ...ways.token('sandbox_approved') },
+  );
+  assert.equal((await world.session(session)).status, 'succeeded');
+  assert.deepEqual(await world.db.query(`select id from mails where kind = 'receipt'`), []);
 });
 
 test('fifty presses begin one attempt, and an answer that is lost is asked for, never sent again', async (t) => {

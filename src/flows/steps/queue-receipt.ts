@@ -32,19 +32,30 @@ export async function queueReceipt(
   if (!recipient || !merchant) return false;
   const { publicUrl, now, timeZone } = deps;
   const paidWith = session.paymentMethod;
-  const receipt = receiptOf({ session, merchant }, { publicUrl, timeZone, language, paidAt, slip, paidWith });
+  const of = { publicUrl, timeZone, language, paidAt, slip, paidWith };
+  const words = inWords({ session, merchant }, of);
+  if (!words) return false;
   const mail = {
     merchantId: session.merchantId,
     kind: 'receipt',
     recipient,
     language,
-    ...receiptMail(receipt),
+    ...words,
     createdAt: now,
   } as const;
   for (let time = 1; time <= mostReceiptMails; time += 1) {
     if (await insertMailOnce(tx, { ...mail, id: idOf(session.id, time) })) return true;
   }
   return false;
+}
+
+/** An approval is written down whether or not its receipt can be: a fault in words must not leave money unknown. */
+function inWords(...of: Parameters<typeof receiptOf>): ReturnType<typeof receiptMail> | undefined {
+  try {
+    return receiptMail(receiptOf(...of));
+  } catch {
+    return undefined;
+  }
 }
 
 function idOf(sessionId: string, time: number): string {
