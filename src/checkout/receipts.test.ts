@@ -16,8 +16,8 @@ const words = {
     'Thank you. Nar Kitab has received your payment.',
     'Approval code',
   ],
-  ru: ['[Test] Ваш чек от Nar Kitab', 'Спасибо. Nar Kitab получил ваш платёж.', 'Код подтверждения'],
-  az: ['[Test] Qəbziniz: Nar Kitab', 'Təşəkkür edirik. Nar Kitab ödənişinizi aldı.', 'Təsdiq kodu'],
+  ru: ['[Тест] Ваш чек от Nar Kitab', 'Спасибо. Nar Kitab получил ваш платёж.', 'Код подтверждения'],
+  az: ['[Sınaq] Qəbziniz: Nar Kitab', 'Təşəkkür edirik. Nar Kitab ödənişinizi aldı.', 'Təsdiq kodu'],
 } as const;
 
 /** Pays with the form as a browser does; returns the cookie by which the page knows who paid. */

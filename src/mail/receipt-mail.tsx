@@ -8,7 +8,7 @@ import { receiptWords } from './receipt-words.ts';
 /** A receipt as mail: one line of subject, text for every reader, and the same with colours. */
 export function receiptMail(receipt: Receipt): { subject: string; content: string; html: string } {
   const words = receiptWords[receipt.language];
-  const subject = `${receipt.livemode ? '' : '[Test] '}${words.subject(receipt.merchantName)}`;
+  const subject = `${receipt.livemode ? '' : `${words.mark} `}${words.subject(receipt.merchantName)}`;
   return {
     subject: subject.replaceAll(/\p{C}/gu, '').slice(0, 150),
     content: textOf(receipt),

@@ -3,6 +3,8 @@ import type { Language } from '../domain/language.ts';
 /** Words of a receipt in a mail and on paper. */
 export interface ReceiptWords {
   readonly test: string;
+  /** Before the subject of a mail about a test payment. */
+  readonly mark: string;
   readonly heading: string;
   subject(merchant: string): string;
   thanks(merchant: string): string;
@@ -23,6 +25,7 @@ export interface ReceiptWords {
 export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {
   en: {
     test: 'Test payment: no money has moved',
+    mark: '[Test]',
     heading: 'Receipt',
     subject: (merchant) => `Your receipt from ${merchant}`,
     thanks: (merchant) => `Thank you. ${merchant} has received your payment.`,
@@ -41,6 +44,7 @@ export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {
   },
   ru: {
     test: 'Тестовый платёж: деньги не списаны',
+    mark: '[Тест]',
     heading: 'Чек',
     subject: (merchant) => `Ваш чек от ${merchant}`,
     thanks: (merchant) => `Спасибо. ${merchant} получил ваш платёж.`,
@@ -59,6 +63,7 @@ export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {
   },
   az: {
     test: 'Sınaq ödənişi: pul çıxılmayıb',
+    mark: '[Sınaq]',
     heading: 'Qəbz',
     subject: (merchant) => `Qəbziniz: ${merchant}`,
     thanks: (merchant) => `Təşəkkür edirik. ${merchant} ödənişinizi aldı.`,
