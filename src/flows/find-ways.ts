@@ -29,14 +29,16 @@ const merchantCountry = 'AZ';
 
 /**
  * What the merchant allows and somebody can take just now. A form for cards stands also where no account answers at the
- * moment: that may be over by the time the card is typed.
+ * moment: that may be over by the time the card is typed. An account whose credentials cannot be opened, which
+ * `maxfi doctor` names, takes away its own way and not the page.
  */
 export async function findWays(deps: FindWaysDeps, session: Session, merchant: Merchant): Promise<Ways> {
   const allowed = session.settings.payment_methods ?? paymentMethodKinds;
+  const routesFor = (method: PaymentMethodKind) => deps.routesFor(session, method).catch(() => []);
   const [cards, lenders, wallets] = await Promise.all([
-    deps.routesFor(session, 'card'),
-    deps.routesFor(session, 'bnpl'),
-    deps.routesFor(session, 'wallet'),
+    routesFor('card'),
+    routesFor('bnpl'),
+    routesFor('wallet'),
   ]);
   return {
     card: allowed.includes('card'),
