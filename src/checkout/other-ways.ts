@@ -7,6 +7,7 @@ import { type PayWithoutCardInput, payWithoutCard } from '../flows/pay-without-c
 import { keptValues, readContact } from './card-form.ts';
 import { sendCode } from './code-picture.ts';
 import { customerFieldsOf } from './customer-fields.ts';
+import { fieldsOf, isFromHere } from './form-request.ts';
 import type { ContactMood, ContactPageModel } from './page-model.ts';
 import { pageNotFound } from './page-not-found.ts';
 import { BankAppPage } from './pages/bank-app.tsx';
@@ -14,8 +15,6 @@ import { LaterPage } from './pages/later.tsx';
 import { contactModel, languageLinks } from './session-page.tsx';
 import { sendNoAcquirer } from './submit-payment.ts';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
-
-type Fields = Readonly<Record<string, string>>;
 
 const noCard = { brand: null, last4: null, exp_month: null, exp_year: null, country: null } as const;
 const noTrouble: ContactMood = { errors: [], values: {}, isFormExpired: false };
@@ -167,13 +166,4 @@ export function readPress(visits: Visits, visit: Visit, request: FastifyRequest)
   const { value, errors } = readContact(fields, { customerFields, customer: session.customer });
   if (errors.length > 0) return { kind: 'wrong', mood: { errors, values, isFormExpired: false } };
   return { kind: 'ready', formAttempt, customer: value, values, mood: { ...noTrouble } };
-}
-
-function fieldsOf(request: FastifyRequest): Fields {
-  return (request.body ?? {}) as Fields;
-}
-
-function isFromHere({ headers }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  return site === undefined || site === 'same-origin' || site === 'none';
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Session, statusAt } from '../domain/session.ts';
 import type { TestOutcomeName } from '../domain/test-outcome.ts';
 import { expireSession } from '../flows/expire-session.ts';
+import { fieldsOf } from './form-request.ts';
 import { pageNotFound } from './page-not-found.ts';
 import type { CheckoutDeps, Visits } from './visit.ts';
 
@@ -30,7 +31,7 @@ export function registerOutcomes(app: FastifyInstance, deps: CheckoutDeps, visit
     const visit = await visits.open(request);
     if (!visit || visit.session.livemode) return notFound(request, reply);
     const { session, now } = visit;
-    const { outcome = '', form_token = '' } = (request.body ?? {}) as Readonly<Record<string, string>>;
+    const { outcome = '', form_token = '' } = fieldsOf(request);
     const isFresh = visits.readFormToken(session, form_token) === session.attemptsCount;
     if (!isFresh || statusAt(session, now) !== 'open') return reply.redirect(visit.href(), 303);
     if (outcome === 'expire') {

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { drawReceipt } from '../flows/draw-receipt.ts';
 import { sendReceipt } from '../flows/send-receipt.ts';
 import { readEmail } from './contact-fields.ts';
+import { fieldsOf } from './form-request.ts';
 import { pageNotFound } from './page-not-found.ts';
 import { receiptFactsOf } from './session-page.tsx';
 import type { CheckoutDeps, Visits } from './visit.ts';
@@ -42,8 +43,4 @@ export function registerReceipts(app: FastifyInstance, deps: CheckoutDeps, visit
     const isQueued = await sendReceipt(deps, { ...facts, session: visit.session, to });
     return reply.redirect(visit.href(`&stay=1&mail=${isQueued ? 'sent' : 'enough'}`), 303);
   });
-}
-
-function fieldsOf(request: FastifyRequest): Readonly<Record<string, string>> {
-  return (request.body ?? {}) as Readonly<Record<string, string>>;
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { recoverSession } from '../flows/recover-session.ts';
+import { isFromHere } from './form-request.ts';
 import { pageNotFound } from './page-not-found.ts';
-import { UnavailablePage } from './pages/unavailable.tsx';
+import { sendNoAcquirer } from './submit-payment.ts';
 import type { CheckoutDeps, Visits } from './visit.ts';
 
 interface RecoverRequest {
@@ -20,14 +21,10 @@ export function registerRecovery(app: FastifyInstance, deps: CheckoutDeps, visit
   app.post<RecoverRequest>('/checkout/:id/recover', async (request, reply) => {
     const visit = await visits.open(request);
     if (!visit) return notFound(request, reply);
-    const site = request.headers['sec-fetch-site'];
-    if (site !== undefined && site !== 'same-origin' && site !== 'none')
-      return reply.redirect(visit.href(), 303);
+    if (!isFromHere(request)) return reply.redirect(visit.href(), 303);
     const result = await recoverSession(deps, visit.session);
     if (result.kind === 'recovered') return reply.redirect(visit.hrefOf(result.session), 303);
     if (result.kind === 'not_recoverable') return reply.redirect(visit.href(), 303);
-    reply.header('retry-after', '30');
-    const page = (nonce: string) => UnavailablePage({ ...visit.scene(nonce).bare, retryHref: visit.href() });
-    return visits.send(reply, 503, page, { visit });
+    return sendNoAcquirer(visits, visit, reply);
   });
 }

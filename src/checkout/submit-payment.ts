@@ -7,6 +7,7 @@ import { answerInBands } from './answer-in-bands.ts';
 import { readBrowserFacts } from './browser-facts.ts';
 import { keptValues, readPayForm } from './card-form.ts';
 import { customerFieldsOf } from './customer-fields.ts';
+import { fieldsOf, isFromHere } from './form-request.ts';
 import { UnavailablePage } from './pages/unavailable.tsx';
 import { payPage } from './session-page.tsx';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
@@ -26,10 +27,8 @@ export async function submitPayment(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { session } = visit;
-  const fields = (request.body ?? {}) as Record<string, string>;
-  const site = request.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    return reply.redirect(visit.href(), 303);
+  const fields = fieldsOf(request);
+  if (!isFromHere(request)) return reply.redirect(visit.href(), 303);
   if (statusAt(session, visit.now) !== 'open') return reply.redirect(hrefAfter(visit, session), 303);
   const formAttempt = visits.readFormToken(session, fields.form_token ?? '');
   if (formAttempt === undefined)

@@ -5,6 +5,7 @@ import { startAppleSession } from '../flows/start-apple-session.ts';
 import { findDomain } from '../store/domains.ts';
 import { listDomainFiles } from '../store/wallets.ts';
 import { Secret } from '../vault/secret.ts';
+import { fieldsOf } from './form-request.ts';
 import { payAndShow, readPress } from './other-ways.ts';
 import { pageNotFound } from './page-not-found.ts';
 import { payPage } from './session-page.tsx';
@@ -37,7 +38,9 @@ export function registerWallets(app: FastifyInstance, deps: CheckoutDeps, visits
     const visit = await visits.open(request);
     const { validation_url: validationUrl = '' } = fieldsOf(request);
     reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
-    const scene = visit?.scene('');
+    // Apple is asked in the merchant's name only where its button stands.
+    const isOffered = visit?.ways.wallets.some(({ wallet }) => wallet === 'apple_pay');
+    const scene = isOffered ? visit?.scene('') : undefined;
     const answer =
       scene &&
       (await startAppleSession(deps, {
@@ -73,8 +76,4 @@ function cardOf(request: FastifyRequest) {
     exp_year: null,
     country: null,
   };
-}
-
-function fieldsOf(request: FastifyRequest): Readonly<Record<string, string>> {
-  return (request.body ?? {}) as Readonly<Record<string, string>>;
 }
