@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { type CardBrand, knownBrands } from '../domain/card.ts';
 import { type ConnectAcquirerResult, connectAcquirer } from '../flows/connect-acquirer.ts';
 import { disableAcquirer } from '../flows/disable-acquirer.ts';
 import { type AcquirerAccount, listAcquirerAccounts } from '../store/acquirer-accounts.ts';
 import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
 import { withConnectors, withMerchant } from './database.ts';
+import { readFile } from './read-file.ts';
 import { merchant, mode, readList } from './values.ts';
 
 const connect = defineCommand({
@@ -85,13 +85,12 @@ function readBrands(text: string): CardBrand[] {
   });
 }
 
-/** From a file, or from standard input for `-`: what stands in a command line can be read by everybody on the machine. */
 function readCredentials(file: string): unknown {
+  const text = readFile(file).toString('utf8');
   try {
-    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw new CannotBeDone(`${file} does not hold JSON.`);
-    throw new CannotBeDone(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`);
+    return JSON.parse(text);
+  } catch {
+    throw new CannotBeDone(`${file} does not hold JSON.`);
   }
 }
 

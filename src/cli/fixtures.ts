@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
 import { fillReferences, readFixtures, type Step } from './fixture-file.ts';
 import type { World } from './ports.ts';
+import { readFile } from './read-file.ts';
 
 export const fixtures = defineCommand({
   name: 'fixtures run',
@@ -91,12 +91,7 @@ function idOf(answer: unknown): string {
 }
 
 function read(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new CannotBeDone(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
+  const text = readFile(file).toString('utf8');
   try {
     return JSON.parse(text);
   } catch {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Branding, readBranding } from '../domain/branding.ts';
 import { type Language, languages } from '../domain/language.ts';
 import { isMailAddress } from '../domain/mail.ts';
@@ -8,6 +7,7 @@ import { listDomains } from '../store/domains.ts';
 import { findMerchant, type Logo } from '../store/merchants.ts';
 import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
 import { withInstallation, withMerchant } from './database.ts';
+import { readFile } from './read-file.ts';
 import { merchant } from './values.ts';
 
 const pageOptions = {
@@ -149,12 +149,4 @@ function imageType(bytes: Buffer): string | undefined {
   if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg';
   const isWebp = bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP';
   return isWebp ? 'image/webp' : undefined;
-}
-
-function readFile(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new CannotBeDone(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
 }

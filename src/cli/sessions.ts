@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type {
   CheckoutSession,
   CreateCheckoutSessionParams,
@@ -8,8 +7,9 @@ import { currencyCodes } from '../domain/currency.ts';
 import { sessionStatuses } from '../domain/session.ts';
 import { testOutcomeNames } from '../domain/test-outcome.ts';
 import { amountInWords, defined, listOptions, listParams, printList, withApi } from './api.ts';
-import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
+import { defineCommand, WrongArguments } from './command.ts';
 import type { World } from './ports.ts';
+import { readFile } from './read-file.ts';
 
 const operand = { name: 'SESSION', required: true, says: 'the session, as `cs_…`' } as const;
 
@@ -136,12 +136,7 @@ function pairOf(text: string): [string, string] {
 
 function readData(file: string | undefined): object {
   if (file === undefined) return {};
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new CannotBeDone(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
+  const text = readFile(file).toString('utf8');
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

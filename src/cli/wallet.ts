@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type CardWallet, cardWallets } from '../domain/wallet.ts';
 import { removeWallet, setWallet } from '../flows/set-wallet.ts';
 import { listWallets } from '../store/wallets.ts';
 import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
 import { withMerchant } from './database.ts';
+import { readFile } from './read-file.ts';
 import { merchant, mode } from './values.ts';
 
 const wallet = { value: 'WALLET', oneOf: cardWallets, required: true, says: 'which' } as const;
@@ -35,7 +35,7 @@ const enable = defineCommand({
         wallet: given.wallet as CardWallet,
         identifier: given.identifier ?? 'TEST',
         identity,
-        domainFile: given['domain-file'] ? readFileSync(given['domain-file'], 'utf8') : null,
+        domainFile: given['domain-file'] ? readFile(given['domain-file']).toString('utf8') : null,
       });
       const facts = { merchant: given.merchant, mode: given.mode, wallet: given.wallet };
       world.print(given.json ? JSON.stringify(facts) : `${given.wallet} is offered in ${given.mode} mode.`);
@@ -83,7 +83,7 @@ const list = defineCommand({
 export const walletCommands = [enable, disable, list];
 
 function readIdentity(file: string): string {
-  const text = readFileSync(file, 'utf8');
+  const text = readFile(file).toString('utf8');
   if (/-----BEGIN CERTIFICATE-----/.test(text) && /-----BEGIN (?:\w+ )?PRIVATE KEY-----/.test(text))
     return text;
   throw new WrongArguments('--identity must be a file with a certificate and its key, both as PEM.');
