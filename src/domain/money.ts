@@ -45,21 +45,17 @@ export function toDecimalString(value: Money): string {
 
 /** The amount as a customer reads it, with the narrow symbol: `$49.00`, `49,00 ₽`, `49,00 ₼`. */
 export function formatMoney(value: Money, language: Language): string {
-  const format = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: value.currency,
-    currencyDisplay: 'narrowSymbol',
-  });
-  // Intl takes a decimal string and keeps every digit of it; its type declarations lag behind.
-  return format.format(toDecimalString(value) as unknown as number);
+  return format(value, language, 'narrowSymbol');
 }
 
 /** The same with the ISO code instead of a symbol, for where a font may lack it: `AZN 49.00`, `49,00 RUB`. */
 export function formatMoneyCode(value: Money, language: Language): string {
-  const format = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: value.currency,
-    currencyDisplay: 'code',
-  });
-  return format.format(toDecimalString(value) as unknown as number);
+  return format(value, language, 'code');
+}
+
+function format(value: Money, language: Language, currencyDisplay: 'narrowSymbol' | 'code'): string {
+  const { currency } = value;
+  const inWords = new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay });
+  // Intl takes a decimal string and keeps every digit of it; its type declarations lag behind.
+  return inWords.format(toDecimalString(value) as unknown as number);
 }
