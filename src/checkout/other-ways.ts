@@ -4,6 +4,7 @@ import { statusAt } from '../domain/session.ts';
 import { findPlans } from '../flows/find-plans.ts';
 import { leaveAcquirer } from '../flows/leave-acquirer.ts';
 import { type PayWithoutCardInput, payWithoutCard } from '../flows/pay-without-card.ts';
+import { hrefAfter, type Pressed, showAfterPaying } from './after-paying.ts';
 import { keptValues, readContact } from './card-form.ts';
 import { sendCode } from './code-picture.ts';
 import { customerFieldsOf } from './customer-fields.ts';
@@ -13,7 +14,6 @@ import { pageNotFound } from './page-not-found.ts';
 import { BankAppPage } from './pages/bank-app.tsx';
 import { LaterPage } from './pages/later.tsx';
 import { contactModel, languageLinks } from './session-page.tsx';
-import { sendNoAcquirer } from './submit-payment.ts';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
 
 const noCard = { brand: null, last4: null, exp_month: null, exp_year: null, country: null } as const;
@@ -96,31 +96,31 @@ function openFor(deps: CheckoutDeps, visits: Visits, way: 'later' | 'bankApp', r
     const visit = await visits.open(request);
     if (!visit) return notFound(request, reply);
     const isOpen = statusAt(visit.session, visit.now) === 'open';
-    return isOpen && visit.ways[way] ? run(visit, request, reply) : reply.redirect(visit.href(), 303);
+    if (isOpen && visit.ways[way]) return run(visit, request, reply);
+    const href = request.method === 'POST' ? hrefAfter(visit, visit.session) : visit.href();
+    return reply.redirect(href, 303);
   };
 }
 
 /** Pays, and shows the page of what came of it. */
-export async function payAndShow(
+export function payAndShow(
   deps: CheckoutDeps,
   visits: Visits,
-  { visit, request, reply }: { visit: Visit; request: FastifyRequest; reply: FastifyReply },
+  pressed: Pressed,
   press: Extract<Press, { kind: 'ready' }>,
   way: Pick<PayWithoutCardInput, 'source' | 'paymentMethod'>,
 ): Promise<FastifyReply> {
-  const { session } = visit;
-  visits.rememberPayer(reply, session);
-  const result = await payWithoutCard(deps, {
+  const { session } = pressed.visit;
+  visits.rememberPayer(pressed.reply, session);
+  const paying = payWithoutCard(deps, {
     merchantId: session.merchantId,
     sessionId: session.id,
     ...way,
     customerDetails: press.customer,
-    ip: request.ip,
+    ip: pressed.request.ip,
     formAttempt: press.formAttempt,
   });
-  return result.kind === 'no_connector'
-    ? sendNoAcquirer(visits, visit, reply)
-    : reply.redirect(visit.href(), 303);
+  return showAfterPaying(deps, visits, pressed, paying);
 }
 
 function statusOf(mood: ContactMood): number {
@@ -149,7 +149,6 @@ export type Press =
       formAttempt: number;
       customer: ReturnType<typeof readContact>['value'];
       values: ContactMood['values'];
-      mood: ContactMood;
     }
   | { kind: 'wrong'; mood: ContactMood };
 
@@ -165,5 +164,5 @@ export function readPress(visits: Visits, visit: Visit, request: FastifyRequest)
   const customerFields = customerFieldsOf(session.settings, session.customer);
   const { value, errors } = readContact(fields, { customerFields, customer: session.customer });
   if (errors.length > 0) return { kind: 'wrong', mood: { errors, values, isFormExpired: false } };
-  return { kind: 'ready', formAttempt, customer: value, values, mood: { ...noTrouble } };
+  return { kind: 'ready', formAttempt, customer: value, values };
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { recoverSession } from '../flows/recover-session.ts';
+import { sendNoAcquirer } from './after-paying.ts';
 import { isFromHere } from './form-request.ts';
 import { pageNotFound } from './page-not-found.ts';
-import { sendNoAcquirer } from './submit-payment.ts';
 import type { CheckoutDeps, Visits } from './visit.ts';
 
 interface RecoverRequest {

@@ -1,19 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Session, statusAt } from '../domain/session.ts';
-import { unreachable } from '../domain/unreachable.ts';
+import { statusAt } from '../domain/session.ts';
 import { type PaySessionResult, paySession } from '../flows/pay-session.ts';
+import { hrefAfter, showAfterPaying } from './after-paying.ts';
 import { answerInBands } from './answer-in-bands.ts';
 import { readBrowserFacts } from './browser-facts.ts';
 import { keptValues, readPayForm } from './card-form.ts';
 import { customerFieldsOf } from './customer-fields.ts';
 import { fieldsOf, isFromHere } from './form-request.ts';
-import { UnavailablePage } from './pages/unavailable.tsx';
 import { payPage } from './session-page.tsx';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
-
-/** A bank that takes longer is waited for on a page of its own, where the customer reads what is going on. */
-const showWaitingAfterMs = 8_000;
 
 /**
  * Takes the posted form. Wrong fields come back beside what was typed (never the card); everything else ends in a
@@ -69,43 +64,15 @@ export async function submitPayment(
     formAttempt,
     puzzle: puzzleAnswerOf(fields),
   });
-  // When the page stops waiting the payment goes on; its failure must not be an unhandled one.
-  paying.catch((error) =>
-    deps.log.error({ requestId: request.id, err: error }, 'a payment could not be recorded'),
-  );
-  const result = await Promise.race([paying, sleep(showWaitingAfterMs, undefined, { ref: false })]);
-  if (result?.kind === 'tried') await answerInBands(deps, session, performance.now() - startedAtMs);
-  if (result?.kind === 'no_connector') return sendNoAcquirer(visits, visit, reply);
-  return reply.redirect(result ? hrefAfterPaying(visit, result) : visit.href(), 303);
+  const answered = (result: PaySessionResult) =>
+    result.kind === 'tried'
+      ? answerInBands(deps, session, performance.now() - startedAtMs)
+      : Promise.resolve();
+  return showAfterPaying(deps, visits, { visit, request, reply }, paying, answered);
 }
 
 function puzzleAnswerOf({ puzzle, puzzle_solution: solution }: Record<string, string>) {
   return puzzle && solution ? { puzzle, solution } : null;
-}
-
-/** Nothing was tried: every acquirer of this merchant is away. The form is there again in a while. */
-export function sendNoAcquirer(visits: Visits, visit: Visit, reply: FastifyReply): FastifyReply {
-  reply.header('retry-after', '30');
-  const page = (nonce: string) => UnavailablePage({ ...visit.scene(nonce).bare, retryHref: visit.href() });
-  return visits.send(reply, 503, page, { visit });
-}
-
-function hrefAfterPaying(visit: Visit, result: Exclude<PaySessionResult, { kind: 'no_connector' }>): string {
-  switch (result.kind) {
-    case 'tried':
-      return visit.href();
-    case 'not_tried':
-      return hrefAfter(visit, result.session);
-    case 'not_found':
-      return visit.href();
-    default:
-      return unreachable(result);
-  }
-}
-
-/** Somebody who presses Pay on a paid session must not think that this press paid. */
-function hrefAfter(visit: Visit, session: Session): string {
-  return visit.href(session.status === 'succeeded' ? '&already=1' : '');
 }
 
 function refuse(

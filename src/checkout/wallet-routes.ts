@@ -5,6 +5,7 @@ import { startAppleSession } from '../flows/start-apple-session.ts';
 import { findDomain } from '../store/domains.ts';
 import { listDomainFiles } from '../store/wallets.ts';
 import { Secret } from '../vault/secret.ts';
+import { hrefAfter } from './after-paying.ts';
 import { fieldsOf } from './form-request.ts';
 import { payAndShow, readPress } from './other-ways.ts';
 import { pageNotFound } from './page-not-found.ts';
@@ -25,7 +26,7 @@ export function registerWallets(app: FastifyInstance, deps: CheckoutDeps, visits
     const { token = '' } = fieldsOf(request);
     const isOpen = statusAt(visit.session, visit.now) === 'open';
     if (!isOpen || !isOffered || token === '' || token.length > mostTokenLength)
-      return reply.redirect(visit.href(), 303);
+      return reply.redirect(hrefAfter(visit, visit.session), 303);
     const press = readPress(visits, visit, request);
     if (press.kind === 'wrong')
       return visits.send(reply, 422, (nonce) => payPage(visit.scene(nonce), press.mood), { visit });

@@ -81,6 +81,19 @@ test('without script the wide screen looks by itself, and who wants to pay other
   assert.equal((await salesOf(world, id)).filter((result) => result === 'approved').length, 1);
 });
 
+test('who presses on a session that is paid meanwhile reads that it was paid already', async (t) => {
+  const { page } = await openCustomer(t, browser, { javaScript: false });
+  const payer = await openCustomer(t, browser);
+  const { checkout_url, id } = await world.createSession();
+  await page.goto(`${checkout_url}/bank-app`);
+  await payer.page.goto(checkout_url);
+  await pay(payer.page, { number: goodCard });
+  await seePage(payer.page, 'paid');
+  await page.locator('#pay').click();
+  await seePage(page, 'already-paid');
+  assert.deepEqual(await salesOf(world, id), ['approved']);
+});
+
 test('what the merchant does not allow is not offered, and what is left stands alone', async (t) => {
   const { page } = await openCustomer(t, browser);
   const only = async (...payment_methods: string[]) =>
