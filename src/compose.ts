@@ -4,12 +4,17 @@ import { errorBody, validationError } from './api/errors.ts';
 import { registerHealth } from './api/health.ts';
 import { createRateLimit } from './api/rate-limit.ts';
 import { apiNotFound, isApiPath, registerApi } from './api/server.ts';
-import { loadAssets, loadPaperFonts } from './checkout/assets.ts';
+import { drawPreview } from './checkout/preview.ts';
 import { pageNotFound } from './checkout/page-not-found.ts';
+import { loadPaperFonts } from './checkout/paper-fonts.ts';
 import { registerCheckout } from './checkout/routes.ts';
 import { type Payments, paymentsOf } from './compose-payments.ts';
 import type { Config } from './config.ts';
 import { connectors as openConnectors } from './connectors/connectors.ts';
+import { manifests } from './connectors/registry.ts';
+import { registerDashboard } from './dashboard/register.ts';
+import type { Language } from './domain/language.ts';
+import type { Merchant } from './domain/merchant.ts';
 import type { Operation } from './domain/operation.ts';
 import type { Session } from './domain/session.ts';
 import { type FindRoutesDeps, findConnectorOf, hasRoute, type RouteWish } from './flows/find-routes.ts';
@@ -25,6 +30,8 @@ import type { Installation } from './open-installation.ts';
 import { checkoutHosts } from './store/domains.ts';
 import { insertSessionGrouped } from './store/insert-sessions.ts';
 import { findDatabaseProblems } from './store/problems.ts';
+import { type Assets, loadAssets, registerAssets } from './ui/assets.ts';
+import { passkeyPlace } from './vault/passkey.ts';
 import { type RunningWorker, runWorker } from './worker/run.ts';
 import { workerTasks } from './worker/tasks.ts';
 
@@ -135,6 +142,11 @@ async function registerEdges(
     };
     await app.register(async (scope) => registerApi(scope, api));
   }
+  if (config.roles.includes('checkout') || config.roles.includes('dashboard')) {
+    const assets = loadAssets(join(options.rootDir, 'dist', 'assets'));
+    registerAssets(app, assets);
+    if (config.roles.includes('dashboard')) await registerBackOffice(app, options, routes, assets);
+  }
   if (config.roles.includes('checkout')) {
     const assets = loadAssets(join(options.rootDir, 'dist', 'assets'));
     const checkout = {
@@ -162,6 +174,34 @@ async function registerEdges(
   app.setNotFoundHandler((request, reply) =>
     (isApiPath(request.url) ? jsonNotFound : showNotFound)(request, reply),
   );
+}
+
+/** The merchants' back office, which shows the hosted page to who designs it. */
+async function registerBackOffice(
+  app: HttpServer,
+  options: ServeOptions,
+  routes: FindRoutesDeps,
+  assets: Assets,
+): Promise<void> {
+  const { config, installation, log, publicUrl } = options;
+  const dashboard = {
+    db: installation.db,
+    now: installation.now,
+    stamp: installation.stamp,
+    seal: installation.seal,
+    publicUrl,
+    timeZone: config.timeZone,
+    assets: assets.dashboard,
+    place: passkeyPlace(publicUrl),
+    isPasswordEnough: !config.requireSecondFactor,
+    allowLocalWebhooks: config.allowLocalWebhooks,
+    connectorOf: (operation: Pick<Operation, 'merchantId' | 'accountId'>) =>
+      findConnectorOf(routes, operation),
+    manifests,
+    drawPreview: (merchant: Merchant, language: Language) => drawPreview(assets.page, merchant, language),
+    log,
+  };
+  await app.register(async (scope) => registerDashboard(scope, dashboard));
 }
 
 function startWorker(

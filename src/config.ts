@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Parts of MAXFI that a process can run. */
-export const roles = ['api', 'checkout', 'worker'] as const;
+export const roles = ['api', 'checkout', 'dashboard', 'worker'] as const;
 export type Role = (typeof roles)[number];
 
 /** Everything the environment decides, checked and frozen. Nobody else reads the environment. */
@@ -17,6 +17,8 @@ export interface Config {
   readonly dataDir: string;
   readonly roles: readonly Role[];
   readonly allowLocalWebhooks: boolean;
+  /** Whether people of the dashboard need more than a password; nobody does on a machine for trying out. */
+  readonly requireSecondFactor: boolean;
   /** How long a repeat waits for the first request with its Idempotency-Key. */
   readonly repeatWaitMs: number;
   /** Whether a key that somebody reports as leaked is revoked at once; else it is only noted. */
@@ -65,6 +67,7 @@ const environmentSchema = z.object({
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(z.enum(roles, { error: rolesWhat })).min(1, { error: rolesWhat })),
   MAXFI_ALLOW_LOCAL_WEBHOOKS: flag.optional(),
+  MAXFI_REQUIRE_SECOND_FACTOR: flag.optional(),
   MAXFI_REPEAT_WAIT_MS: wholeNumber(100, 30_000).default(10_000),
   MAXFI_REVOKE_REPORTED_KEYS: flag.default(false),
   MAXFI_TRUSTED_PROXIES: z
@@ -122,6 +125,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: resolve(env.MAXFI_DATA_DIR),
     roles: env.MAXFI_ROLES,
+    requireSecondFactor: env.MAXFI_REQUIRE_SECOND_FACTOR ?? env.DATABASE_URL !== undefined,
     repeatWaitMs: env.MAXFI_REPEAT_WAIT_MS,
     revokeReportedKeys: env.MAXFI_REVOKE_REPORTED_KEYS,
     allowLocalWebhooks: env.MAXFI_ALLOW_LOCAL_WEBHOOKS ?? env.DATABASE_URL === undefined,

@@ -9,6 +9,11 @@ const withoutMerchant: Readonly<Record<string, string>> = {
   installation: 'one row about the whole installation',
   rate_limits: 'counts addresses too, before anybody is known',
   domains: 'a host of a request finds the merchant',
+  users: 'a person may work for several merchants',
+  passkeys: 'belongs to a person',
+  passkey_challenges: 'asked before anybody is known',
+  recovery_codes: 'belongs to a person',
+  sign_ins: 'belongs to a person',
   leases: 'belongs to the processes',
   worker_heartbeats: 'belongs to the processes',
 };

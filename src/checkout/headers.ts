@@ -1,5 +1,5 @@
-import type { FastifyReply } from 'fastify';
 import type { Ways } from '../flows/find-ways.ts';
+import { privatePageHeaders } from '../ui/page-headers.ts';
 
 /** Where browsers tell us what the policy has stopped. */
 export const reportsPath = '/checkout/reports';
@@ -47,17 +47,13 @@ export function securityHeaders(
       "trusted-types 'none'",
       'report-to csp',
     ].join('; '),
+    ...privatePageHeaders(isHttps),
     'reporting-endpoints': `csp="${reportsPath}"`,
-    'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
     // It knows no list, and browsers that know `frame-ancestors` go by that.
     ...(around === '' && { 'x-frame-options': isFramed ? 'SAMEORIGIN' : 'DENY' }),
-    'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': around === '' ? 'same-origin' : 'cross-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), payment=(self)',
-    'x-robots-tag': 'noindex',
-    ...(isHttps && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
   };
 }
 
@@ -78,22 +74,4 @@ export function walletHosts(ways: Ways | undefined): readonly string[] {
 function originSource(address: string): string {
   const origin = URL.canParse(address) ? new URL(address).origin : '';
   return /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(origin) ? ` ${origin}` : '';
-}
-
-/** A file whose name holds the hash of its content. */
-export function sendAsset(
-  reply: FastifyReply,
-  acceptEncoding: string,
-  file: import('./assets.ts').AssetFile,
-) {
-  reply
-    .type(file.type)
-    .header('cache-control', 'public, max-age=31536000, immutable')
-    .header('x-content-type-options', 'nosniff')
-    .header('vary', 'accept-encoding');
-  if (file.brotli && /\bbr\b/.test(acceptEncoding))
-    return reply.header('content-encoding', 'br').send(file.brotli);
-  if (file.gzip && /\bgzip\b/.test(acceptEncoding))
-    return reply.header('content-encoding', 'gzip').send(file.gzip);
-  return reply.send(file.plain);
 }

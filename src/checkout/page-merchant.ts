@@ -5,7 +5,11 @@ import type { Session } from '../domain/session.ts';
 import type { PageMerchant } from './page-model.ts';
 
 /** Whose page it is, as this session's page shows it. */
-export function pageMerchant(merchant: Merchant, session: Session, language: Language): PageMerchant {
+export function pageMerchant(
+  merchant: Merchant,
+  session: Pick<Session, 'settings'>,
+  language: Language,
+): PageMerchant {
   const { branding } = merchant;
   const look = lookOf(branding, session.settings.branding, merchant.brandColor);
   const email = branding.support?.email ?? merchant.supportEmail;

@@ -7,19 +7,10 @@ import type { Slip } from '../domain/receipt.ts';
 import type { LastError, PaymentMethod, SessionStatus } from '../domain/session.ts';
 import type { CardWallet } from '../domain/wallet.ts';
 import type { Ways } from '../flows/find-ways.ts';
+import type { PageAssets } from '../ui/layout.tsx';
 import type { FieldError, PayFieldName } from './card-form.ts';
 import type { CustomerFields } from './customer-fields.ts';
 import type { Translator } from './translate.ts';
-
-/** Addresses of the built files with their subresource integrity (`sha384-…`). */
-export interface PageAssets {
-  readonly cssUrl: string;
-  readonly cssIntegrity: string;
-  readonly scriptUrl: string;
-  readonly scriptIntegrity: string;
-  /** Fonts to fetch ahead: those with currency signs, when the amount shows one. */
-  readonly preloadFontUrls?: readonly string[];
-}
 
 /** What every page needs, also one that knows no session. */
 export interface BarePageModel {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Session, statusAt } from '../domain/session.ts';
 import type { TestOutcomeName } from '../domain/test-outcome.ts';
 import { expireSession } from '../flows/expire-session.ts';
-import { fieldsOf } from './form-request.ts';
+import { fieldsOf } from '../ui/form-request.ts';
 import { pageNotFound } from './page-not-found.ts';
 import type { CheckoutDeps, Visits } from './visit.ts';
 

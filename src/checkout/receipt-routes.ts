@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { drawReceipt } from '../flows/draw-receipt.ts';
 import { sendReceipt } from '../flows/send-receipt.ts';
+import { fieldsOf } from '../ui/form-request.ts';
 import { readEmail } from './contact-fields.ts';
-import { fieldsOf } from './form-request.ts';
 import { pageNotFound } from './page-not-found.ts';
 import { receiptFactsOf } from './session-page.tsx';
 import type { CheckoutDeps, Visits } from './visit.ts';

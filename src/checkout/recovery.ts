@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { recoverSession } from '../flows/recover-session.ts';
+import { isFromHere } from '../ui/form-request.ts';
 import { sendNoAcquirer } from './after-paying.ts';
-import { isFromHere } from './form-request.ts';
 import { pageNotFound } from './page-not-found.ts';
 import type { CheckoutDeps, Visits } from './visit.ts';
 

@@ -3,7 +3,6 @@ import { fillSessionId, statusAt } from '../domain/session.ts';
 import { isUnavailable } from '../store/db.ts';
 import { findMerchantLogo } from '../store/merchants.ts';
 import { registerReturn } from './acquirer-return.ts';
-import { sendAsset } from './headers.ts';
 import { registerLive } from './live.ts';
 import { registerOtherWays } from './other-ways.ts';
 import { pageNotFound, pathOf } from './page-not-found.ts';
@@ -114,12 +113,6 @@ function registerFiles(app: FastifyInstance, deps: CheckoutDeps, notFound: PageN
   app.get('/favicon.ico', (_request, reply) =>
     reply.status(204).header('cache-control', 'public, max-age=604800').send(),
   );
-
-  app.get<{ Params: { file: string } }>('/assets/:file', (request, reply) => {
-    const file = deps.assets.find(request.params.file);
-    if (!file) return notFound(request, reply);
-    return sendAsset(reply, request.headers['accept-encoding'] ?? '', file);
-  });
 }
 
 type PageNotFound = ReturnType<typeof pageNotFound>;

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { statusAt } from '../domain/session.ts';
 import { type PaySessionResult, paySession } from '../flows/pay-session.ts';
+import { fieldsOf, isFromHere } from '../ui/form-request.ts';
 import { hrefAfter, showAfterPaying } from './after-paying.ts';
 import { answerInBands } from './answer-in-bands.ts';
 import { readBrowserFacts } from './browser-facts.ts';
 import { keptValues, readPayForm } from './card-form.ts';
 import { customerFieldsOf } from './customer-fields.ts';
-import { fieldsOf, isFromHere } from './form-request.ts';
 import { payPage } from './session-page.tsx';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
 

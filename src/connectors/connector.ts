@@ -167,6 +167,12 @@ export interface ConnectorDeps {
   readonly now: () => Date;
 }
 
+/** A field of an account's credentials. `secret` is never shown again. */
+export interface CredentialField {
+  readonly name: string;
+  readonly kind: 'text' | 'secret' | 'url';
+}
+
 export interface ConnectorManifest<Credentials = unknown> {
   readonly name: string;
   readonly title: string;
@@ -198,6 +204,8 @@ export interface ConnectorManifest<Credentials = unknown> {
   readonly notFoundIsFinalAfterMs: number | null;
   /** True when the acquirer gives a file of each day, by which what we booked can be checked. */
   readonly hasSettlements?: boolean;
+  /** What an account is known by, in the order of a form. */
+  readonly credentialFields: readonly CredentialField[];
   /** Throws a `CredentialsError` that names every missing or wrong field. */
   parseCredentials(raw: unknown): Credentials;
   create(credentials: Credentials, deps: ConnectorDeps): Connector;

@@ -4,7 +4,21 @@ import { randomBytes } from 'node:crypto';
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Prefixes of every kind of id that leaves the system. */
-export type IdPrefix = 'mer' | 'key' | 'acc' | 'att' | 'op' | 'evt' | 'we' | 'whd' | 'req' | 're';
+export type IdPrefix =
+  | 'mer'
+  | 'key'
+  | 'acc'
+  | 'att'
+  | 'op'
+  | 'evt'
+  | 'we'
+  | 'whd'
+  | 'req'
+  | 're'
+  | 'usr'
+  | 'inv'
+  | 'sgn'
+  | 'mail';
 
 /** `length` characters of base62, each drawn evenly (5.95 bits a character). */
 export function randomBase62(length: number): string {

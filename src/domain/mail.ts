@@ -4,7 +4,7 @@ import type { Language } from './language.ts';
 export type NoticeKind = 'endpoint_failing' | 'endpoint_disabled' | 'event_given_up';
 
 /** What a mail tells. */
-export type MailKind = NoticeKind | 'receipt';
+export type MailKind = NoticeKind | 'receipt' | 'invitation';
 
 /** One mail on its way to one person. Its words are fixed when it is queued. */
 export interface Mail {

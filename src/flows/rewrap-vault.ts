@@ -5,6 +5,7 @@ import type { KeyRing } from '../vault/key-ring.ts';
 import { type Seal, sealPrefix } from '../vault/seal.ts';
 import type { RefreshedSealKeys } from '../vault/seal-keys.ts';
 import { cavvContext } from './steps/advance-authentication.ts';
+import { codesContext } from './steps/code-secrets.ts';
 import { credentialsContext } from './steps/open-credentials.ts';
 import { walletContext } from './steps/wallet-identity.ts';
 import { endpointKeyContext, webhookSecretContext } from './steps/webhook-secrets.ts';
@@ -70,6 +71,8 @@ function contextOf(row: SealedSecret): string {
   switch (row.kind) {
     case 'cavv':
       return cavvContext({ merchantId: row.merchantId, attemptId: row.id });
+    case 'codes':
+      return codesContext(row.id);
     case 'credentials':
       return credentialsContext(row);
     case 'endpoint_key':

@@ -52,18 +52,25 @@ export async function updateOperationsToAlerted(
   );
 }
 
-/** Everything undecided since before this moment, and what is left to a person; oldest first. */
+/** Everything undecided since before this moment, and what is left to a person; oldest first. Of one merchant, or of all. */
 export async function listStuckOperations(
   db: Queryable,
-  of: { olderThan: Date; limit: number },
+  of: { olderThan: Date; limit: number; merchant?: { merchantId: string; livemode: boolean } },
 ): Promise<StuckOperation[]> {
   return db.query<StuckOperation>(
     `select ${columns}
      from operations
-     where ${undecided} and uncertain_since <= $1 and not (${isAtWork} $3) or ${leftToAPerson}
+     where (${undecided} and uncertain_since <= $1 and not (${isAtWork} $3) or ${leftToAPerson})
+       and ($4::text is null or merchant_id = $4 and livemode = $5)
      order by uncertain_since
      limit $2`,
-    [of.olderThan, of.limit, usualWorkBegan(of.olderThan)],
+    [
+      of.olderThan,
+      of.limit,
+      usualWorkBegan(of.olderThan),
+      of.merchant?.merchantId ?? null,
+      of.merchant?.livemode ?? null,
+    ],
   );
 }
 

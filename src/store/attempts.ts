@@ -140,3 +140,18 @@ export async function findSoftDecline(
   );
   return row && toAttempt(row);
 }
+
+/** Every attempt of a session, the first one first; there are five at most. */
+export async function listAttempts(
+  db: Queryable,
+  key: { merchantId: string; sessionId: string },
+): Promise<Attempt[]> {
+  const rows = await db.query<AttemptRow>(
+    `select ${columns}
+     from attempts
+     where merchant_id = $1 and session_id = $2
+     order by number`,
+    [key.merchantId, key.sessionId],
+  );
+  return rows.map(toAttempt);
+}

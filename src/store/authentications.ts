@@ -200,3 +200,17 @@ export async function listAuthenticationsDue(
   );
   return rows.map(toRecord);
 }
+
+/** How the issuers were asked in a session, one for each attempt that was. */
+export async function listAuthentications(
+  db: Queryable,
+  key: { merchantId: string; attemptIds: readonly string[] },
+): Promise<AuthenticationRecord[]> {
+  const rows = await db.query<AuthenticationRow>(
+    `select ${columns}
+     from authentications
+     where merchant_id = $1 and attempt_id = any($2::text[])`,
+    [key.merchantId, key.attemptIds],
+  );
+  return rows.map(toRecord);
+}

@@ -22,6 +22,14 @@ export const keptTables: readonly KeptTable[] = [
   { name: 'routes' },
   { name: 'wallets' },
   { name: 'risk_lists' },
+  { name: 'branding_versions' },
+  { name: 'users' },
+  { name: 'passkeys' },
+  { name: 'recovery_codes' },
+  { name: 'members' },
+  { name: 'invitations' },
+  { name: 'audit_entries' },
+  { name: 'audit_heads' },
   { name: 'sessions', linked: ['recovered_from'] },
   { name: 'session_tags' },
   { name: 'attempts' },
@@ -43,6 +51,9 @@ export const keptTables: readonly KeptTable[] = [
 /** What a backup leaves out, and why. */
 export const leftOutTables: Readonly<Record<string, string>> = {
   cards_in_flight: 'a card never leaves the table that ends with its payment',
+  day_figures: 'counted again from what they count',
+  passkey_challenges: 'questions of the last minutes',
   rate_limits: 'counts of the last minute',
+  sign_ins: 'who is signed in now signs in again',
   schema_migrations: 'the migrations are run where the backup is restored',
 };

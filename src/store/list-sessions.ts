@@ -13,6 +13,10 @@ export interface SessionFilter {
   readonly orderId?: string | undefined;
   readonly currency?: string | undefined;
   readonly customerEmail?: string | undefined;
+  /** Of what paid: the last four digits of a card. */
+  readonly last4?: string | undefined;
+  /** Of what was paid, in minor units. */
+  readonly amountMinor?: number | undefined;
   readonly metadata?: readonly { key: string; value: string }[] | undefined;
   readonly created?: TimeRange | undefined;
 }
@@ -85,6 +89,8 @@ function columnsOf(filter: SessionFilter): ColumnFilter[] {
     created_by_key_id: filter.createdByKeyId,
     status: filter.status,
     currency: filter.currency,
+    "payment_method ->> 'last4'": filter.last4,
+    'payment_method is not null and amount': filter.amountMinor?.toString(),
   };
   return Object.entries(columns).flatMap(([column, value]) =>
     value === undefined ? [] : [{ kind: 'column' as const, column, value }],

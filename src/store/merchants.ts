@@ -67,13 +67,13 @@ export async function findMerchant(db: Queryable, id: string): Promise<Merchant 
 
 /** Writes what may be changed of a merchant; what is left out stays. False when there is none of that id. */
 export async function updateMerchant(tx: Tx, id: string, change: MerchantChange): Promise<boolean> {
-  const { name, supportEmail, brandColor, branding, logo, noticeLanguage } = change;
+  const { name, supportEmail, brandColor, branding, logo, noticeLanguage, timeZone } = change;
   const found = await tx.execute(
     `update merchants
      set name = coalesce($2, name), support_email = coalesce($3, support_email),
        brand_color = coalesce($4, brand_color), branding = coalesce($5::jsonb, branding),
        notice_language = coalesce($6, notice_language), logo = case when $7 then $8 else logo end,
-       logo_type = case when $7 then $9 else logo_type end
+       logo_type = case when $7 then $9 else logo_type end, time_zone = coalesce($10, time_zone)
      where id = $1`,
     [
       id,
@@ -85,6 +85,7 @@ export async function updateMerchant(tx: Tx, id: string, change: MerchantChange)
       logo !== undefined,
       logo?.bytes ?? null,
       logo?.type ?? null,
+      timeZone ?? null,
     ],
     'update_merchant',
   );
@@ -99,6 +100,34 @@ export interface MerchantChange {
   readonly branding?: Branding | undefined;
   readonly logo?: Logo | null | undefined;
   readonly noticeLanguage?: Language | undefined;
+  /** An IANA name, such as `Asia/Baku`: by its days the dashboard counts. */
+  readonly timeZone?: string | undefined;
+}
+
+/** By whose days a merchant counts. */
+export async function findTimeZone(db: Queryable, merchantId: string): Promise<string> {
+  const [row] = await db.query<{ zone: string }>(
+    'select time_zone as zone from merchants where id = $1',
+    [merchantId],
+    'find_time_zone',
+  );
+  return row?.zone ?? 'Asia/Baku';
+}
+
+/** Every merchant of the installation, by name. */
+export async function listMerchants(
+  db: Queryable,
+  page: { after: string; limit: number },
+): Promise<Merchant[]> {
+  const rows = await db.query<MerchantRow>(
+    `select ${columns}
+     from merchants
+     where id > $1
+     order by id
+     limit $2`,
+    [page.after, page.limit],
+  );
+  return rows.map(toMerchant);
 }
 
 /** Where mail to a merchant's own people goes, and in which language; nothing when it named no address. */

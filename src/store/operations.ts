@@ -250,3 +250,35 @@ export async function updateOperationsToCheckNow(
     [keys.map(({ merchantId }) => merchantId), keys.map(({ id }) => id), now],
   );
 }
+
+/** Every message about a session's money, in the order in which they were committed. */
+export async function listOperationsOfSession(
+  db: Queryable,
+  key: { merchantId: string; sessionId: string },
+): Promise<Operation[]> {
+  const rows = await db.query<OperationRow>(
+    `select ${columns}
+     from operations
+     where merchant_id = $1 and session_id = $2
+     order by created_at, number
+     limit 500`,
+    [key.merchantId, key.sessionId],
+  );
+  return rows.map(toOperation);
+}
+
+/** The session of an approved sale, by the number that banks name it by. */
+export async function findSessionIdByRrn(
+  db: Queryable,
+  key: { merchantId: string; livemode: boolean; rrn: string },
+): Promise<string | undefined> {
+  const [row] = await db.query<{ sessionId: string }>(
+    `select session_id as "sessionId"
+     from operations
+     where merchant_id = $1 and slip ->> 'rrn' = $3 and livemode = $2
+     order by created_at desc
+     limit 1`,
+    [key.merchantId, key.livemode, key.rrn],
+  );
+  return row?.sessionId;
+}

@@ -5,8 +5,9 @@ export interface SealedSecret {
   /**
    * `cavv`: the proof of an authentication, of which `id` is the attempt. `credentials`: of an account at an acquirer.
    * `endpoint_key`: by which a webhook endpoint's deliveries are signed. `wallet_identity`: of a wallet, whose name is `id`.
+   * `codes`: of a person's one-time codes, whose id is `id`; no merchant's.
    */
-  readonly kind: 'webhook_secret' | 'endpoint_key' | 'cavv' | 'credentials' | 'wallet_identity';
+  readonly kind: 'webhook_secret' | 'endpoint_key' | 'cavv' | 'credentials' | 'wallet_identity' | 'codes';
   readonly merchantId: string;
   /** Part of a webhook secret's key; of a proof it says nothing. */
   readonly livemode: boolean;
@@ -40,6 +41,10 @@ export async function listSecretsNotUnder(
      select 'wallet_identity', merchant_id, livemode, wallet, sealed_identity
      from wallets
      where substring(sealed_identity from 1 for octet_length($1::bytea)) <> $1::bytea
+     union all
+     select 'codes', '', false, id, sealed_totp
+     from users
+     where substring(sealed_totp from 1 for octet_length($1::bytea)) <> $1::bytea
      limit $2`,
     [prefix, limit],
   );
@@ -68,6 +73,10 @@ export async function countSecretsUnder(db: Queryable, prefix: Buffer): Promise<
        select count(*)
        from wallets
        where substring(sealed_identity from 1 for octet_length($1::bytea)) = $1::bytea
+     )::integer + (
+       select count(*)
+       from users
+       where substring(sealed_totp from 1 for octet_length($1::bytea)) = $1::bytea
      )::integer as count`,
     [prefix],
   );
@@ -83,6 +92,8 @@ const updateStatements: Readonly<Record<SealedSecret['kind'], string>> = {
      where merchant_id = $1 and attempt_id = $2 and sealed_cavv = $3`,
   wallet_identity: `update wallets set sealed_identity = $4
      where merchant_id = $1 and wallet = $2 and sealed_identity = $3 and livemode = $5`,
+  codes: `update users set sealed_totp = $4
+     where $1 = '' and id = $2 and sealed_totp = $3`,
   credentials: `update acquirer_accounts set sealed_credentials = $4
      where merchant_id = $1 and id = $2 and sealed_credentials = $3`,
 };

@@ -14,16 +14,20 @@ export interface DocumentLook {
   readonly font?: FontFace;
 }
 
+/** Addresses of the built files with their subresource integrity (`sha384-…`). */
+export interface PageAssets {
+  readonly cssUrl: string;
+  readonly cssIntegrity: string;
+  readonly scriptUrl: string;
+  readonly scriptIntegrity: string;
+  /** Fonts to fetch ahead: those with currency signs, when the amount shows one. */
+  readonly preloadFontUrls?: readonly string[];
+}
+
 export interface DocumentProps {
   readonly language: Language;
   readonly title: string;
-  readonly assets: {
-    readonly cssUrl: string;
-    readonly cssIntegrity: string;
-    readonly scriptUrl: string;
-    readonly scriptIntegrity: string;
-    readonly preloadFontUrls?: readonly string[];
-  };
+  readonly assets: PageAssets;
   readonly nonce: string;
   readonly look: DocumentLook;
   /** More of the head: a refresh, for browsers without script. */

@@ -4,14 +4,9 @@ import type { Language } from '../../domain/language.ts';
 import { languages } from '../../domain/language.ts';
 import { money } from '../../domain/money.ts';
 import { noSlip } from '../../domain/receipt.ts';
+import type { PageAssets } from '../../ui/layout.tsx';
 import { customerFieldsOf } from '../customer-fields.ts';
-import type {
-  BarePageModel,
-  PageAssets,
-  PageMerchant,
-  PayPageModel,
-  SessionPageModel,
-} from '../page-model.ts';
+import type { BarePageModel, PageMerchant, PayPageModel, SessionPageModel } from '../page-model.ts';
 import { translator } from '../translate.ts';
 import { AlreadyPaidPage } from './already-paid.tsx';
 import { BankAppPage } from './bank-app.tsx';

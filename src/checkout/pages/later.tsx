@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { InstalmentPlan } from '../../domain/instalment-plan.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { QuietLink, SubmitButton } from '../../ui/button.tsx';
-import { formatDay } from '../format-time.ts';
+import { formatDay } from '../../ui/format-time.ts';
 import type { LaterPageModel } from '../page-model.ts';
 import { sessionHref } from './frame.tsx';
 import { Emblem, OrderLine, SessionPanel } from './panel.tsx';

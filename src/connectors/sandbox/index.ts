@@ -23,6 +23,10 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   // clocks that differ.
   notFoundIsFinalAfterMs: 120_000,
   hasSettlements: true,
+  credentialFields: [
+    { name: 'base_url', kind: 'url' },
+    { name: 'terminal_key', kind: 'secret' },
+  ],
   parseCredentials(raw) {
     const fields = readCredentials(raw, { base_url: isBaseUrl, terminal_key: isHeaderToken });
     return { baseUrl: fields.base_url, terminalKey: new Secret(fields.terminal_key) };

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { PaperFonts } from '../flows/draw-receipt.ts';
-import type { PageAssets } from './page-model.ts';
+import type { PageAssets } from './layout.tsx';
 
 /** A built file in memory, with what compresses already compressed. */
 export interface AssetFile {
@@ -15,6 +15,8 @@ export interface AssetFile {
 
 export interface Assets {
   readonly page: PageAssets;
+  /** Of the merchant's back office. */
+  readonly dashboard: PageAssets;
   /** Holds the currency signs in the weight of the amount. */
   readonly signFontUrl: string;
   /** Style sheet of the developers' pages. */
@@ -33,6 +35,8 @@ const manifestSchema = z
   .object({
     'checkout.css': entrySchema,
     'checkout.js': entrySchema,
+    'dashboard.css': entrySchema,
+    'dashboard.js': entrySchema,
     'hub.css': entrySchema,
     'maxfi-signs-700.woff2': entrySchema,
   })
@@ -49,28 +53,54 @@ export function loadAssets(folder: string): Assets {
     const type = types[extname(name)];
     if (type) files.set(name, toAsset(type, readFileSync(join(folder, name))));
   }
-  const { 'checkout.css': css, 'checkout.js': script, 'hub.css': hubCss } = manifest;
   return {
-    page: {
-      cssUrl: `/assets/${css.file}`,
-      cssIntegrity: css.integrity,
-      scriptUrl: `/assets/${script.file}`,
-      scriptIntegrity: script.integrity,
-    },
+    page: pageAssets(manifest['checkout.css'], manifest['checkout.js']),
+    dashboard: pageAssets(manifest['dashboard.css'], manifest['dashboard.js']),
     signFontUrl: `/assets/${manifest['maxfi-signs-700.woff2'].file}`,
-    hubCssUrl: `/assets/${hubCss.file}`,
+    hubCssUrl: `/assets/${manifest['hub.css'].file}`,
     find: (fileName) => files.get(fileName),
   };
 }
 
-/** The letters that receipts on paper bring along. Throws when the build is missing. */
-export function loadPaperFonts(folder: string): PaperFonts {
-  const read = (weight: number) => readFileSync(join(folder, `maxfi-paper-${weight}.ttf`));
-  return { regular: read(400), bold: read(700) };
+interface Entry {
+  readonly file: string;
+  readonly integrity: string;
+}
+
+function pageAssets(css: Entry, script: Entry): PageAssets {
+  return {
+    cssUrl: `/assets/${css.file}`,
+    cssIntegrity: css.integrity,
+    scriptUrl: `/assets/${script.file}`,
+    scriptIntegrity: script.integrity,
+  };
 }
 
 function toAsset(type: string, plain: Buffer): AssetFile {
   // A font is compressed as it is.
   if (type === 'font/woff2') return { type, plain };
   return { type, plain, gzip: gzipSync(plain, { level: 9 }), brotli: brotliCompressSync(plain) };
+}
+
+/** Serves the built files, and nothing else that lies in their folder. */
+export function registerAssets(app: FastifyInstance, assets: Assets): void {
+  app.get<{ Params: { file: string } }>('/assets/:file', (request, reply) => {
+    const file = assets.find(request.params.file);
+    if (!file) return reply.callNotFound();
+    return sendAsset(reply, request.headers['accept-encoding'] ?? '', file);
+  });
+}
+
+/** A file whose name holds the hash of its content. */
+function sendAsset(reply: FastifyReply, acceptEncoding: string, file: AssetFile) {
+  reply
+    .type(file.type)
+    .header('cache-control', 'public, max-age=31536000, immutable')
+    .header('x-content-type-options', 'nosniff')
+    .header('vary', 'accept-encoding');
+  if (file.brotli && /\bbr\b/.test(acceptEncoding))
+    return reply.header('content-encoding', 'br').send(file.brotli);
+  if (file.gzip && /\bgzip\b/.test(acceptEncoding))
+    return reply.header('content-encoding', 'gzip').send(file.gzip);
+  return reply.send(file.plain);
 }

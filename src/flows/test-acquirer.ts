@@ -1,0 +1,34 @@
+import type { ReadyConnector } from '../connectors/connector.ts';
+import { newId } from '../domain/id.ts';
+import type { Operation } from '../domain/operation.ts';
+
+export interface TestAcquirerDeps {
+  readonly connectorOf: (
+    operation: Pick<Operation, 'merchantId' | 'accountId'>,
+  ) => Promise<ReadyConnector | undefined>;
+  readonly now: () => Date;
+}
+
+export type TestAcquirerResult =
+  | { kind: 'reached'; ms: number }
+  /** One word of the connector, or that this version cannot use the account. */
+  | { kind: 'not_reached'; cause: string };
+
+const withinMs = 10_000;
+
+/**
+ * Asks an acquirer about a sale that never was: whoever says that there is none has let us in and answers. No money can move,
+ * and nothing is written down.
+ */
+export async function testAcquirer(
+  deps: TestAcquirerDeps,
+  of: { merchantId: string; accountId: string },
+): Promise<TestAcquirerResult> {
+  const ready = await deps.connectorOf(of);
+  if (!ready) return { kind: 'not_reached', cause: 'no_connector' };
+  const began = deps.now().getTime();
+  const answer = await ready.connector.lookup(newId('op'), AbortSignal.timeout(withinMs));
+  if (answer.kind === 'not_reached' || answer.kind === 'unknown')
+    return { kind: 'not_reached', cause: answer.cause };
+  return { kind: 'reached', ms: deps.now().getTime() - began };
+}
