@@ -75,9 +75,27 @@ create table attempts (
   constraint attempts_sent_has_time CHECK (((sent_at IS NOT NULL) OR (state = ANY (ARRAY['authenticating'::text, 'declined'::text])))),
   constraint attempts_state_known CHECK ((state = ANY (ARRAY['authenticating'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text, 'declined'::text])))
 );
+CREATE INDEX attempts_by_time ON attempts USING btree (merchant_id, livemode, created_at);
 CREATE UNIQUE INDEX attempts_numbered_per_session ON attempts USING btree (merchant_id, session_id, number);
 CREATE UNIQUE INDEX attempts_one_money_live_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text]));
 CREATE UNIQUE INDEX attempts_one_under_way_per_session ON attempts USING btree (merchant_id, session_id) WHERE (state = ANY (ARRAY['authenticating'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text]));
+
+create table audit_entries (
+  merchant_id text not null,
+  number integer not null,
+  content text not null,
+  seal text not null,
+  created_at timestamp with time zone not null,
+  constraint audit_entries_pk PRIMARY KEY (merchant_id, number),
+  constraint audit_entries_numbered_from_one CHECK ((number >= 1))
+);
+
+create table audit_heads (
+  merchant_id text not null,
+  number integer not null,
+  seal text not null,
+  constraint audit_heads_pk PRIMARY KEY (merchant_id)
+);
 
 create table authentications (
   merchant_id text not null,
@@ -110,6 +128,18 @@ create table authentications (
 CREATE INDEX authentications_due ON authentications USING btree (deadline_at) WHERE (deadline_at IS NOT NULL);
 CREATE UNIQUE INDEX authentications_one_per_trans_id ON authentications USING btree (trans_id);
 
+create table branding_versions (
+  merchant_id text not null,
+  number integer not null,
+  name text not null,
+  support_email text,
+  brand_color text not null,
+  branding jsonb not null,
+  published_by text not null,
+  published_at timestamp with time zone not null,
+  constraint branding_versions_pk PRIMARY KEY (merchant_id, number)
+);
+
 create unlogged table cards_in_flight (
   merchant_id text not null,
   session_id text not null,
@@ -120,6 +150,16 @@ create unlogged table cards_in_flight (
   constraint cards_in_flight_pk PRIMARY KEY (merchant_id, session_id, attempt_id)
 );
 CREATE INDEX cards_in_flight_by_expiry ON cards_in_flight USING btree (expires_at);
+
+create table day_figures (
+  merchant_id text not null,
+  livemode boolean not null,
+  day date not null,
+  time_zone text not null,
+  figures jsonb not null,
+  counted_at timestamp with time zone not null,
+  constraint day_figures_pk PRIMARY KEY (merchant_id, livemode, day)
+);
 
 create table deliveries (
   merchant_id text not null,
@@ -215,6 +255,22 @@ create table installation (
   constraint installation_is_one CHECK ((name = 'maxfi'::text))
 );
 
+create table invitations (
+  merchant_id text not null,
+  id text not null,
+  email text not null,
+  role text not null,
+  token_hash text not null,
+  invited_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint invitations_pk PRIMARY KEY (merchant_id, id),
+  constraint invitations_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'developer'::text, 'finance'::text, 'support'::text, 'viewer'::text])))
+);
+CREATE UNIQUE INDEX invitations_one_open_per_address ON invitations USING btree (merchant_id, email) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX invitations_one_per_token ON invitations USING btree (token_hash);
+
 create table journals (
   merchant_id text not null,
   source text not null,
@@ -264,6 +320,16 @@ create table mails (
 CREATE INDEX mails_due ON mails USING btree (next_try_at) WHERE (state = 'queued'::text);
 CREATE INDEX mails_finished ON mails USING btree (finished_at) WHERE (state <> 'queued'::text);
 
+create table members (
+  merchant_id text not null,
+  user_id text not null,
+  role text not null,
+  created_at timestamp with time zone not null,
+  constraint members_pk PRIMARY KEY (merchant_id, user_id),
+  constraint members_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'developer'::text, 'finance'::text, 'support'::text, 'viewer'::text])))
+);
+CREATE INDEX members_by_user ON members USING btree (user_id);
+
 create table merchants (
   id text not null,
   name text not null,
@@ -274,6 +340,7 @@ create table merchants (
   created_at timestamp with time zone not null,
   notice_language text not null default 'en'::text,
   branding jsonb not null default '{}'::jsonb,
+  time_zone text not null default 'Asia/Baku'::text,
   constraint merchants_pk PRIMARY KEY (id),
   constraint merchants_brand_color_is_hex CHECK ((brand_color ~ '^#[0-9a-f]{6}$'::text)),
   constraint merchants_logo_has_type CHECK (((logo IS NULL) = (logo_type IS NULL))),
@@ -327,11 +394,32 @@ create table operations (
   constraint operations_undecided_is_checked CHECK (((state <> ALL (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text])) OR (next_check_at IS NOT NULL)))
 );
 CREATE INDEX operations_by_account ON operations USING btree (merchant_id, account_id, sent_at DESC) WHERE (kind = 'sale'::text);
+CREATE INDEX operations_by_rrn ON operations USING btree (merchant_id, ((slip ->> 'rrn'::text))) WHERE (slip IS NOT NULL);
 CREATE INDEX operations_due ON operations USING btree (next_check_at) WHERE (next_check_at IS NOT NULL);
 CREATE UNIQUE INDEX operations_numbered_per_attempt ON operations USING btree (merchant_id, attempt_id, number);
 CREATE UNIQUE INDEX operations_one_live_sale_per_session ON operations USING btree (merchant_id, session_id) WHERE ((kind = 'sale'::text) AND (state = ANY (ARRAY['sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text])));
 CREATE UNIQUE INDEX operations_one_reversal_per_sale ON operations USING btree (merchant_id, sale_id) WHERE ((kind = 'reversal'::text) AND (state <> 'declined'::text));
 CREATE INDEX operations_undecided ON operations USING btree (uncertain_since) WHERE (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text]));
+
+create table passkey_challenges (
+  challenge text not null,
+  user_id text,
+  expires_at timestamp with time zone not null,
+  constraint passkey_challenges_pk PRIMARY KEY (challenge)
+);
+
+create table passkeys (
+  user_id text not null,
+  id text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint passkeys_pk PRIMARY KEY (id)
+);
+CREATE INDEX passkeys_by_user ON passkeys USING btree (user_id);
 
 create table postings (
   merchant_id text not null,
@@ -352,6 +440,13 @@ create table rate_limits (
   constraint rate_limits_pk PRIMARY KEY (subject),
   constraint rate_limits_pairs CHECK ((cardinality(instants) = cardinality(counts)))
 ) with (fillfactor=50);
+
+create table recovery_codes (
+  user_id text not null,
+  hash text not null,
+  used_at timestamp with time zone,
+  constraint recovery_codes_pk PRIMARY KEY (user_id, hash)
+);
 
 create table refunds (
   merchant_id text not null,
@@ -491,9 +586,11 @@ END, '#'::text))),
   constraint sessions_refunds_within_amount CHECK (((amount_refunded >= 0) AND (amount_refunded <= amount))),
   constraint sessions_status_known CHECK ((status = ANY (ARRAY['open'::text, 'processing'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'expired'::text])))
 );
+CREATE INDEX sessions_by_amount ON sessions USING btree (merchant_id, livemode, amount, created_at DESC, id DESC) WHERE (payment_method IS NOT NULL);
 CREATE INDEX sessions_by_currency ON sessions USING btree (merchant_id, livemode, currency, created_at DESC, id DESC);
 CREATE INDEX sessions_by_email ON sessions USING btree (merchant_id, livemode, customer_email, created_at DESC, id DESC) WHERE (customer_email IS NOT NULL);
 CREATE INDEX sessions_by_key ON sessions USING btree (merchant_id, livemode, created_by_key_id, created_at DESC, id DESC);
+CREATE INDEX sessions_by_last4 ON sessions USING btree (merchant_id, livemode, ((payment_method ->> 'last4'::text)), created_at DESC, id DESC) WHERE (payment_method IS NOT NULL);
 CREATE INDEX sessions_by_order ON sessions USING btree (merchant_id, livemode, order_id, created_at DESC, id DESC) WHERE (order_id IS NOT NULL);
 CREATE INDEX sessions_by_recovered ON sessions USING btree (merchant_id, recovered_from) WHERE (recovered_from IS NOT NULL);
 CREATE INDEX sessions_by_status ON sessions USING btree (merchant_id, livemode, status, created_at DESC, id DESC);
@@ -525,6 +622,22 @@ create table settlement_lines (
 CREATE INDEX settlement_lines_by_day ON settlement_lines USING btree (account_id, livemode, settled_on);
 CREATE INDEX settlement_lines_by_reference ON settlement_lines USING btree (reference);
 
+create table sign_ins (
+  hash text not null,
+  id text not null,
+  user_id text not null,
+  is_complete boolean not null,
+  fresh_until timestamp with time zone,
+  address text not null,
+  browser text not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_ins_pk PRIMARY KEY (hash)
+);
+CREATE INDEX sign_ins_by_end ON sign_ins USING btree (expires_at);
+CREATE INDEX sign_ins_by_user ON sign_ins USING btree (user_id);
+
 create table used_puzzles (
   merchant_id text not null,
   id text not null,
@@ -532,6 +645,25 @@ create table used_puzzles (
   constraint used_puzzles_pk PRIMARY KEY (merchant_id, id)
 );
 CREATE INDEX used_puzzles_by_expiry ON used_puzzles USING btree (expires_at);
+
+create table users (
+  id text not null,
+  email text not null,
+  name text not null,
+  language text not null,
+  password_hash text,
+  sealed_totp bytea,
+  totp_step bigint not null default 0,
+  is_operator boolean not null default false,
+  failed_tries integer not null default 0,
+  locked_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint users_pk PRIMARY KEY (id),
+  constraint users_email_is_lower_case CHECK ((email = lower(email))),
+  constraint users_language_known CHECK ((language = ANY (ARRAY['en'::text, 'ru'::text, 'az'::text]))),
+  constraint users_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+CREATE UNIQUE INDEX users_one_per_email ON users USING btree (email);
 
 create table vault_keys (
   version integer not null,
@@ -598,21 +730,29 @@ alter table api_keys add constraint api_keys_of_merchant FOREIGN KEY (merchant_i
 alter table api_keys add constraint api_keys_rolled_to_key FOREIGN KEY (merchant_id, rolled_to) REFERENCES api_keys(merchant_id, id);
 alter table attempts add constraint attempts_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table authentications add constraint authentications_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
+alter table branding_versions add constraint branding_versions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table cards_in_flight add constraint cards_in_flight_key_known FOREIGN KEY (key_version) REFERENCES vault_keys(version);
+alter table day_figures add constraint day_figures_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table deliveries add constraint deliveries_of_event FOREIGN KEY (merchant_id, event_id) REFERENCES events(merchant_id, id);
 alter table delivery_tries add constraint delivery_tries_of_delivery FOREIGN KEY (merchant_id, delivery_id) REFERENCES deliveries(merchant_id, id);
 alter table domains add constraint domains_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table events add constraint events_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
+alter table invitations add constraint invitations_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table journals add constraint journals_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table mails add constraint mails_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table members add constraint members_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table members add constraint members_of_user FOREIGN KEY (user_id) REFERENCES users(id);
 alter table operations add constraint operations_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
+alter table passkeys add constraint passkeys_of_user FOREIGN KEY (user_id) REFERENCES users(id);
 alter table postings add constraint postings_of_journal FOREIGN KEY (merchant_id, source) REFERENCES journals(merchant_id, source);
+alter table recovery_codes add constraint recovery_codes_of_user FOREIGN KEY (user_id) REFERENCES users(id);
 alter table refunds add constraint refunds_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table risk_lists add constraint risk_lists_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table routes add constraint routes_of_account FOREIGN KEY (merchant_id, account_id) REFERENCES acquirer_accounts(merchant_id, id);
 alter table session_tags add constraint session_tags_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table sessions add constraint sessions_stand_in_for_a_session FOREIGN KEY (merchant_id, recovered_from) REFERENCES sessions(merchant_id, id);
+alter table sign_ins add constraint sign_ins_of_user FOREIGN KEY (user_id) REFERENCES users(id);
 alter table wallets add constraint wallets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_endpoints add constraint webhook_endpoints_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table webhook_secrets add constraint webhook_secrets_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);

@@ -55,6 +55,7 @@ export const bannedCode: readonly BannedCode[] = [
     message: 'the global fetch goes round the address guard; use what src/net gave',
     except: [
       { at: 'src/checkout/browser/', because: 'it runs in the customer’s browser and asks its own origin' },
+      { at: 'src/dashboard/browser/', because: 'it runs in the browser and asks its own origin' },
     ],
   },
   {
@@ -85,6 +86,18 @@ export const bannedCode: readonly BannedCode[] = [
       { at: 'src/flows/rotate-webhook-secret.ts', because: 'a new secret is shown to its merchant once' },
       { at: 'src/cli/key.ts', because: 'a new key is shown once, to whoever made it' },
       { at: 'src/cli/merchant.ts', because: 'new webhook secrets are shown once, to whoever made them' },
+      {
+        at: 'src/dashboard/developers/keys.tsx',
+        because: 'a new key is shown once, to whoever made it',
+      },
+      { at: 'src/dashboard/sign-in/', because: 'the secret of an app for codes is shown to its person' },
+      { at: 'src/dashboard/visit.ts', because: 'the secret of a sign-in goes into its cookie' },
+      { at: 'src/dashboard/team/', because: 'the link of an invitation is shown to whoever invites' },
+      { at: 'src/dashboard/operator/', because: 'the link of an invitation is shown to whoever invites' },
+      { at: 'src/flows/add-user.ts', because: 'a new password is judged' },
+      { at: 'src/flows/change-password.ts', because: 'a new password is judged' },
+      { at: 'src/flows/accept-invitation.ts', because: 'a new password is judged' },
+      { at: 'src/flows/change-team.ts', because: 'the link of an invitation goes into its mail' },
       { at: 'src/cli/seed.ts', because: 'the seeded keys go into dev.json (0600)' },
     ],
   },

@@ -1,4 +1,5 @@
 import { acquirerCommands } from './acquirer.ts';
+import { auditVerify } from './audit.ts';
 import { backup } from './backup.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
@@ -21,6 +22,7 @@ import { sessionCommands } from './sessions.ts';
 import { start } from './start.ts';
 import { stuck } from './stuck.ts';
 import { trigger } from './trigger.ts';
+import { userCommands } from './user.ts';
 import { vaultCommands } from './vault.ts';
 import { walletCommands } from './wallet.ts';
 import { createWebhook } from './webhook.ts';
@@ -36,6 +38,8 @@ export const commands: readonly Command[] = [
   restore,
   ...merchantCommands,
   ...domainCommands,
+  ...userCommands,
+  auditVerify,
   ...keyCommands,
   leakedKey,
   createWebhook,

@@ -4,6 +4,7 @@ import type { ConnectAcquirerDeps } from '../flows/connect-acquirer.ts';
 import type { CreateMerchantDeps } from '../flows/create-merchant.ts';
 import type { ReconcileSettlementDeps } from '../flows/reconcile-settlement.ts';
 import type { RewrapVaultDeps } from '../flows/rewrap-vault.ts';
+import type { AuditDeps } from '../flows/steps/append-audit.ts';
 
 /** What a command is handed: built in one place, so that no command imports another edge. */
 export interface World {
@@ -57,7 +58,7 @@ export interface CliLog {
   error(details: object, message: string): void;
 }
 
-export interface CliInstallation extends CreateMerchantDeps, RewrapVaultDeps {
+export interface CliInstallation extends CreateMerchantDeps, RewrapVaultDeps, AuditDeps {
   close(): Promise<void>;
 }
 

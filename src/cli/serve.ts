@@ -4,7 +4,7 @@ import { defineCommand, exitCodes } from './command.ts';
 import { openDatabase, refusePendingMigrations } from './database.ts';
 import type { CliServer, World } from './ports.ts';
 
-const roles = ['api', 'checkout', 'worker'] as const;
+const roles = ['api', 'checkout', 'dashboard', 'worker'] as const;
 type Role = (typeof roles)[number];
 
 export const serve = defineCommand({

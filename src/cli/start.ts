@@ -97,11 +97,11 @@ function announce(
   const url = listening.publicUrl;
   const places = {
     public_url: url,
-    dashboard: null,
     demo_url: store.url,
     docs_url: `${url}/docs`,
     sandbox_bank_url: facts.bankUrl,
     ...seeded,
+    dashboard: seeded.dashboard ? { url: `${url}/dashboard`, ...seeded.dashboard } : null,
   };
   writeDevFile(devFileOf(world), places);
   if (facts.asJson) {
@@ -113,6 +113,8 @@ function announce(
   MAXFI · sandbox · ${database}
 
   Demo store   ${store.url}
+  Dashboard    ${url}/dashboard
+               ${seeded.dashboard ? `${seeded.dashboard.email}  ${seeded.dashboard.password}` : 'maxfi user add makes somebody who may sign in'}
   Developers   ${url}/docs
   API          ${url}/v2
   Test key     ${seeded.test_secret_key}

@@ -75,11 +75,11 @@ function ModeBar({ visit }: { visit: MerchantVisit }): JSX.Element {
   const { t, livemode } = visit;
   const other = `/dashboard/${visit.merchant.id}/${livemode ? 'test' : 'live'}`;
   return (
-    <div class={livemode ? 'mode is-live' : 'mode is-test'} role="region" aria-label={t('mode.label')}>
+    <section class={livemode ? 'mode is-live' : 'mode is-test'} aria-label={t('mode.label')}>
       <strong>{t(livemode ? 'mode.live' : 'mode.test')}</strong>
       <span>{t(livemode ? 'mode.live_says' : 'mode.test_says')}</span>
       <a href={other}>{t(livemode ? 'mode.to_test' : 'mode.to_live')}</a>
-    </div>
+    </section>
   );
 }
 

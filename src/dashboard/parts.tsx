@@ -229,10 +229,9 @@ export function Amount({ visit, amount }: { visit: Visit; amount: Money }): JSX.
   return <bdi class="nowrap">{formatMoneyCode(amount, visit.language)}</bdi>;
 }
 
-/** The words for a value, or the value where none exist. */
-export function wordOf(visit: Visit, prefix: string, value: string): string {
-  const key = `${prefix}.${value}`;
-  return isMessageKey(key) ? visit.t(key) : value;
+/** The words for a value, whose key ends with it; where none exist, the value. */
+export function wordOf(visit: Visit, key: string): string {
+  return isMessageKey(key) ? visit.t(key) : key.slice(key.indexOf('.') + 1);
 }
 
 /** One thing that is wrong with what was sent. */

@@ -7,7 +7,7 @@ export interface AuditEntry {
   readonly actor: string;
   readonly actorName: string;
   readonly address: string;
-  /** In the words of the log: `key.created`. */
+  /** In the words of the log: `key_created`. */
   readonly action: AuditAction;
   /** The id of what it happened to. */
   readonly subject: string;
@@ -15,36 +15,36 @@ export interface AuditEntry {
 }
 
 export const auditActions = [
-  'user.created',
-  'user.signed_in',
-  'user.locked',
-  'user.password_changed',
-  'user.second_factor_added',
-  'user.second_factor_removed',
-  'team.invited',
-  'team.invitation_withdrawn',
-  'team.joined',
-  'team.role_changed',
-  'team.removed',
-  'key.created',
-  'key.rolled',
-  'key.revoked',
-  'webhook.created',
-  'webhook.changed',
-  'webhook.deleted',
-  'webhook.secret_rotated',
-  'webhook.tested',
-  'webhook.resent',
-  'refund.created',
-  'receipt.sent',
-  'payment.cancelled',
-  'payments.exported',
-  'acquirer.connected',
-  'acquirer.disabled',
-  'acquirer.routes_changed',
-  'branding.changed',
-  'settings.changed',
-  'merchant.created',
+  'user_created',
+  'user_signed_in',
+  'user_locked',
+  'user_password_changed',
+  'user_second_factor_added',
+  'user_second_factor_removed',
+  'team_invited',
+  'team_invitation_withdrawn',
+  'team_joined',
+  'team_role_changed',
+  'team_removed',
+  'key_created',
+  'key_rolled',
+  'key_revoked',
+  'webhook_created',
+  'webhook_changed',
+  'webhook_deleted',
+  'webhook_secret_rotated',
+  'webhook_tested',
+  'webhook_resent',
+  'refund_created',
+  'receipt_sent',
+  'payment_cancelled',
+  'payments_exported',
+  'acquirer_connected',
+  'acquirer_disabled',
+  'acquirer_routes_changed',
+  'branding_changed',
+  'settings_changed',
+  'merchant_created',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

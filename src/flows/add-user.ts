@@ -47,7 +47,7 @@ export async function addUser(deps: AuditDeps, input: AddUserInput): Promise<Add
     await appendAudit(tx, deps, {
       chain: installationChain,
       actor: commandLine,
-      action: 'user.created',
+      action: 'user_created',
       subject: user.id,
       details: { email: user.email, operator: user.isOperator, merchant: membership?.merchantId ?? null },
     });

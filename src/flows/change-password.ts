@@ -23,7 +23,7 @@ export async function changePassword(
     await appendAudit(tx, deps, {
       chain: installationChain,
       actor: input.actor,
-      action: 'user.password_changed',
+      action: 'user_password_changed',
       subject: user.id,
     });
   });

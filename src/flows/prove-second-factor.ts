@@ -5,11 +5,11 @@ import { stepOfCode } from '../vault/one-time-code.ts';
 import { fitsPassword } from '../vault/password.ts';
 import type { Seal } from '../vault/seal.ts';
 import { Secret } from '../vault/secret.ts';
-import { signedIn } from './sign-in.ts';
 import { type AuditDeps, appendAudit } from './steps/append-audit.ts';
 import { codesContext, hashRecoveryCode } from './steps/code-secrets.ts';
 import { countTry, forgetTries, isLocked } from './steps/count-tries.ts';
 import { renewSignIn, type Visitor } from './steps/open-sign-in.ts';
+import { signedIn } from './steps/signed-in.ts';
 
 export interface ProveDeps extends AuditDeps {
   readonly seal: Seal;

@@ -23,7 +23,7 @@ export async function publishBranding(deps: AuditDeps, input: PublishBrandingInp
     await appendAudit(tx, deps, {
       chain: look.merchantId,
       actor,
-      action: 'branding.changed',
+      action: 'branding_changed',
       subject: look.merchantId,
       details: { name: look.name, color: look.brandColor },
     });

@@ -2,9 +2,9 @@ import { installationChain } from '../domain/audit.ts';
 import type { SignIn, User } from '../domain/staff.ts';
 import { insertRecoveryCodes, lockUser, updateUserTotp } from '../store/users.ts';
 import { stepOfCode } from '../vault/one-time-code.ts';
+import type { Seal } from '../vault/seal.ts';
 import type { Secret } from '../vault/secret.ts';
-import type { ProveDeps } from './prove-second-factor.ts';
-import { type Actor, appendAudit } from './steps/append-audit.ts';
+import { type Actor, type AuditDeps, appendAudit } from './steps/append-audit.ts';
 import { codesContext, hashRecoveryCode, newRecoveryCodes } from './steps/code-secrets.ts';
 import { forgetTries } from './steps/count-tries.ts';
 import { renewSignIn } from './steps/open-sign-in.ts';
@@ -24,7 +24,10 @@ export type SetUpCodesResult =
   { kind: 'set_up'; token: Secret<string>; recoveryCodes: readonly string[] } | { kind: 'wrong_code' };
 
 /** Ties an app that makes one-time codes to a person, and gives recovery codes for when it is lost. */
-export async function setUpCodes(deps: ProveDeps, input: SetUpCodesInput): Promise<SetUpCodesResult> {
+export async function setUpCodes(
+  deps: AuditDeps & { readonly seal: Seal },
+  input: SetUpCodesInput,
+): Promise<SetUpCodesResult> {
   const now = deps.now();
   const { user } = input;
   const step = await stepOfCode(input.secret, input.code, now);
@@ -45,7 +48,7 @@ export async function setUpCodes(deps: ProveDeps, input: SetUpCodesInput): Promi
     await appendAudit(tx, deps, {
       chain: installationChain,
       actor: input.actor,
-      action: 'user.second_factor_added',
+      action: 'user_second_factor_added',
       subject: user.id,
       details: { factor: 'codes' },
     });

@@ -1,4 +1,3 @@
-import { installationChain } from '../domain/audit.ts';
 import type { User } from '../domain/staff.ts';
 import { listPasskeys } from '../store/passkeys.ts';
 import { lockUser } from '../store/users.ts';
@@ -7,6 +6,7 @@ import type { Secret } from '../vault/secret.ts';
 import { type AuditDeps, appendAudit } from './steps/append-audit.ts';
 import { countTry, forgetTries, isLocked } from './steps/count-tries.ts';
 import { openSignIn, type Visitor } from './steps/open-sign-in.ts';
+import { signedIn } from './steps/signed-in.ts';
 
 export interface SignInInput {
   readonly email: string;
@@ -48,15 +48,5 @@ export async function signIn(deps: AuditDeps, input: SignInInput): Promise<SignI
     token,
     user,
     needs: isComplete ? 'nothing' : hasSecondFactor ? 'second_factor' : 'set_up',
-  };
-}
-
-export function signedIn(user: Pick<User, 'id' | 'name'>, { address, browser }: Visitor, by: string) {
-  return {
-    chain: installationChain,
-    actor: { id: user.id, name: user.name, address },
-    action: 'user.signed_in' as const,
-    subject: user.id,
-    details: { by, browser: browser.slice(0, 200) },
   };
 }

@@ -12,10 +12,10 @@ import {
 import { findUser } from '../store/users.ts';
 import { challengeOf, judgePasskeyAnswer, type PasskeyPlace, readNewPasskey } from '../vault/passkey.ts';
 import type { Secret } from '../vault/secret.ts';
-import { signedIn } from './sign-in.ts';
 import { type Actor, type AuditDeps, appendAudit } from './steps/append-audit.ts';
 import { forgetTries } from './steps/count-tries.ts';
 import { openSignIn, renewSignIn, type Visitor } from './steps/open-sign-in.ts';
+import { signedIn } from './steps/signed-in.ts';
 
 export interface PasskeyDeps extends AuditDeps {
   readonly place: PasskeyPlace;
@@ -84,7 +84,7 @@ export async function addPasskey(
     await appendAudit(tx, deps, {
       chain: installationChain,
       actor: input.actor,
-      action: 'user.second_factor_added',
+      action: 'user_second_factor_added',
       subject: user.id,
       details: { factor: 'passkey', name: input.name },
     });
@@ -102,7 +102,7 @@ export async function removePasskey(
     await appendAudit(tx, deps, {
       chain: installationChain,
       actor: input.actor,
-      action: 'user.second_factor_removed',
+      action: 'user_second_factor_removed',
       subject: input.userId,
       details: { factor: 'passkey' },
     });

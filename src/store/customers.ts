@@ -18,7 +18,13 @@ export async function listCustomers(
   db: Queryable,
   of: { merchantId: string; livemode: boolean },
 ): Promise<CustomerFacts[]> {
-  const rows = await db.query<{ email: string; currency: string; count: number; amount: number; lastAt: Date }>(
+  const rows = await db.query<{
+    email: string;
+    currency: string;
+    count: number;
+    amount: number;
+    lastAt: Date;
+  }>(
     `select customer_email as email, currency, count(*)::integer as count, sum(amount)::bigint as amount,
        max(created_at) as "lastAt"
      from (

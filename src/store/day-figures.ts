@@ -120,9 +120,10 @@ const funnelStatement = `select count(*)::integer as created,
   from sessions
   where merchant_id = $1 and livemode = $2 and ${within('created_at')}`;
 
+/** A card that takes no part in it was asked nothing, and stands in no row. */
 const threeDsStatement = `select case
       when a.state = 'abandoned' or a.challenge_cancel is not null then 'abandoned'
-      when a.state in ('unavailable', 'not_enrolled') or a.trans_status = 'U' then 'unavailable'
+      when a.state = 'unavailable' or a.trans_status = 'U' then 'unavailable'
       when a.state = 'finished' and a.trans_status in ('N', 'R') then 'failed'
       when a.state = 'finished' and a.acs_url is not null then 'challenged'
       when a.state = 'finished' then 'frictionless'

@@ -95,3 +95,8 @@ export async function deletePasskeyChallenge(
   );
   return row;
 }
+
+/** Takes every passkey of somebody away. */
+export async function deletePasskeys(tx: Tx, userId: string): Promise<void> {
+  await tx.execute('delete from passkeys where user_id = $1', [userId]);
+}

@@ -1,6 +1,6 @@
 import { type Branding, cornerShapes, fontFaces, readBranding } from '../../domain/branding.ts';
-import { isMailAddress } from '../../domain/mail.ts';
 import { isLanguage, type Language, languages } from '../../domain/language.ts';
+import { isMailAddress } from '../../domain/mail.ts';
 import type { Merchant } from '../../domain/merchant.ts';
 import { publishBranding } from '../../flows/publish-branding.ts';
 import { listBrandingVersions } from '../../store/branding-versions.ts';
@@ -116,7 +116,10 @@ async function showBranding(deps: DashboardDeps, visit: MerchantVisit, fault?: s
       name={name}
       label={t(`branding.${name}`)}
       value={draft[name]}
-      choices={values.map((value) => ({ value, text: wordOf(visit, name, value) }))}
+      choices={values.map((value) => ({
+        value,
+        text: wordOf(visit, name === 'font' ? `font.${value}` : `corners.${value}`),
+      }))}
     />
   );
   return {
@@ -160,7 +163,12 @@ async function showBranding(deps: DashboardDeps, visit: MerchantVisit, fault?: s
             </button>
           </div>
         </PostForm>
-        <iframe class="preview" name="preview" title={t('branding.preview')} src={visit.href('branding/preview')} />
+        <iframe
+          class="preview"
+          name="preview"
+          title={t('branding.preview')}
+          src={visit.href('branding/preview')}
+        />
         <h2>{t('branding.versions')}</h2>
         <Table
           label={t('branding.versions')}
@@ -177,7 +185,11 @@ async function showBranding(deps: DashboardDeps, visit: MerchantVisit, fault?: s
                 number === versions[0]?.number ? (
                   t('branding.current')
                 ) : (
-                  <PostButton visit={visit} action={visit.href('branding/back')} hidden={{ number: String(number) }}>
+                  <PostButton
+                    visit={visit}
+                    action={visit.href('branding/back')}
+                    hidden={{ number: String(number) }}
+                  >
                     {t('branding.back')}
                   </PostButton>
                 ),
@@ -226,7 +238,11 @@ async function showPreviews(_deps: DashboardDeps, visit: MerchantVisit): Promise
       <>
         <p>
           {languages.map((one) => (
-            <a key={one} href={visit.href('branding/preview', { ...draft, shown: one })} style="margin-inline-end:12px">
+            <a
+              key={one}
+              href={visit.href('branding/preview', { ...draft, shown: one })}
+              style="margin-inline-end:12px"
+            >
               {one === language ? <strong>{one}</strong> : one}
             </a>
           ))}

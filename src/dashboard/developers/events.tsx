@@ -4,11 +4,11 @@ import { findEvent, listEvents } from '../../store/events.ts';
 import { listDeliveries } from '../../store/shown-deliveries.ts';
 import type { DashboardDeps } from '../deps.ts';
 import { Badge, Code, Copyable, Facts, Pager, PostButton, Select, Table, When } from '../parts.tsx';
-import { hostOf } from '../payments/detail.tsx';
 import { recorded } from '../payments/routes.ts';
+import { hostOf } from '../payments/timeline.tsx';
 import { type Answer, done, get, post, type Route } from '../route.ts';
 import type { MerchantVisit } from '../visit.ts';
-import { deliveryTones } from './webhooks.tsx';
+import { deliveryTones } from './endpoint-fields.tsx';
 
 export const eventRoutes: readonly Route[] = [
   get('events', 'read_developers', showEvents),
@@ -22,7 +22,8 @@ const allTypes = Object.keys(eventTypes) as EventType[];
 async function showEvents(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer> {
   const { t, merchant, livemode, query } = visit;
   const type = allTypes.find((one) => one === query.type);
-  const find = async (id: string | undefined) => (id ? findEvent(deps.db, { merchantId: merchant.id, id }) : undefined);
+  const find = async (id: string | undefined) =>
+    id ? findEvent(deps.db, { merchantId: merchant.id, id }) : undefined;
   const [after, before] = await Promise.all([find(query.after), find(query.before)]);
   const { events, hasMore } = await listEvents(
     deps.db,
@@ -41,7 +42,10 @@ async function showEvents(deps: DashboardDeps, visit: MerchantVisit): Promise<An
             name="type"
             label={t('events.type')}
             value={type}
-            choices={[{ value: '', text: t('list.any') }, ...allTypes.map((one) => ({ value: one, text: one }))]}
+            choices={[
+              { value: '', text: t('list.any') },
+              ...allTypes.map((one) => ({ value: one, text: one })),
+            ]}
           />
           <button class="button" type="submit">
             {t('list.find')}
@@ -73,7 +77,11 @@ async function showEvent(deps: DashboardDeps, visit: MerchantVisit): Promise<Ans
   const { t, merchant } = visit;
   const event = await findEvent(deps.db, { merchantId: merchant.id, id: visit.params.id ?? '' });
   if (event?.livemode !== visit.livemode) return { kind: 'not_found' };
-  const { deliveries } = await listDeliveries(deps.db, { merchantId: merchant.id, eventId: event.id }, { limit: 50 });
+  const { deliveries } = await listDeliveries(
+    deps.db,
+    { merchantId: merchant.id, eventId: event.id },
+    { limit: 50 },
+  );
   return {
     kind: 'page',
     title: event.type,
@@ -85,7 +93,12 @@ async function showEvent(deps: DashboardDeps, visit: MerchantVisit): Promise<Ans
             [t('payment.id'), <Code>{event.id}</Code>],
             [t('list.created'), <When visit={visit} at={event.createdAt} />],
             ...(event.sessionId
-              ? ([[t('events.payment'), <a href={visit.href(`payments/${event.sessionId}`)}>{event.sessionId}</a>]] as const)
+              ? ([
+                  [
+                    t('events.payment'),
+                    <a href={visit.href(`payments/${event.sessionId}`)}>{event.sessionId}</a>,
+                  ],
+                ] as const)
               : []),
           ]}
         />
@@ -104,13 +117,20 @@ async function showEvent(deps: DashboardDeps, visit: MerchantVisit): Promise<Ans
           hrefOf={({ id }) => visit.href(`deliveries/${id}`)}
           columns={[
             { name: t('webhooks.url'), cell: ({ url }) => <bdi>{hostOf(url)}</bdi> },
-            { name: t('payments.status'), cell: ({ state }) => <Badge tone={deliveryTones[state]}>{t(`delivery.${state}`)}</Badge> },
+            {
+              name: t('payments.status'),
+              cell: ({ state }) => <Badge tone={deliveryTones[state]}>{t(`delivery.${state}`)}</Badge>,
+            },
             { name: t('webhooks.tries'), isNumber: true, cell: ({ tries }) => tries.length },
           ]}
           empty={<p>{t('events.to_nobody')}</p>}
         />
         <h2>{t('events.body')}</h2>
-        <Copyable visit={visit} text={JSON.stringify(JSON.parse(event.body), null, 2)} label={t('events.body')} />
+        <Copyable
+          visit={visit}
+          text={JSON.stringify(JSON.parse(event.body), null, 2)}
+          label={t('events.body')}
+        />
       </>
     ),
   };
@@ -120,7 +140,10 @@ async function resendEvent(deps: DashboardDeps, visit: MerchantVisit): Promise<A
   const { merchant, livemode, now } = visit;
   const event = await findEvent(deps.db, { merchantId: merchant.id, id: visit.params.id ?? '' });
   if (event?.livemode !== livemode) return { kind: 'not_found' };
-  const db = recorded(deps, visit, { action: 'webhook.resent', subject: event.id });
-  await resendEvents({ db }, { wish: { merchantId: merchant.id, livemode, now, eventId: event.id }, idempotency: null });
+  const db = recorded(deps, visit, { action: 'webhook_resent', subject: event.id });
+  await resendEvents(
+    { db },
+    { wish: { merchantId: merchant.id, livemode, now, eventId: event.id }, idempotency: null },
+  );
   return done(visit.href(`events/${event.id}`), 'resent');
 }

@@ -70,12 +70,19 @@ async function showKeys(deps: DashboardDeps, visit: MerchantVisit, fault?: strin
                 </>
               ),
             },
-            { name: t('keys.scopes'), cell: (key) => (key.scopes.length === scopes.length ? t('list.all') : key.scopes.join(', ')) },
-            { name: t('list.used'), cell: ({ lastUsedAt }) => (lastUsedAt ? <When visit={visit} at={lastUsedAt} /> : '–') },
+            {
+              name: t('keys.scopes'),
+              cell: (key) => (key.scopes.length === scopes.length ? t('list.all') : key.scopes.join(', ')),
+            },
+            {
+              name: t('list.used'),
+              cell: ({ lastUsedAt }) => (lastUsedAt ? <When visit={visit} at={lastUsedAt} /> : '–'),
+            },
             { name: t('list.created'), cell: ({ createdAt }) => <When visit={visit} at={createdAt} /> },
             {
               name: t('list.action'),
-              cell: (key) => (visit.can('manage_keys') && isUsable(key) ? <KeyActions visit={visit} apiKey={key} /> : '–'),
+              cell: (key) =>
+                visit.can('manage_keys') && isUsable(key) ? <KeyActions visit={visit} apiKey={key} /> : '–',
             },
           ]}
           empty={<p>{t('keys.none')}</p>}
@@ -133,7 +140,13 @@ function newKeyPage(visit: MerchantVisit, fault?: string): Answer {
       <>
         <FormFault text={fault} />
         <PostForm visit={visit} action={visit.href('keys')} class="sheet">
-          <Field name="name" label={t('keys.name')} hint={t('keys.name_hint')} value={fields.name} input={{ maxLength: keyLimits.maxNameLength }} />
+          <Field
+            name="name"
+            label={t('keys.name')}
+            hint={t('keys.name_hint')}
+            value={fields.name}
+            input={{ maxLength: keyLimits.maxNameLength }}
+          />
           <Boxes
             name="scopes"
             label={t('keys.scopes')}
@@ -155,7 +168,11 @@ async function makeKey(deps: DashboardDeps, visit: MerchantVisit): Promise<Answe
   const chosen: Scope[] = ticked(fields, 'scopes', scopes);
   if (name.length > keyLimits.maxNameLength || /\p{C}/u.test(name)) return newKeyPage(visit, t('fault.name'));
   if (chosen.length === 0) return newKeyPage(visit, t('keys.no_scope'));
-  const db = recorded(deps, visit, { action: 'key.created', subject: merchant.id, details: { name, livemode, scopes: chosen } });
+  const db = recorded(deps, visit, {
+    action: 'key_created',
+    subject: merchant.id,
+    details: { name, livemode, scopes: chosen },
+  });
   const { secretKey } = await issueApiKey(
     { ...deps, db },
     { merchantId: merchant.id, livemode, scopes: chosen, requestsPerMinute: defaultRequestsPerMinute, name },
@@ -189,7 +206,7 @@ async function rollKey(deps: DashboardDeps, visit: MerchantVisit): Promise<Answe
     return showKeys(deps, visit, t('keys.overlap_wrong', { most: overlapHours.max }));
   const id = params.id ?? '';
   if (!(await isOwnKey(deps, visit, id))) return { kind: 'not_found' };
-  const db = recorded(deps, visit, { action: 'key.rolled', subject: id, details: { hours } });
+  const db = recorded(deps, visit, { action: 'key_rolled', subject: id, details: { hours } });
   const result = await rollApiKey({ ...deps, db }, { merchantId: merchant.id, id, overlapHours: hours });
   if (result.kind !== 'rolled') return showKeys(deps, visit, t('keys.cannot_roll'));
   return shownOnce(visit, result.made.secretKey);
@@ -199,7 +216,7 @@ async function revokeKey(deps: DashboardDeps, visit: MerchantVisit): Promise<Ans
   const id = visit.params.id ?? '';
   if (!(await isOwnKey(deps, visit, id))) return { kind: 'not_found' };
   if (visit.fields.sure === undefined) return showKeys(deps, visit, visit.t('keys.not_sure'));
-  const db = recorded(deps, visit, { action: 'key.revoked', subject: id });
+  const db = recorded(deps, visit, { action: 'key_revoked', subject: id });
   await revokeApiKey({ ...deps, db }, { merchantId: visit.merchant.id, id });
   return done(visit.href('keys'), 'key_revoked');
 }

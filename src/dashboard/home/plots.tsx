@@ -79,7 +79,9 @@ export function BandPlot(props: {
         />
       ))}
       {points.map((point, index) =>
-        point ? <circle key={labels[index]} cx={x(index)} cy={y(point.share)} r="2.5" class="plot-bar" /> : null,
+        point ? (
+          <circle key={labels[index]} cx={x(index)} cy={y(point.share)} r="2.5" class="plot-bar" />
+        ) : null,
       )}
     </svg>
   );
@@ -97,7 +99,15 @@ function runsOf(points: readonly unknown[]): number[][] {
   return runs;
 }
 
-function Axes({ first, last, most }: { first: string | undefined; last: string | undefined; most: string }): JSX.Element {
+function Axes({
+  first,
+  last,
+  most,
+}: {
+  first: string | undefined;
+  last: string | undefined;
+  most: string;
+}): JSX.Element {
   const floor = 8 + inner.height;
   return (
     <>

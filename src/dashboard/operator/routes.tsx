@@ -1,8 +1,8 @@
-import { createMerchant } from '../../flows/create-merchant.ts';
 import { installationChain } from '../../domain/audit.ts';
-import { recordingDb } from '../../flows/steps/append-audit.ts';
-import { inviteColleague } from '../../flows/change-team.ts';
 import { isMailAddress } from '../../domain/mail.ts';
+import { inviteColleague } from '../../flows/change-team.ts';
+import { createMerchant } from '../../flows/create-merchant.ts';
+import { recordingDb } from '../../flows/steps/append-audit.ts';
 import { listStuckOperations } from '../../store/alerts.ts';
 import { findServerFacts, findWaitingWork } from '../../store/doctor-facts.ts';
 import { listMerchants } from '../../store/merchants.ts';
@@ -16,8 +16,19 @@ import { type PersonVisit, withQuery } from '../visit.ts';
 
 /** The installation's own pages: its merchants, and whether all is well. */
 export const operatorRoutes: readonly Route[] = [
-  { method: 'GET', path: '/dashboard/operator', needs: 'operator', handle: (deps, visit) => showMerchants(deps, visit) },
-  { method: 'POST', path: '/dashboard/operator/merchants', needs: 'operator', isFresh: true, handle: addMerchant },
+  {
+    method: 'GET',
+    path: '/dashboard/operator',
+    needs: 'operator',
+    handle: (deps, visit) => showMerchants(deps, visit),
+  },
+  {
+    method: 'POST',
+    path: '/dashboard/operator/merchants',
+    needs: 'operator',
+    isFresh: true,
+    handle: addMerchant,
+  },
   { method: 'GET', path: '/dashboard/operator/health', needs: 'operator', handle: showHealth },
 ];
 
@@ -44,20 +55,37 @@ async function showMerchants(deps: DashboardDeps, visit: PersonVisit, fault?: st
           columns={[
             { name: t('branding.name'), cell: ({ name }) => <bdi>{name}</bdi> },
             { name: t('payment.id'), cell: ({ id }) => <Code>{id}</Code> },
-            { name: t('list.created'), cell: ({ createdAt }) => formatDateTime(createdAt, language, deps.timeZone) },
+            {
+              name: t('list.created'),
+              cell: ({ createdAt }) => formatDateTime(createdAt, language, deps.timeZone),
+            },
           ]}
           empty={<p>{t('operator.no_merchants')}</p>}
         />
         <Pager
           visit={visit}
-          older={merchants.length > shown ? withQuery('/dashboard/operator', { after: page.at(-1)?.id }) : undefined}
+          older={
+            merchants.length > shown
+              ? withQuery('/dashboard/operator', { after: page.at(-1)?.id })
+              : undefined
+          }
           newer={query.after ? '/dashboard/operator' : undefined}
         />
         <h2>{t('operator.add')}</h2>
         <FormFault text={fault} />
         <PostForm visit={visit} action="/dashboard/operator/merchants" class="sheet">
-          <Field name="name" label={t('branding.name')} value={visit.fields.name} input={{ maxLength: 100 }} />
-          <Field name="email" label={t('operator.owner')} value={visit.fields.email} input={{ type: 'email', maxLength: 320 }} />
+          <Field
+            name="name"
+            label={t('branding.name')}
+            value={visit.fields.name}
+            input={{ maxLength: 100 }}
+          />
+          <Field
+            name="email"
+            label={t('operator.owner')}
+            value={visit.fields.email}
+            input={{ type: 'email', maxLength: 320 }}
+          />
           <button class="button" type="submit">
             {t('operator.add')}
           </button>
@@ -71,12 +99,13 @@ async function addMerchant(deps: DashboardDeps, visit: PersonVisit): Promise<Ans
   const { t, fields, person, language } = visit;
   const name = (fields.name ?? '').trim();
   const email = (fields.email ?? '').trim();
-  if (name === '' || name.length > 100 || /\p{C}/u.test(name)) return showMerchants(deps, visit, t('fault.name'));
+  if (name === '' || name.length > 100 || /\p{C}/u.test(name))
+    return showMerchants(deps, visit, t('fault.name'));
   if (!isMailAddress(email)) return showMerchants(deps, visit, t('fault.email'));
   const db = recordingDb(deps, () => ({
     chain: installationChain,
     actor: person.actor,
-    action: 'merchant.created',
+    action: 'merchant_created',
     subject: name,
     details: { owner: email },
   }));

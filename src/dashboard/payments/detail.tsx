@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChildren, JSX } from 'preact';
-import type { Attempt } from '../../domain/attempt.ts';
-import type { AuthenticationFacts } from '../../domain/authentication.ts';
-import type { ShownDelivery } from '../../domain/delivery-object.ts';
-import type { Event } from '../../domain/event.ts';
 import { readSessionId } from '../../domain/id.ts';
+import { toDecimalString } from '../../domain/money.ts';
 import type { Operation } from '../../domain/operation.ts';
 import { refundableMoney, refundReasons } from '../../domain/refund.ts';
 import { type Session, statusAt } from '../../domain/session.ts';
@@ -17,15 +14,31 @@ import { listRefunds, type ShownRefund } from '../../store/refunds.ts';
 import { findSession } from '../../store/sessions.ts';
 import { listDeliveries } from '../../store/shown-deliveries.ts';
 import { Field } from '../../ui/field.tsx';
-import { toDecimalString } from '../../domain/money.ts';
 import type { DashboardDeps } from '../deps.ts';
-import { Amount, Badge, Code, Copyable, Facts, FormFault, PostButton, PostForm, Select, Table, When, wordOf } from '../parts.tsx';
+import {
+  Amount,
+  Badge,
+  Code,
+  Copyable,
+  Facts,
+  FormFault,
+  PostButton,
+  PostForm,
+  Select,
+  Table,
+  When,
+  wordOf,
+} from '../parts.tsx';
 import type { Answer } from '../route.ts';
 import type { MerchantVisit } from '../visit.ts';
 import { emailOf, paidWithText, StatusBadge } from './list.tsx';
+import { timelineOf } from './timeline.tsx';
 
 /** The payment of the address, of this merchant and mode; nothing for another's. */
-export async function findOwnSession(deps: DashboardDeps, visit: MerchantVisit): Promise<Session | undefined> {
+export async function findOwnSession(
+  deps: DashboardDeps,
+  visit: MerchantVisit,
+): Promise<Session | undefined> {
   const { id = '' } = visit.params;
   if (readSessionId(id)?.merchantId !== visit.merchant.id) return undefined;
   const session = await findSession(deps.db, { merchantId: visit.merchant.id, id });
@@ -126,10 +139,10 @@ function PaymentFacts(props: {
     [t('list.created'), <When visit={visit} at={session.createdAt} />],
     [t('payment.expires'), <When visit={visit} at={session.expiresAt} />],
     ...(session.lastError
-      ? ([[t('payment.last_error'), wordOf(visit, 'decline', session.lastError.code)]] as const)
+      ? ([[t('payment.last_error'), wordOf(visit, `decline.${session.lastError.code}`)]] as const)
       : []),
     ...(statusAt(session, visit.now) === 'open'
-      ? ([[t('payment.page'), <bdi>{checkoutUrl(session, deps.publicUrl)}</bdi>]] as const)
+      ? ([[t('payment.page'), <bdi>{checkoutUrl(deps.publicUrl, session)}</bdi>]] as const)
       : []),
   ];
   return <Facts rows={rows} />;
@@ -222,16 +235,21 @@ function RefundList(props: {
         rows={refunds}
         keyOf={({ refund }) => refund.id}
         columns={[
-          { name: t('payments.amount'), cell: ({ refund }) => <Amount visit={visit} amount={refund.amount} /> },
+          {
+            name: t('payments.amount'),
+            cell: ({ refund }) => <Amount visit={visit} amount={refund.amount} />,
+          },
           {
             name: t('payments.status'),
-            cell: ({ refund }) => <Badge tone={refundTones[refund.status]}>{t(`refund_status.${refund.status}`)}</Badge>,
+            cell: ({ refund }) => (
+              <Badge tone={refundTones[refund.status]}>{t(`refund_status.${refund.status}`)}</Badge>
+            ),
           },
           {
             name: t('refund.reason'),
             cell: ({ refund }) =>
               refund.failureReason
-                ? wordOf(visit, 'refund_failure', refund.failureReason)
+                ? wordOf(visit, `refund_failure.${refund.failureReason}`)
                 : refund.reason
                   ? t(`refund_reason.${refund.reason}`)
                   : '–',
@@ -253,127 +271,5 @@ function Metadata({ visit, session }: { visit: MerchantVisit; session: Session }
       <h2>{visit.t('payment.metadata')}</h2>
       <Facts rows={rows.map(([name, value]) => [name, <bdi>{String(value)}</bdi>] as const)} />
     </>
-  );
-}
-
-interface Moment {
-  readonly at: Date;
-  readonly what: string;
-  readonly says?: JSX.Element | undefined;
-}
-
-interface History {
-  readonly attempts: readonly Attempt[];
-  readonly authentications: readonly AuthenticationFacts[];
-  readonly operations: readonly Operation[];
-  readonly events: readonly Event[];
-  readonly deliveries: readonly ShownDelivery[];
-}
-
-/** Everything that happened to a payment, the first thing first. Nothing of a card is in these rows but its last digits. */
-function timelineOf(visit: MerchantVisit, session: Session, history: History): Moment[] {
-  const { t } = visit;
-  const moments: Moment[] = [
-    { at: session.createdAt, what: t('moment.created') },
-    ...history.attempts.map((attempt) => ({
-      at: attempt.createdAt,
-      what: t('moment.submitted', { number: attempt.number }),
-      says: <AttemptLine visit={visit} attempt={attempt} />,
-    })),
-    ...history.authentications.map((one) => ({
-      at: one.updatedAt,
-      what: t('moment.three_ds'),
-      says: <AuthenticationLine visit={visit} authentication={one} />,
-    })),
-    ...history.operations.map((operation) => ({
-      at: operation.sentAt ?? operation.createdAt,
-      what: t(`moment.${operation.kind}`),
-      says: <OperationLine visit={visit} operation={operation} />,
-    })),
-    ...history.events.map((event) => ({
-      at: event.createdAt,
-      what: event.type,
-      says: (
-        <p>
-          {visit.can('read_developers') ? (
-            <a href={visit.href(`events/${event.id}`)}>
-              <Code>{event.id}</Code>
-            </a>
-          ) : (
-            <Code>{event.id}</Code>
-          )}
-        </p>
-      ),
-    })),
-    ...history.deliveries.flatMap((delivery) =>
-      delivery.tries.map((one, index) => ({
-        at: one.at,
-        what: t('moment.webhook', { number: index + 1 }),
-        says: (
-          <p>
-            <bdi>{hostOf(delivery.url)}</bdi>: {one.status ?? one.failure}, {one.latencyMs} ms
-          </p>
-        ),
-      })),
-    ),
-  ];
-  return moments.sort((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-/** A receiver's path may hold a secret of its own. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
-}
-
-function AttemptLine({ visit, attempt }: { visit: MerchantVisit; attempt: Attempt }): JSX.Element {
-  const { brand, last4, type, wallet } = attempt.paymentMethod;
-  const what = last4 ? `${brand ?? ''} •••• ${last4}` : wordOf(visit, wallet ? 'wallet' : 'method', wallet ?? type);
-  return (
-    <p>
-      {what}, {wordOf(visit, 'attempt', attempt.state)}
-      {attempt.declineReason ? `: ${wordOf(visit, 'decline', attempt.declineReason)}` : ''}
-      {attempt.networkCode ? ` (${attempt.networkCode})` : ''}
-    </p>
-  );
-}
-
-function AuthenticationLine(props: {
-  visit: MerchantVisit;
-  authentication: AuthenticationFacts;
-}): JSX.Element {
-  const { state, transStatus, transStatusReason, eci, version, dsTransId, cause } = props.authentication;
-  const facts = [
-    state,
-    transStatus && `transStatus ${transStatus}`,
-    transStatusReason && `reason ${transStatusReason}`,
-    eci && `ECI ${eci}`,
-    version,
-    dsTransId && `DS ${dsTransId}`,
-    cause,
-  ];
-  return <p>{facts.filter(Boolean).join(', ')}</p>;
-}
-
-function OperationLine({ visit, operation }: { visit: MerchantVisit; operation: Operation }): JSX.Element {
-  const { t } = visit;
-  const account = operation.accountId === 'sandbox' ? t('acquirer.sandbox') : operation.accountId;
-  const facts = [
-    account,
-    wordOf(visit, 'operation', operation.state),
-    operation.declineReason && wordOf(visit, 'decline', operation.declineReason),
-    operation.networkCode,
-    operation.unknownCause,
-    operation.acquirerReference,
-  ];
-  return (
-    <p>
-      {facts.filter(Boolean).join(', ')} <Code>{operation.id}</Code>
-      {operation.nextCheckAt ? (
-        <>
-          {' '}
-          {t('stuck.next')} <When visit={visit} at={operation.nextCheckAt} />
-        </>
-      ) : null}
-    </p>
   );
 }

@@ -53,7 +53,10 @@ function columnsOf(visit: MerchantVisit, chosen: readonly ExtraColumn[]): Column
     order: { name: t('payments.order'), cell: ({ orderId }) => <bdi>{orderId ?? '–'}</bdi> },
     email: { name: t('sign_in.email'), cell: (session) => <bdi>{emailOf(session) ?? '–'}</bdi> },
     method: { name: t('payments.method'), cell: (session) => paidWithText(visit, session) },
-    description: { name: t('payments.description'), cell: ({ description }) => <bdi>{description ?? '–'}</bdi> },
+    description: {
+      name: t('payments.description'),
+      cell: ({ description }) => <bdi>{description ?? '–'}</bdi>,
+    },
   };
   return [
     { name: t('payments.amount'), cell: ({ amount }) => <Amount visit={visit} amount={amount} /> },
@@ -83,7 +86,9 @@ export async function showPayments(deps: DashboardDeps, visit: MerchantVisit): P
     body: (
       <>
         <Filters visit={visit} />
-        {found?.kind === 'too_broad' ? <p class="fault">{t('payments.too_broad', { count: found.searched })}</p> : null}
+        {found?.kind === 'too_broad' ? (
+          <p class="fault">{t('payments.too_broad', { count: found.searched })}</p>
+        ) : null}
         <Table
           label={t('menu.payments')}
           columns={columnsOf(visit, chosen)}
@@ -146,7 +151,10 @@ function Filters({ visit }: { visit: MerchantVisit }): JSX.Element {
   return (
     <>
       <nav class="chips" aria-label={t('payments.status')}>
-        <a href={visit.href('payments', { ...filters, status: undefined })} aria-current={query.status ? undefined : 'true'}>
+        <a
+          href={visit.href('payments', { ...filters, status: undefined })}
+          aria-current={query.status ? undefined : 'true'}
+        >
           {t('list.all')}
         </a>
         {sessionStatuses.map((status) => (
@@ -163,7 +171,15 @@ function Filters({ visit }: { visit: MerchantVisit }): JSX.Element {
         {query.status ? <input type="hidden" name="status" value={query.status} /> : null}
         <div class="field">
           <label for="q">{t('payments.search')}</label>
-          <input id="q" name="q" type="search" value={query.q} data-search title={t('payments.search_hint')} maxLength={320} />
+          <input
+            id="q"
+            name="q"
+            type="search"
+            value={query.q}
+            data-search
+            title={t('payments.search_hint')}
+            maxLength={320}
+          />
         </div>
         <Select
           name="currency"
@@ -197,7 +213,7 @@ function ColumnChoice({ visit }: { visit: MerchantVisit }): JSX.Element {
   const without = (name: ExtraColumn) =>
     chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name];
   return (
-    <p class="chips" role="group" aria-label={t('payments.columns')}>
+    <nav class="chips" aria-label={t('payments.columns')}>
       {extraColumns.map((name) => (
         <a
           key={name}
@@ -207,8 +223,10 @@ function ColumnChoice({ visit }: { visit: MerchantVisit }): JSX.Element {
           {t(`column.${name}`)}
         </a>
       ))}
-      {visit.can('export_payments') ? <a href={visit.href('payments.csv', filters)}>{t('list.csv')}</a> : null}
-    </p>
+      {visit.can('export_payments') ? (
+        <a href={visit.href('exports/payments.csv', filters)}>{t('list.csv')}</a>
+      ) : null}
+    </nav>
   );
 }
 
@@ -232,7 +250,7 @@ export async function exportPayments(deps: DashboardDeps, visit: MerchantVisit):
   await noteExport(deps, {
     chain: merchant.id,
     actor: person.actor,
-    action: 'payments.exported',
+    action: 'payments_exported',
     subject: merchant.id,
     details: { livemode, filter: JSON.stringify(filtersOf(visit)) },
   });

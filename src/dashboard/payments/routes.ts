@@ -1,6 +1,6 @@
 import { isMailAddress } from '../../domain/mail.ts';
-import { refundReasons } from '../../domain/refund.ts';
 import { noSlip } from '../../domain/receipt.ts';
+import { refundReasons } from '../../domain/refund.ts';
 import { isFresh } from '../../domain/staff.ts';
 import { createRefund, type RefundRefusal } from '../../flows/create-refund.ts';
 import { expireSession } from '../../flows/expire-session.ts';
@@ -16,7 +16,7 @@ import { showStuck } from './stuck.tsx';
 
 export const paymentRoutes: readonly Route[] = [
   get('payments', 'read_payments', showPayments),
-  get('payments.csv', 'export_payments', exportPayments),
+  get('exports/payments.csv', 'export_payments', exportPayments),
   get('payments/:id', 'read_payments', (deps, visit) => showPayment(deps, visit)),
   post('payments/:id/refunds', 'give_refunds', refund),
   post('payments/:id/receipt', 'send_receipts', resendReceipt),
@@ -28,7 +28,11 @@ export const paymentRoutes: readonly Route[] = [
 export const largeRefundMinor = 100_000;
 
 /** The database of a flow whose deed is written down with it, unless it refused. */
-export function recorded(deps: DashboardDeps, visit: MerchantVisit, deed: Pick<Deed, 'action' | 'subject' | 'details'>) {
+export function recorded(
+  deps: DashboardDeps,
+  visit: MerchantVisit,
+  deed: Pick<Deed, 'action' | 'subject' | 'details'>,
+) {
   const whole: Deed = { chain: visit.merchant.id, actor: visit.person.actor, ...deed };
   return recordingDb(deps, (result) => (isRefusal(result) ? undefined : whole));
 }
@@ -59,7 +63,7 @@ async function refund(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer
     return to(withQuery('/dashboard/confirm', { next: page }));
   const once = /^[\w-]{10,64}$/.test(fields.once ?? '') ? `dashboard_${fields.once}` : undefined;
   const db = recorded(deps, visit, {
-    action: 'refund.created',
+    action: 'refund_created',
     subject: session.id,
     details: { amount: amountMinor, currency: session.amount.currency, reason: fields.reason || null },
   });
@@ -109,7 +113,7 @@ async function resendReceipt(deps: DashboardDeps, visit: MerchantVisit): Promise
   const isQueued = await sendReceipt(
     {
       ...deps,
-      db: recorded(deps, visit, { action: 'receipt.sent', subject: session.id, details: { to: email } }),
+      db: recorded(deps, visit, { action: 'receipt_sent', subject: session.id, details: { to: email } }),
       timeZone: visit.timeZone,
     },
     {
@@ -130,7 +134,7 @@ async function cancel(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer
   if (!session) return { kind: 'not_found' };
   const result = await expireSession(
     {
-      db: recorded(deps, visit, { action: 'payment.cancelled', subject: session.id }),
+      db: recorded(deps, visit, { action: 'payment_cancelled', subject: session.id }),
       publicUrl: deps.publicUrl,
     },
     {

@@ -29,9 +29,12 @@ export async function showStuck(deps: DashboardDeps, visit: MerchantVisit): Prom
           hrefOf={({ sessionId }) => visit.href(`payments/${sessionId}`)}
           columns={[
             { name: t('stuck.what'), cell: ({ kind }) => t(`moment.${kind}`) },
-            { name: t('payments.status'), cell: ({ state }) => wordOf(visit, 'operation', state) },
+            { name: t('payments.status'), cell: ({ state }) => wordOf(visit, `operation.${state}`) },
             { name: t('home.account'), cell: ({ accountId }) => <Code>{accountId}</Code> },
-            { name: t('stuck.since'), cell: ({ uncertainSince }) => <When visit={visit} at={uncertainSince} /> },
+            {
+              name: t('stuck.since'),
+              cell: ({ uncertainSince }) => <When visit={visit} at={uncertainSince} />,
+            },
             { name: t('stuck.asked'), isNumber: true, cell: ({ checks }) => checks },
             { name: t('stuck.next'), cell: (row) => nextOf(visit, row) },
           ]}

@@ -25,7 +25,11 @@ async function showRefunds(deps: DashboardDeps, visit: MerchantVisit): Promise<A
     ...(after && { startingAfter: after }),
     ...(before && { endingBefore: before }),
   };
-  const { refunds, hasMore } = await listRefunds(deps.db, { merchantId: merchant.id, livemode, status }, page);
+  const { refunds, hasMore } = await listRefunds(
+    deps.db,
+    { merchantId: merchant.id, livemode, status },
+    page,
+  );
   const link = (turn: Record<string, string | undefined>) => visit.href('refunds', { status, ...turn });
   return {
     kind: 'page',
@@ -38,7 +42,11 @@ async function showRefunds(deps: DashboardDeps, visit: MerchantVisit): Promise<A
             {t('list.all')}
           </a>
           {refundStatuses.map((one) => (
-            <a key={one} href={visit.href('refunds', { status: one })} aria-current={one === status ? 'true' : undefined}>
+            <a
+              key={one}
+              href={visit.href('refunds', { status: one })}
+              aria-current={one === status ? 'true' : undefined}
+            >
               {t(`refund_status.${one}`)}
             </a>
           ))}
@@ -49,10 +57,15 @@ async function showRefunds(deps: DashboardDeps, visit: MerchantVisit): Promise<A
           keyOf={({ refund }) => refund.id}
           hrefOf={({ refund }) => visit.href(`payments/${refund.sessionId}`)}
           columns={[
-            { name: t('payments.amount'), cell: ({ refund }) => <Amount visit={visit} amount={refund.amount} /> },
+            {
+              name: t('payments.amount'),
+              cell: ({ refund }) => <Amount visit={visit} amount={refund.amount} />,
+            },
             {
               name: t('payments.status'),
-              cell: ({ refund }) => <Badge tone={refundTones[refund.status]}>{t(`refund_status.${refund.status}`)}</Badge>,
+              cell: ({ refund }) => (
+                <Badge tone={refundTones[refund.status]}>{t(`refund_status.${refund.status}`)}</Badge>
+              ),
             },
             { name: t('payments.order'), cell: ({ orderId }) => <bdi>{orderId ?? '–'}</bdi> },
             { name: t('payment.id'), cell: ({ refund }) => <Code>{refund.id}</Code> },
@@ -62,8 +75,12 @@ async function showRefunds(deps: DashboardDeps, visit: MerchantVisit): Promise<A
         />
         <Pager
           visit={visit}
-          older={(before || hasMore) && refunds.at(-1) ? link({ after: refunds.at(-1)?.refund.id }) : undefined}
-          newer={(before ? hasMore : after) && refunds[0] ? link({ before: refunds[0].refund.id }) : undefined}
+          older={
+            (before || hasMore) && refunds.at(-1) ? link({ after: refunds.at(-1)?.refund.id }) : undefined
+          }
+          newer={
+            (before ? hasMore : after) && refunds[0] ? link({ before: refunds[0].refund.id }) : undefined
+          }
         />
       </>
     ),
@@ -98,7 +115,11 @@ async function showCustomers(deps: DashboardDeps, visit: MerchantVisit): Promise
           columns={[
             { name: t('sign_in.email'), cell: ({ email }) => <bdi>{email}</bdi> },
             { name: t('customers.payments'), isNumber: true, cell: ({ count }) => count },
-            { name: t('payments.amount'), isNumber: true, cell: ({ amount }) => <Amount visit={visit} amount={amount} /> },
+            {
+              name: t('payments.amount'),
+              isNumber: true,
+              cell: ({ amount }) => <Amount visit={visit} amount={amount} />,
+            },
             { name: t('customers.last'), cell: ({ lastAt }) => <When visit={visit} at={lastAt} /> },
           ]}
           empty={<p>{t('customers.none')}</p>}

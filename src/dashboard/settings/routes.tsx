@@ -1,6 +1,6 @@
-import { auditActions, type AuditEntry } from '../../domain/audit.ts';
-import { isMailAddress } from '../../domain/mail.ts';
+import { type AuditEntry, auditActions } from '../../domain/audit.ts';
 import { isLanguage, languages } from '../../domain/language.ts';
+import { isMailAddress } from '../../domain/mail.ts';
 import { changeMerchant } from '../../flows/change-merchant.ts';
 import { listNewestAuditRows } from '../../store/audit.ts';
 import { findNoticeReceiver } from '../../store/merchants.ts';
@@ -85,7 +85,7 @@ async function saveSettings(deps: DashboardDeps, visit: MerchantVisit): Promise<
   if (!isTimeZone(timeZone)) return showSettings(deps, visit, t('settings.bad_zone'));
   if (email !== '' && !isMailAddress(email)) return showSettings(deps, visit, t('fault.email'));
   const db = recorded(deps, visit, {
-    action: 'settings.changed',
+    action: 'settings_changed',
     subject: merchant.id,
     details: { time_zone: timeZone, notices: email, was_time_zone: visit.timeZone },
   });
@@ -113,7 +113,9 @@ async function showAudit(deps: DashboardDeps, visit: MerchantVisit): Promise<Ans
   const { t, merchant, query } = visit;
   const before = /^\d{1,9}$/.test(query.before ?? '') ? Number(query.before) : null;
   const rows = await listNewestAuditRows(deps.db, { merchantId: merchant.id, before, limit: shown + 1 });
-  const page = rows.slice(0, shown).map(({ number, content }) => ({ number, ...(JSON.parse(content) as AuditEntry) }));
+  const page = rows
+    .slice(0, shown)
+    .map(({ number, content }) => ({ number, ...(JSON.parse(content) as AuditEntry) }));
   const last = page.at(-1);
   return {
     kind: 'page',
@@ -148,7 +150,9 @@ async function showAudit(deps: DashboardDeps, visit: MerchantVisit): Promise<Ans
         />
         <Pager
           visit={visit}
-          older={rows.length > shown && last ? visit.href('audit', { before: String(last.number) }) : undefined}
+          older={
+            rows.length > shown && last ? visit.href('audit', { before: String(last.number) }) : undefined
+          }
           newer={before === null ? undefined : visit.href('audit')}
         />
       </>

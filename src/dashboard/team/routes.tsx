@@ -1,23 +1,25 @@
 import { isMailAddress } from '../../domain/mail.ts';
 import { isRole, mayGrant, type Role, roles } from '../../domain/staff.ts';
-import { acceptInvitation, changeMember, inviteColleague, withdrawInvitation } from '../../flows/change-team.ts';
-import { hashToken } from '../../flows/steps/open-sign-in.ts';
-import { findInvitation, listInvitations, listMembers } from '../../store/members.ts';
-import { findMerchant } from '../../store/merchants.ts';
-import { findUserByEmail } from '../../store/users.ts';
+import { changeMember, inviteColleague, withdrawInvitation } from '../../flows/change-team.ts';
+import { listInvitations, listMembers } from '../../store/members.ts';
 import { Field } from '../../ui/field.tsx';
-import { Secret } from '../../vault/secret.ts';
 import type { DashboardDeps } from '../deps.ts';
 import { Badge, Copyable, FormFault, PostButton, PostForm, Select, Table, When } from '../parts.tsx';
-import { type Answer, done, get, post, type Route, to } from '../route.ts';
-import { type MerchantVisit, type Visit, withQuery } from '../visit.ts';
+import { type Answer, done, get, post, type Route } from '../route.ts';
+import type { MerchantVisit } from '../visit.ts';
+import { accept, showInvitation } from './invitation.tsx';
 
 export const teamRoutes: readonly Route[] = [
   get('team', 'read_team', (deps, visit) => showTeam(deps, visit)),
   post('team/invite', 'manage_team', invite, { isFresh: true }),
   post('team/invitations/:id/withdraw', 'manage_team', withdraw),
   post('team/members/:id', 'manage_team', change, { isFresh: true }),
-  { method: 'GET', path: '/dashboard/invitation/:token', needs: 'nobody', handle: (deps, visit) => showInvitation(deps, visit) },
+  {
+    method: 'GET',
+    path: '/dashboard/invitation/:token',
+    needs: 'nobody',
+    handle: (deps, visit) => showInvitation(deps, visit),
+  },
   { method: 'POST', path: '/dashboard/invitation/:token', needs: 'nobody', handle: accept },
 ];
 
@@ -50,7 +52,9 @@ async function showTeam(deps: DashboardDeps, visit: MerchantVisit, fault?: strin
             {
               name: t('account.second_factor'),
               cell: ({ hasSecondFactor }) => (
-                <Badge tone={hasSecondFactor ? 'good' : 'wait'}>{t(hasSecondFactor ? 'team.has_factor' : 'team.no_factor')}</Badge>
+                <Badge tone={hasSecondFactor ? 'good' : 'wait'}>
+                  {t(hasSecondFactor ? 'team.has_factor' : 'team.no_factor')}
+                </Badge>
               ),
             },
             {
@@ -69,7 +73,11 @@ async function showTeam(deps: DashboardDeps, visit: MerchantVisit, fault?: strin
           <>
             <h2>{t('team.invite')}</h2>
             <PostForm visit={visit} action={visit.href('team/invite')} class="sheet">
-              <Field name="email" label={t('sign_in.email')} input={{ type: 'email', maxLength: 320, autocomplete: 'off' }} />
+              <Field
+                name="email"
+                label={t('sign_in.email')}
+                input={{ type: 'email', maxLength: 320, autocomplete: 'off' }}
+              />
               <Select name="role" label={t('team.role')} value="viewer" choices={roleChoices(visit)} />
               <button class="button" type="submit">
                 {t('team.invite')}
@@ -83,11 +91,18 @@ async function showTeam(deps: DashboardDeps, visit: MerchantVisit, fault?: strin
               columns={[
                 { name: t('sign_in.email'), cell: ({ email }) => <bdi>{email}</bdi> },
                 { name: t('team.role'), cell: ({ role }) => t(`role.${role}`) },
-                { name: t('payment.expires'), cell: ({ expiresAt }) => <When visit={visit} at={expiresAt} /> },
+                {
+                  name: t('payment.expires'),
+                  cell: ({ expiresAt }) => <When visit={visit} at={expiresAt} />,
+                },
                 {
                   name: t('list.action'),
                   cell: ({ id }) => (
-                    <PostButton visit={visit} action={visit.href(`team/invitations/${id}/withdraw`)} isDangerous>
+                    <PostButton
+                      visit={visit}
+                      action={visit.href(`team/invitations/${id}/withdraw`)}
+                      isDangerous
+                    >
                       {t('team.withdraw')}
                     </PostButton>
                   ),
@@ -185,83 +200,4 @@ async function change(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer
   if (result === 'changed') return done(visit.href('team'), 'saved');
   if (result === 'unknown') return { kind: 'not_found' };
   return showTeam(deps, visit, t(result === 'last_owner' ? 'team.last_owner' : 'team.not_allowed'));
-}
-
-async function showInvitation(deps: DashboardDeps, visit: Visit, fault?: string): Promise<Answer> {
-  const { t, params, fields, person } = visit;
-  const invitation = await findInvitation(deps.db, hashToken(params.token ?? ''), visit.now);
-  const merchant = invitation && (await findMerchant(deps.db, invitation.merchantId));
-  if (!invitation || !merchant) return { kind: 'page', status: 404, title: t('invitation.gone'), body: <p>{t('invitation.gone_says')}</p> };
-  const known = await findUserByEmail(deps.db, invitation.email);
-  const path = `/dashboard/invitation/${params.token}`;
-  const says = t('invitation.says', { merchant: merchant.name, role: t(`role.${invitation.role}`) });
-  if (known && known.id !== person?.user.id)
-    return {
-      kind: 'page',
-      title: t('invitation.title'),
-      body: (
-        <>
-          <p>{says}</p>
-          <p>{t('invitation.sign_in_first', { email: invitation.email })}</p>
-          <a class="small" href={withQuery('/dashboard/sign-in', { next: path })}>
-            {t('sign_in.title')}
-          </a>
-        </>
-      ),
-    };
-  return {
-    kind: 'page',
-    status: fault ? 400 : 200,
-    title: t('invitation.title'),
-    body: (
-      <>
-        <p>{says}</p>
-        <FormFault text={fault} />
-        <form method="post" action={path} class="sheet">
-          {person ? <input type="hidden" name="form_token" value={person.formToken} /> : null}
-          {known ? null : (
-            <>
-              <input type="hidden" name="email" autocomplete="username" value={invitation.email} />
-              <Field name="name" label={t('account.name')} value={fields.name} input={{ maxLength: 100, autocomplete: 'name' }} />
-              <Field
-                name="password"
-                label={t('sign_in.password')}
-                hint={t('password.rule')}
-                input={{ type: 'password', autocomplete: 'new-password', maxLength: 200 }}
-              />
-            </>
-          )}
-          <button class="button" type="submit">
-            {t('invitation.button')}
-          </button>
-        </form>
-      </>
-    ),
-  };
-}
-
-async function accept(deps: DashboardDeps, visit: Visit): Promise<Answer> {
-  const { t, fields, params, language, person } = visit;
-  const name = (fields.name ?? '').trim();
-  const result = await acceptInvitation(deps, {
-    token: params.token ?? '',
-    signedIn: person?.signIn.isComplete ? person.user : undefined,
-    profile: { name: name.slice(0, 100), password: new Secret(fields.password ?? ''), language },
-    visitor: visit.visitor,
-    isPasswordEnough: deps.isPasswordEnough,
-  });
-  switch (result.kind) {
-    case 'gone':
-    case 'sign_in_first':
-      return showInvitation(deps, visit);
-    case 'no_name':
-      return showInvitation(deps, visit, t('fault.name'));
-    case 'bad_password':
-      return showInvitation(deps, visit, t(`password.${result.fault}`));
-    case 'joined': {
-      const home = `/dashboard/${result.merchantId}/test`;
-      if (!result.token) return to(home);
-      return to(deps.isPasswordEnough ? home : withQuery('/dashboard/set-up', { next: home }), result.token);
-    }
-  }
 }

@@ -29,7 +29,7 @@ export async function countTry(
   await appendAudit(tx, deps, {
     chain: installationChain,
     actor: { id, name, address },
-    action: 'user.locked',
+    action: 'user_locked',
     subject: id,
     details: { tries: failedTries },
   });

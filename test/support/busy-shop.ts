@@ -1,0 +1,106 @@
+import { manifests } from '../../src/connectors/registry.ts';
+import { defaultEventTypes } from '../../src/domain/event.ts';
+import { addWebhookEndpoint } from '../../src/flows/add-webhook-endpoint.ts';
+import { connectAcquirer } from '../../src/flows/connect-acquirer.ts';
+import type { Lifetime } from './database.ts';
+import { postCard } from './pay-page.ts';
+import { addStaff } from './staff.ts';
+import { startWorld, type TestWorld } from './world.ts';
+
+/** A shop with a little of everything, for the pages of the dashboard. */
+export interface BusyShop extends TestWorld {
+  readonly ownerEmail: string;
+  readonly paidId: string;
+  readonly openId: string;
+  readonly endpointId: string;
+  readonly accountId: string;
+  readonly eventId: string;
+}
+
+export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
+  const world = await startWorld(t, { environment: { MAXFI_REQUIRE_SECOND_FACTOR: '0' } });
+  const { merchantId, installation } = world;
+  const owner = await addStaff(world, { isOperator: true });
+  const endpoint = await addWebhookEndpoint(installation, {
+    merchantId,
+    livemode: false,
+    url: `${world.url}/nobody-listens-here`,
+    eventTypes: defaultEventTypes,
+  });
+  const pay = async (number: string, fields: Record<string, unknown>) => {
+    const session = await world.createSession(fields);
+    await postCard(session.checkout_url, { number });
+    return session.id;
+  };
+  const customer = { email: 'aysel@example.com' };
+  const paidId = await pay('4242424242424242', {
+    order_id: 'A-1001',
+    description: '«Qırx qapı»',
+    customer,
+    metadata: { basket: '17' },
+  });
+  await pay('4000000000000002', { order_id: 'A-1002', customer });
+  await pay('4000000000009995', { order_id: 'A-1003', amount: 120_050, currency: 'USD' });
+  await pay('5555555555554444', { order_id: 'A-1004', amount: 77_700, currency: 'EUR', customer });
+  await pay('4000000000003220', { order_id: 'A-1005' });
+  await world.call('POST', `/v2/payments/checkout/${paidId}/refunds`, { body: { amount: 1200 } });
+  const open = await world.createSession({ order_id: 'A-1006' });
+  const account = await connectAcquirer(
+    { ...installation, manifestOf: (name) => manifests.find((manifest) => manifest.name === name) },
+    {
+      merchantId,
+      livemode: false,
+      connector: 'sandbox',
+      label: 'Second account',
+      credentials: { base_url: world.bankUrl, terminal_key: 'second' },
+    },
+  );
+  if (account.kind !== 'connected') throw new Error(`the account was not connected: ${account.kind}`);
+  const events = await world.call('GET', '/v2/events');
+  return {
+    ...world,
+    ownerEmail: owner.email,
+    paidId,
+    openId: open.id,
+    endpointId: endpoint.id,
+    accountId: account.account.id,
+    eventId: events.json.data[0].id,
+  };
+}
+
+/** Every page that a signed-in owner and operator can read, by a name. */
+export function dashboardPages(shop: BusyShop): Readonly<Record<string, string>> {
+  const base = `/dashboard/${shop.merchantId}/test`;
+  return {
+    home: base,
+    'home-live': `/dashboard/${shop.merchantId}/live`,
+    payments: `${base}/payments`,
+    'payments-none': `${base}/payments?q=nothing-like-it`,
+    payment: `${base}/payments/${shop.paidId}`,
+    'payment-open': `${base}/payments/${shop.openId}`,
+    stuck: `${base}/stuck`,
+    refunds: `${base}/refunds`,
+    customers: `${base}/customers`,
+    keys: `${base}/keys`,
+    'keys-new': `${base}/keys/new`,
+    webhooks: `${base}/webhooks`,
+    'webhooks-new': `${base}/webhooks/new`,
+    webhook: `${base}/webhooks/${shop.endpointId}`,
+    events: `${base}/events`,
+    event: `${base}/events/${shop.eventId}`,
+    acquirers: `${base}/acquirers`,
+    'acquirers-connect': `${base}/acquirers/connect`,
+    acquirer: `${base}/acquirers/${shop.accountId}`,
+    branding: `${base}/branding`,
+    team: `${base}/team`,
+    settings: `${base}/settings`,
+    audit: `${base}/audit`,
+    account: '/dashboard/account',
+    'set-up': '/dashboard/set-up',
+    confirm: '/dashboard/confirm',
+    'sign-in': '/dashboard/sign-in',
+    operator: '/dashboard/operator',
+    health: '/dashboard/operator/health',
+    'not-found': `${base}/nothing`,
+  };
+}
