@@ -18,7 +18,11 @@ export interface BusyShop extends TestWorld {
 }
 
 export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
-  const world = await startWorld(t, { environment: { MAXFI_REQUIRE_SECOND_FACTOR: '0' } });
+  const world = await startWorld(t, {
+    environment: { MAXFI_REQUIRE_SECOND_FACTOR: '0' },
+    // Passkeys belong to names, and a number is none.
+    publicUrl: (listensAt) => listensAt.replace('127.0.0.1', 'localhost'),
+  });
   const { merchantId, installation } = world;
   const owner = await addStaff(world, { isOperator: true });
   const endpoint = await addWebhookEndpoint(installation, {

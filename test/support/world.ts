@@ -57,6 +57,8 @@ export interface WorldOptions {
   /** Settings of the environment, over the usual ones of a test. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly requestsPerMinute?: number;
+  /** What links name, where it is not where the server listens: behind a proxy that ends TLS. */
+  readonly publicUrl?: string | ((listensAt: string) => string);
   /** Another server for this world's merchant, on its database or on a way to it. */
   readonly join?: Pick<
     TestWorld,
@@ -93,7 +95,7 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
     config,
     installation,
     log,
-    publicUrl: url,
+    publicUrl: typeof options.publicUrl === 'function' ? options.publicUrl(url) : (options.publicUrl ?? url),
     sandboxBankUrl: bank.url,
     rootDir,
   });
