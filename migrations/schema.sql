@@ -421,6 +421,44 @@ create table passkeys (
 );
 CREATE INDEX passkeys_by_user ON passkeys USING btree (user_id);
 
+create table payment_link_sessions (
+  merchant_id text not null,
+  link_id text not null,
+  session_id text not null,
+  created_at timestamp with time zone not null,
+  constraint payment_link_sessions_pk PRIMARY KEY (merchant_id, link_id, session_id)
+);
+
+create table payment_links (
+  merchant_id text not null,
+  id text not null,
+  livemode boolean not null,
+  name text not null,
+  amount bigint,
+  "least" bigint,
+  most bigint,
+  currency text not null,
+  description text,
+  max_uses integer,
+  expires_at timestamp with time zone,
+  is_active boolean not null default true,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  constraint payment_links_pk PRIMARY KEY (merchant_id, id),
+  constraint payment_links_amount_fixed_or_chosen CHECK (((amount IS NULL) = (("least" IS NOT NULL) AND (most IS NOT NULL)))),
+  constraint payment_links_amount_in_limits CHECK (((amount >= 1) AND (amount <= '999999999999'::bigint))),
+  constraint payment_links_choice_in_limits CHECK ((("least" >= 1) AND (most >= "least") AND (most <= '999999999999'::bigint))),
+  constraint payment_links_currency_known CHECK ((currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'RUB'::text, 'AZN'::text, 'KZT'::text, 'TRY'::text, 'GBP'::text]))),
+  constraint payment_links_mode_in_id CHECK ((id ~~ like_escape(
+CASE
+    WHEN livemode THEN 'pl#_live#_%'::text
+    ELSE 'pl#_test#_%'::text
+END, '#'::text))),
+  constraint payment_links_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+  constraint payment_links_uses_positive CHECK ((max_uses >= 1))
+);
+CREATE INDEX payment_links_by_time ON payment_links USING btree (merchant_id, livemode, created_at DESC, id DESC);
+
 create table postings (
   merchant_id text not null,
   source text not null,
@@ -744,6 +782,9 @@ alter table members add constraint members_of_merchant FOREIGN KEY (merchant_id)
 alter table members add constraint members_of_user FOREIGN KEY (user_id) REFERENCES users(id);
 alter table operations add constraint operations_of_attempt FOREIGN KEY (merchant_id, attempt_id) REFERENCES attempts(merchant_id, id);
 alter table passkeys add constraint passkeys_of_user FOREIGN KEY (user_id) REFERENCES users(id);
+alter table payment_link_sessions add constraint payment_link_sessions_of_link FOREIGN KEY (merchant_id, link_id) REFERENCES payment_links(merchant_id, id);
+alter table payment_link_sessions add constraint payment_link_sessions_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
+alter table payment_links add constraint payment_links_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table postings add constraint postings_of_journal FOREIGN KEY (merchant_id, source) REFERENCES journals(merchant_id, source);
 alter table recovery_codes add constraint recovery_codes_of_user FOREIGN KEY (user_id) REFERENCES users(id);
 alter table refunds add constraint refunds_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);

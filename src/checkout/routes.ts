@@ -3,6 +3,7 @@ import { fillSessionId, statusAt } from '../domain/session.ts';
 import { isUnavailable } from '../store/db.ts';
 import { findMerchantLogo } from '../store/merchants.ts';
 import { registerReturn } from './acquirer-return.ts';
+import { registerLinks } from './link-routes.ts';
 import { registerLive } from './live.ts';
 import { registerOtherWays } from './other-ways.ts';
 import { pageNotFound, pathOf } from './page-not-found.ts';
@@ -61,6 +62,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     registerShopReturn,
     registerLive,
     registerRecovery,
+    registerLinks,
   ])
     register(app, deps, visits);
   await app.register(async (scope) => registerResults(scope, deps));

@@ -19,6 +19,7 @@ const menu: readonly { readonly key: MessageKey; readonly path: string; readonly
   { key: 'menu.stuck', path: 'stuck', needs: 'read_payments' },
   { key: 'menu.refunds', path: 'refunds', needs: 'read_payments' },
   { key: 'menu.customers', path: 'customers', needs: 'read_payments' },
+  { key: 'menu.links', path: 'links', needs: 'read_payments' },
   { key: 'menu.keys', path: 'keys', needs: 'read_developers' },
   { key: 'menu.webhooks', path: 'webhooks', needs: 'read_developers' },
   { key: 'menu.events', path: 'events', needs: 'read_developers' },

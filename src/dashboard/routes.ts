@@ -5,6 +5,7 @@ import { eventRoutes } from './developers/events.tsx';
 import { keyRoutes } from './developers/keys.tsx';
 import { webhookRoutes } from './developers/webhooks.tsx';
 import { homeRoutes } from './home/routes.tsx';
+import { linkRoutes } from './links/routes.tsx';
 import { operatorRoutes } from './operator/routes.tsx';
 import { paymentRoutes } from './payments/routes.ts';
 import { refundRoutes } from './refunds/routes.tsx';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...homeRoutes,
   ...paymentRoutes,
   ...refundRoutes,
+  ...linkRoutes,
   ...keyRoutes,
   ...webhookRoutes,
   ...eventRoutes,

@@ -39,6 +39,8 @@ export const auditActions = [
   'receipt_sent',
   'payment_cancelled',
   'payments_exported',
+  'link_created',
+  'link_changed',
   'acquirer_connected',
   'acquirer_disabled',
   'acquirer_routes_changed',

@@ -59,3 +59,13 @@ export function readSessionId(id: string): { merchantId: string; livemode: boole
   const parts = sessionIdPattern.exec(id);
   return parts ? { merchantId: `mer_${parts[2]}`, livemode: parts[1] === 'live' } : undefined;
 }
+
+/** A new link id: the page at it is public, and its merchant stands in it, as in a session's. */
+export function newPaymentLinkId(merchantId: string, livemode: boolean): string {
+  return newSessionId(merchantId, livemode).replace(/^cs_/, 'pl_');
+}
+
+/** What a link id says about itself, or nothing when it is not one. */
+export function readPaymentLinkId(id: string): { merchantId: string; livemode: boolean } | undefined {
+  return id.startsWith('pl_') ? readSessionId(id.replace(/^pl_/, 'cs_')) : undefined;
+}

@@ -9,6 +9,7 @@ const table = {
   read_payments: ['owner', 'admin', 'developer', 'finance', 'support', 'viewer'],
   export_payments: ['owner', 'admin', 'finance'],
   give_refunds: ['owner', 'admin', 'finance', 'support'],
+  manage_links: ['owner', 'admin', 'developer', 'finance', 'support'],
   send_receipts: ['owner', 'admin', 'finance', 'support'],
   read_developers: ['owner', 'admin', 'developer'],
   manage_keys: ['owner', 'admin', 'developer'],

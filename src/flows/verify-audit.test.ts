@@ -27,9 +27,7 @@ test('one changed byte, a row taken out, a row put in and an end cut off are eac
   await change('twp', 'two');
   assert.deepEqual(await faults(), []);
 
-  await db.execute(
-    'create table kept as select * from audit_entries where merchant_id = $$' + merchantId + '$$',
-  );
+  await db.execute(`create table kept as select * from audit_entries where merchant_id = '${merchantId}'`);
   await db.execute('delete from audit_entries where merchant_id = $1 and number = 3', [merchantId]);
   assert.deepEqual(await faults(), [{ kind: 'missing', merchantId, number: 3 }]);
   await db.execute('insert into audit_entries select * from kept where number = 3');

@@ -32,6 +32,8 @@ export const keptTables: readonly KeptTable[] = [
   { name: 'audit_heads' },
   { name: 'sessions', linked: ['recovered_from'] },
   { name: 'session_tags' },
+  { name: 'payment_links' },
+  { name: 'payment_link_sessions' },
   { name: 'attempts' },
   { name: 'authentications' },
   { name: 'operations' },

@@ -222,6 +222,28 @@ test('a colleague is invited, joins with a passkey, and signs in by it alone', a
   assert.match(await owners.innerText('main table'), /Rəşad\s+new@shop.example\s+Support\s+Has one/);
 });
 
+test('a link is made without code, scanned or opened, and paid', async (t) => {
+  const { page } = await open(t);
+  await signIn(page, shop.ownerEmail);
+  await page.goto(`${base}/links/new`);
+  await page.fill('#name', 'Course');
+  await page.fill('#least', '5');
+  await page.click('main form.sheet button');
+  assert.match(await page.innerText('.fault'), /one amount/);
+  await page.fill('#most', '90');
+  await page.click('main form.sheet button');
+  const link = (await page.innerText('.copyable pre')).trim();
+  const { page: customer } = await open(t);
+  await customer.goto(link);
+  assert.deepEqual(await axeViolations(customer), []);
+  await customer.fill('#amount', '12,50');
+  await customer.click('#begin');
+  await customer.waitForURL(/checkout\/cs_test_/);
+  await postCard(customer.url(), { number: '4242424242424242' });
+  await page.reload();
+  assert.match(await page.innerText('main table'), /AZN.12\.50\s+Paid/);
+});
+
 test('everything works without script, down to publishing a look and going back', async (t) => {
   const { page } = await open(t, { javaScriptEnabled: false });
   await signIn(page, shop.ownerEmail);

@@ -17,6 +17,7 @@ import { ExpiredPage } from './expired.tsx';
 import { FailedPage } from './failed.tsx';
 import { HandoverPage } from './handover.tsx';
 import { LaterPage } from './later.tsx';
+import { LinkPage, type LinkPageModel } from './link.tsx';
 import { MethodPage } from './method.tsx';
 import { NotFoundPage } from './not-found.tsx';
 import { PaidPage } from './paid.tsx';
@@ -131,6 +132,11 @@ export function examplePay(language: Language, over: Partial<PayPageModel> = {})
   };
 }
 
+function exampleLink(language: Language, over: Partial<LinkPageModel>): LinkPageModel {
+  const session = exampleSession(language);
+  return { ...session, action: exampleBank, choice: null, over: null, ...over };
+}
+
 const allCustomerFields = customerFieldsOf({ customer_fields: ['email', 'phone', 'country'] }, null);
 const shop = { returnHref: 'https://narkitab.az/order' } as const;
 
@@ -197,6 +203,14 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
     ),
   'pay-branded': (language, over) =>
     PayPage(examplePay(language, { merchant: brandedMerchant(language), ...over })),
+  link: (language) => LinkPage(exampleLink(language, {})),
+  'link-choice': (language) =>
+    LinkPage(
+      exampleLink(language, {
+        choice: { least: money(500, 'AZN'), most: money(20_000, 'AZN'), typed: '1', isWrong: true },
+      }),
+    ),
+  'link-over': (language) => LinkPage(exampleLink(language, { over: 'used_up' })),
   waiting: (language) => WaitingPage({ ...exampleSession(language), waitedMs: 1_000 }),
   'waiting-slow': (language) => WaitingPage({ ...exampleSession(language), waitedMs: 20_000 }),
   method: (language) =>

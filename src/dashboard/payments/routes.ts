@@ -1,4 +1,5 @@
 import { isMailAddress } from '../../domain/mail.ts';
+import { readAmount } from '../../domain/payment-link.ts';
 import { noSlip } from '../../domain/receipt.ts';
 import { refundReasons } from '../../domain/refund.ts';
 import { isFresh } from '../../domain/staff.ts';
@@ -43,12 +44,6 @@ function isRefusal(result: unknown): boolean {
   if (typeof result === 'string') return ['unknown', 'was_revoked', 'no_account'].includes(result);
   const { kind } = (result ?? {}) as { kind?: unknown };
   return typeof kind === 'string' && /^(?:refused|no_|not_|unknown|was_|too_|already|in_progress)/.test(kind);
-}
-
-/** `12.5`, `12,50` and `1 200` in minor units; nothing for what is no amount. */
-export function readAmount(text: string): number | undefined {
-  const [, whole = '', parts = ''] = /^(\d{1,10})(?:[.,](\d{1,2}))?$/.exec(text.replaceAll(/\s/g, '')) ?? [];
-  return whole === '' ? undefined : Number(whole) * 100 + Number(parts.padEnd(2, '0'));
 }
 
 async function refund(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer> {

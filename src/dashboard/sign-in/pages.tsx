@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import encodeQR from 'qr';
 import { Field } from '../../ui/field.tsx';
 import { codeAppUri } from '../../vault/one-time-code.ts';
 import type { Secret } from '../../vault/secret.ts';
 import { FormFault, PostForm } from '../parts.tsx';
+import { QrPicture } from '../qr-picture.tsx';
 import type { Answer } from '../route.ts';
 import { type PersonVisit, safeNext, type Visit } from '../visit.ts';
 
@@ -122,7 +122,7 @@ export function SetUpPage(
         <p>{t('set_up.why')}</p>
         <h2>{t('set_up.app')}</h2>
         <p>{t('set_up.app_says')}</p>
-        <Picture text={codeAppUri(made.secret, person.user.email)} label={t('set_up.picture')} />
+        <QrPicture text={codeAppUri(made.secret, person.user.email)} label={t('set_up.picture')} />
         <p>
           {t('set_up.by_hand')} <code>{secret.replaceAll(/(.{4})(?!$)/g, '$1 ')}</code>
         </p>
@@ -146,26 +146,6 @@ export function SetUpPage(
       </>
     ),
   };
-}
-
-/** A QR code as one path of squares. */
-function Picture({ text, label }: { text: string; label: string }): JSX.Element {
-  const squares = encodeQR(text, 'raw', { border: 2 });
-  const path = squares.flatMap((row, y) =>
-    row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])),
-  );
-  return (
-    <svg
-      viewBox={`0 0 ${squares.length} ${squares.length}`}
-      width="200"
-      height="200"
-      role="img"
-      aria-label={label}
-    >
-      <rect width="100%" height="100%" fill="#fff" />
-      <path d={path.join('')} fill="#000" shape-rendering="crispEdges" />
-    </svg>
-  );
 }
 
 export function RecoveryCodesPage(visit: PersonVisit, codes: readonly string[], next: string): Page {
