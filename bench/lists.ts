@@ -7,17 +7,11 @@
  * adds it to `reports/bench-lists.csv`. Everything it made is gone afterwards. The aim is 50 ms at the 99th percentile.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openDb } from '../src/store/db.ts';
-import { eraseEmbedded, startEmbedded } from '../src/store/embedded.ts';
-import { migrate } from '../src/store/migrate.ts';
-import { buildProgram } from '../test/support/program.ts';
-import { freePort } from '../test/support/world.ts';
 import { listCases, middleOf } from './list-cases.ts';
-import { loadManySessions } from './load-sessions.ts';
+import { startSite } from './start-site.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const report = join(root, 'reports/bench-lists.csv');
@@ -44,7 +38,7 @@ try {
 process.exit(0);
 
 async function measure(): Promise<void> {
-  const { url, key } = await startSite();
+  const { url, key } = await startSite({ ...lifetime, sessions, roles: 'api' });
   const ask = async (path: string) => {
     const startedAt = performance.now();
     const answer = await fetch(url + path, { headers: { authorization: `Bearer ${key}` } });
@@ -85,55 +79,4 @@ async function measure(): Promise<void> {
 function percentile(times: readonly number[], share: number): string {
   const sorted = [...times].sort((a, b) => a - b);
   return (sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0).toFixed(1);
-}
-
-/** A database with many sessions of one merchant, some of others, and one server process on it. */
-async function startSite(): Promise<{ url: string; key: string }> {
-  await mkdir(join(root, '.cache'), { recursive: true });
-  const folder = await mkdtemp(join(root, '.cache', 'bench-'));
-  ends.push(() => rm(folder, { recursive: true, force: true }));
-  const embedded = await startEmbedded({ dataDir: join(folder, 'db'), log: () => {} });
-  ends.push(async () => {
-    await embedded.stop();
-    await eraseEmbedded(join(folder, 'db'));
-  });
-  const db = openDb({ url: embedded.url, poolSize: 2, statementTimeoutMs: 1_200_000 });
-  ends.push(() => db.close());
-  await migrate(db, join(root, 'migrations'));
-  const program = await buildProgram(lifetime);
-  const port = String(await freePort());
-  const environment = { DATABASE_URL: embedded.url, MAXFI_DATA_DIR: join(folder, 'data') };
-  const run = async (command: readonly string[], readyWhen: RegExp) => {
-    const ran = await program.run(command, { environment, readyWhen });
-    await ran.ended;
-    return ran.ready;
-  };
-  const merchants: string[] = [];
-  for (const name of ['Nar Kitab', 'Other One', 'Other Two'])
-    merchants.push(await run(['merchant', 'create', '--name', name, '--json'], /"id":"(mer_\w+)"/));
-  const [merchant = ''] = merchants;
-  const keyCommand = [
-    'key',
-    'create',
-    '--merchant',
-    merchant,
-    '--mode',
-    'test',
-    '--limit',
-    '99999999',
-    '--json',
-  ];
-  const key = await run(keyCommand, /(sk_test_\w+)/);
-  const startedAt = performance.now();
-  for (const [index, id] of merchants.entries())
-    await loadManySessions(db, {
-      merchantId: id,
-      sessions: index === 0 ? sessions : Math.ceil(sessions / 20),
-    });
-  console.log(`loaded in ${Math.round((performance.now() - startedAt) / 1000)} s`);
-  const server = await program.run(['serve'], {
-    environment: { ...environment, PORT: port, MAXFI_ROLES: 'api' },
-    readyWhen: /"url":"([^"]+)".*"msg":"serving"/,
-  });
-  return { url: server.ready, key };
 }

@@ -3,27 +3,38 @@ import { insertTagsOf } from '../src/store/session-tags.ts';
 
 const batch = 100_000;
 
+export interface LoadOptions {
+  readonly merchantId: string;
+  readonly sessions: number;
+  /** The first of November 2026 when left out. */
+  readonly endsAt?: Date;
+  /** From one to the next; ten seconds when left out. */
+  readonly everyMs?: number;
+}
+
 /**
  * Sessions of a merchant in test mode, one every ten seconds back from the first of November 2026, each with three events.
  * Made by the database itself, in steps. Their metadata has what lists find hard: a value of each session's own, two that
  * half of all have and that never meet, one that only the older half has, and one in ten.
  */
-export async function loadManySessions(db: Db, of: { merchantId: string; sessions: number }): Promise<void> {
+export async function loadManySessions(db: Db, of: LoadOptions): Promise<void> {
+  const times = [of.endsAt ?? new Date('2026-11-01T00:00:00Z'), of.everyMs ?? 10_000];
   for (let from = 1; from <= of.sessions; from += batch) {
     const to = Math.min(of.sessions, from + batch - 1);
-    await db.execute(sessionsText, [of.merchantId, from, to, of.sessions / 2]);
-    await db.execute(eventsText, [of.merchantId, from, to]);
+    await db.execute(sessionsText, [of.merchantId, from, to, of.sessions / 2, ...times]);
+    await db.execute(eventsText, [of.merchantId, from, to, ...times]);
   }
   for (const table of ['sessions', 'session_tags', 'events']) await db.execute(`analyze ${table}`);
 }
 
 const number = `lpad(n::text, 24, '0')`;
 const sessionId = `'cs_test_' || substr($1, 5) || ${number}`;
-const createdAt = `timestamptz '2026-11-01 00:00:00Z' - n * interval '10 seconds'`;
+const createdAt = (at: string, every: string) =>
+  `${at}::timestamptz - n * ${every}::float8 * interval '1 millisecond'`;
 
 const sessionsText = `
   with made as (
-    select n, ${sessionId} as id, ${createdAt} as created_at,
+    select n, ${sessionId} as id, ${createdAt('$5', '$6')} as created_at,
       case when n % 1000 = 0 then 'open' when n % 1000 = 1 then 'failed' when n % 10 < 7 then 'succeeded' else 'expired' end
         as status,
       jsonb_build_object('cart', n, 'channel', case when n % 2 = 0 then 'web' else 'app' end,
@@ -48,5 +59,5 @@ const eventsText = `
     case when k = 1 then 'checkout.session.created' when k = 2 then 'checkout.session.processing'
       when n % 20000 = 0 then 'payment.late_reversed' else 'checkout.session.completed' end,
     '{"id":"evt_' || ${number} || k || '","object":"event","type":"checkout.session.created","data":{"object":{"id":"' || ${sessionId} || '"}}}',
-    ${createdAt} + k * interval '1 second'
+    ${createdAt('$4', '$5')} + k * interval '1 second'
   from generate_series($2::integer, $3::integer) n, generate_series(1, 3) k`;

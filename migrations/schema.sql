@@ -14,6 +14,17 @@ create table acquirer_accounts (
   constraint acquirer_accounts_label_length CHECK (((char_length(label) >= 1) AND (char_length(label) <= 100)))
 );
 
+create table announcements (
+  id text not null,
+  body text not null,
+  until timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  constraint announcements_pk PRIMARY KEY (id),
+  constraint announcements_body_length CHECK (((char_length(body) >= 1) AND (char_length(body) <= 500)))
+);
+CREATE INDEX announcements_by_end ON announcements USING btree (until);
+
 create table api_key_leaks (
   merchant_id text not null,
   key_id text not null,
@@ -54,6 +65,23 @@ create table api_keys (
 );
 CREATE UNIQUE INDEX api_keys_one_per_hash ON api_keys USING btree (hash);
 CREATE UNIQUE INDEX api_keys_one_predecessor ON api_keys USING btree (merchant_id, rolled_to);
+
+create table api_requests (
+  merchant_id text not null,
+  id text not null,
+  livemode boolean not null,
+  key_id text not null,
+  method text not null,
+  path text not null,
+  status integer not null,
+  latency_ms integer not null,
+  error_code text,
+  body text,
+  created_at timestamp with time zone not null,
+  constraint api_requests_pk PRIMARY KEY (merchant_id, id)
+);
+CREATE INDEX api_requests_by_age ON api_requests USING btree (created_at);
+CREATE INDEX api_requests_by_time ON api_requests USING btree (merchant_id, livemode, created_at DESC, id DESC);
 
 create table attempts (
   merchant_id text not null,
@@ -572,6 +600,16 @@ create table routes (
   constraint routes_weight_in_limits CHECK (((weight >= 1) AND (weight <= 100)))
 );
 
+create table saved_views (
+  merchant_id text not null,
+  user_id text not null,
+  name text not null,
+  query text not null,
+  created_at timestamp with time zone not null,
+  constraint saved_views_pk PRIMARY KEY (merchant_id, user_id, name),
+  constraint saved_views_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)))
+);
+
 create table session_tags (
   merchant_id text not null,
   livemode boolean not null,
@@ -790,6 +828,8 @@ alter table recovery_codes add constraint recovery_codes_of_user FOREIGN KEY (us
 alter table refunds add constraint refunds_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table risk_lists add constraint risk_lists_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table routes add constraint routes_of_account FOREIGN KEY (merchant_id, account_id) REFERENCES acquirer_accounts(merchant_id, id);
+alter table saved_views add constraint saved_views_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
+alter table saved_views add constraint saved_views_of_user FOREIGN KEY (user_id) REFERENCES users(id);
 alter table session_tags add constraint session_tags_of_session FOREIGN KEY (merchant_id, session_id) REFERENCES sessions(merchant_id, id);
 alter table sessions add constraint sessions_of_merchant FOREIGN KEY (merchant_id) REFERENCES merchants(id);
 alter table sessions add constraint sessions_stand_in_for_a_session FOREIGN KEY (merchant_id, recovered_from) REFERENCES sessions(merchant_id, id);

@@ -6,7 +6,7 @@ test('without any setting everything has a value', () => {
   const config = readConfig({});
   assert.equal(config.port, 4242);
   assert.equal(config.host, '127.0.0.1');
-  assert.deepEqual(config.roles, ['api', 'checkout', 'worker']);
+  assert.deepEqual(config.roles, ['api', 'checkout', 'dashboard', 'worker']);
   assert.equal(config.databaseUrl, null);
   assert.equal(config.allowLocalWebhooks, true);
   assert.deepEqual(config.trustedProxies, []);

@@ -1,6 +1,7 @@
-import { edges, storeWriters } from './import-table.ts';
+import { edges } from './import-table.ts';
 import { readImports } from './read-imports.ts';
 import { type Finding, isTest, isTypeScript, isUnder, type SourceFile } from './source-file.ts';
+import { storeWriters } from './store-writers.ts';
 
 /**
  * Edges take only `find…`, `list…`, predicates (`is…`) and types from the store: none of them changes anything, and

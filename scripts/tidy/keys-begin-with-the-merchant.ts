@@ -9,6 +9,7 @@ const withoutMerchant: Readonly<Record<string, string>> = {
   installation: 'one row about the whole installation',
   rate_limits: 'counts addresses too, before anybody is known',
   domains: 'a host of a request finds the merchant',
+  announcements: 'belongs to the installation',
   users: 'a person may work for several merchants',
   passkeys: 'belongs to a person',
   passkey_challenges: 'asked before anybody is known',

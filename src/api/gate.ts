@@ -7,6 +7,7 @@ import { findCaller, headerValues, readSecretKey, unauthorized } from './authent
 import { ApiError, validationError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { type RateLimit, rateHeaders } from './rate-limit.ts';
+import type { RequestNotes } from './request-log.ts';
 import type { WatchKeys } from './watch-keys.ts';
 
 export interface GateDeps {
@@ -14,6 +15,8 @@ export interface GateDeps {
   readonly now: () => Date;
   readonly rateLimit: RateLimit;
   readonly watch: WatchKeys;
+  /** Told whose key a request came with, let in or not. */
+  readonly notes: Pick<RequestNotes, 'caller'>;
 }
 
 /** What the gate has learnt about a request that it let in. */
@@ -42,6 +45,7 @@ export function createGate(deps: GateDeps) {
     if (seesKeyInUrl(watch, request)) throw await refuseAddress(deps, request, reply, keyInUrl());
     const caller = await findCaller(deps.db, secretKey, deps.now());
     if (!caller) throw await refuseAddress(deps, request, reply, unauthorized());
+    deps.notes.caller(request, caller);
     const misuse = misuseOf(watch, caller, secretKey, request);
     if (misuse) throw await refuseAddress(deps, request, reply, misuse);
     watch.used(caller, request.ip);

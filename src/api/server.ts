@@ -8,10 +8,17 @@ import { openApiDocument } from './openapi.ts';
 import type { Operation, OperationDeps } from './operation.ts';
 import { operations, publicOperations } from './operations.ts';
 import { admitPublic, handlePublic } from './public-operation.ts';
+import { keepRequestLog, type RequestLogDeps } from './request-log.ts';
 import { userMessage } from './user-messages.ts';
 import { type WatchKeysDeps, watchKeys } from './watch-keys.ts';
 
-export interface ApiDeps extends OperationDeps, Omit<GateDeps, 'watch'>, WatchKeysDeps {}
+export interface ApiDeps
+  extends OperationDeps,
+    Omit<GateDeps, 'watch' | 'notes'>,
+    Omit<WatchKeysDeps, 'log'>,
+    Omit<RequestLogDeps, 'log'> {
+  readonly log: WatchKeysDeps['log'] & RequestLogDeps['log'];
+}
 
 /**
  * The merchant's JSON API. One request goes through: header shape, authentication (and from where the key may be used),
@@ -20,10 +27,13 @@ export interface ApiDeps extends OperationDeps, Omit<GateDeps, 'watch'>, WatchKe
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler((error, request, reply) =>
-    sendError(deps, request, reply, toApiError(deps, request, error)),
-  );
-  const known = { ...deps, watch: watchKeys(deps) };
+  const notes = keepRequestLog(app, deps);
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = toApiError(deps, request, error);
+    notes.refused(request, refusal.code);
+    return sendError(deps, request, reply, refusal);
+  });
+  const known = { ...deps, notes, watch: watchKeys(deps) };
   const gate = createGate(known);
   for (const operation of operations) {
     app.route({

@@ -21,6 +21,7 @@ const menu: readonly { readonly key: MessageKey; readonly path: string; readonly
   { key: 'menu.customers', path: 'customers', needs: 'read_payments' },
   { key: 'menu.links', path: 'links', needs: 'read_payments' },
   { key: 'menu.keys', path: 'keys', needs: 'read_developers' },
+  { key: 'menu.requests', path: 'requests', needs: 'read_developers' },
   { key: 'menu.webhooks', path: 'webhooks', needs: 'read_developers' },
   { key: 'menu.events', path: 'events', needs: 'read_developers' },
   { key: 'menu.acquirers', path: 'acquirers', needs: 'read_acquirers' },
@@ -60,6 +61,7 @@ export function Frame({ assets, nonce, visit, answer }: FrameProps): JSX.Element
           {visit ? <TopLine visit={visit} /> : null}
           <main id="main" tabIndex={-1}>
             <h1>{answer.title}</h1>
+            {visit && 'announcements' in visit ? <Announcements visit={visit} /> : null}
             {visit ? <Said visit={visit} /> : null}
             {answer.body}
           </main>
@@ -68,6 +70,19 @@ export function Frame({ assets, nonce, visit, answer }: FrameProps): JSX.Element
       </div>
       {inside ? <Shortcuts visit={inside} /> : null}
     </Document>
+  );
+}
+
+function Announcements({ visit }: { visit: PersonVisit }): JSX.Element | null {
+  if (visit.announcements.length === 0) return null;
+  return (
+    <aside class="announcements" aria-label={visit.t('announcement.label')}>
+      {visit.announcements.map(({ id, body }) => (
+        <p key={id}>
+          <bdi>{body}</bdi>
+        </p>
+      ))}
+    </aside>
   );
 }
 
@@ -88,7 +103,7 @@ function Menu({ visit, section }: { visit: MerchantVisit; section: MessageKey | 
   const { t } = visit;
   return (
     <nav class="menu" aria-label={t('menu.label')}>
-      <details class="menu-fold" open>
+      <details class="menu-fold">
         <summary>
           <bdi class="menu-name">{visit.merchant.name}</bdi>
         </summary>

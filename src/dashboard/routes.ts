@@ -3,6 +3,7 @@ import { acquirerRoutes } from './acquirers/routes.tsx';
 import { brandingRoutes } from './branding/routes.tsx';
 import { eventRoutes } from './developers/events.tsx';
 import { keyRoutes } from './developers/keys.tsx';
+import { requestRoutes } from './developers/requests.tsx';
 import { webhookRoutes } from './developers/webhooks.tsx';
 import { homeRoutes } from './home/routes.tsx';
 import { linkRoutes } from './links/routes.tsx';
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...refundRoutes,
   ...linkRoutes,
   ...keyRoutes,
+  ...requestRoutes,
   ...webhookRoutes,
   ...eventRoutes,
   ...acquirerRoutes,

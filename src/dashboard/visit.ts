@@ -5,6 +5,7 @@ import { isSignInAlive, may, type Permission, type Role, type SignIn, type User 
 import { noteSignInSeen } from '../flows/end-sign-in.ts';
 import type { Actor } from '../flows/steps/append-audit.ts';
 import { hashToken } from '../flows/steps/open-sign-in.ts';
+import { type Announcement, listAnnouncements } from '../store/announcements.ts';
 import { findMember, listWorkplaces, type Workplace } from '../store/members.ts';
 import { findMerchant, findTimeZone } from '../store/merchants.ts';
 import { findSignIn } from '../store/sign-ins.ts';
@@ -41,6 +42,7 @@ export interface Person {
 export interface PersonVisit extends Visit {
   readonly person: Person;
   readonly workplaces: readonly Workplace[];
+  readonly announcements: readonly Announcement[];
 }
 
 export interface MerchantVisit extends PersonVisit {
@@ -102,7 +104,11 @@ export async function openPersonVisit(
   visit: Visit,
   person: Person,
 ): Promise<PersonVisit> {
-  return { ...visit, person, workplaces: await listWorkplaces(deps.db, person.user.id) };
+  const [workplaces, announcements] = await Promise.all([
+    listWorkplaces(deps.db, person.user.id),
+    listAnnouncements(deps.db, visit.now),
+  ]);
+  return { ...visit, person, workplaces, announcements };
 }
 
 /** The visit of a merchant that the person works for; nothing for another, and for one that is not there. */

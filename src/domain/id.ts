@@ -18,7 +18,7 @@ export type IdPrefix =
   | 'usr'
   | 'inv'
   | 'sgn'
-  | 'mail';
+  | 'ann';
 
 /** `length` characters of base62, each drawn evenly (5.95 bits a character). */
 export function randomBase62(length: number): string {

@@ -30,6 +30,8 @@ export const keptTables: readonly KeptTable[] = [
   { name: 'invitations' },
   { name: 'audit_entries' },
   { name: 'audit_heads' },
+  { name: 'saved_views' },
+  { name: 'announcements' },
   { name: 'sessions', linked: ['recovered_from'] },
   { name: 'session_tags' },
   { name: 'payment_links' },
@@ -53,6 +55,7 @@ export const keptTables: readonly KeptTable[] = [
 /** What a backup leaves out, and why. */
 export const leftOutTables: Readonly<Record<string, string>> = {
   cards_in_flight: 'a card never leaves the table that ends with its payment',
+  api_requests: 'a log of the last month, which no money hangs on',
   day_figures: 'counted again from what they count',
   passkey_challenges: 'questions of the last minutes',
   rate_limits: 'counts of the last minute',

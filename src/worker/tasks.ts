@@ -6,11 +6,14 @@ import {
 } from '../flows/look-after-authentications.ts';
 import type { SendMailDeps } from '../flows/send-mail.ts';
 import { type WatchOperationsDeps, watchOperations } from '../flows/watch-operations.ts';
+import { deleteOldAnnouncements } from '../store/announcements.ts';
+import { deleteOldApiRequests } from '../store/api-requests.ts';
 import { deleteExpiredKeys } from '../store/idempotency-keys.ts';
 import { deleteOldMails } from '../store/mails.ts';
 import { deleteIdleWindows } from '../store/rate-limits.ts';
 import { deleteOldRiskTries } from '../store/risk-counts.ts';
 import { deleteExpiredListEntries } from '../store/risk-lists.ts';
+import { deleteOldSignIns } from '../store/sign-ins.ts';
 import { deleteExpiredPuzzles } from '../store/used-puzzles.ts';
 import { sweepExpiredCards } from '../vault/cards-in-flight.ts';
 import { deliverTask } from './deliver-webhooks.ts';
@@ -64,6 +67,9 @@ export function workerTasks(deps: TaskDeps): Task[] {
           await deleteExpiredListEntries(deps.db, now),
           await deleteExpiredPuzzles(deps.db, now),
           await deleteOldMails(deps.db, now),
+          await deleteOldApiRequests(deps.db, now),
+          await deleteOldSignIns(deps.db, now),
+          await deleteOldAnnouncements(deps.db, now),
         ];
         return gone.some((count) => count > 0);
       },

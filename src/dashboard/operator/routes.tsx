@@ -1,5 +1,6 @@
 import { installationChain } from '../../domain/audit.ts';
 import { isMailAddress } from '../../domain/mail.ts';
+import { announce, takeBackAnnouncement } from '../../flows/announce.ts';
 import { inviteColleague } from '../../flows/change-team.ts';
 import { createMerchant } from '../../flows/create-merchant.ts';
 import { recordingDb } from '../../flows/steps/append-audit.ts';
@@ -10,8 +11,8 @@ import { Field } from '../../ui/field.tsx';
 import { formatDateTime } from '../../ui/format-time.ts';
 import { listKeyVersions } from '../../vault/vault-keys.ts';
 import type { DashboardDeps } from '../deps.ts';
-import { Code, Copyable, Facts, FormFault, Pager, PostForm, Table } from '../parts.tsx';
-import type { Answer, Route } from '../route.ts';
+import { Code, Copyable, Facts, FormFault, Pager, PostButton, PostForm, Table } from '../parts.tsx';
+import { type Answer, done, type Route } from '../route.ts';
 import { type PersonVisit, withQuery } from '../visit.ts';
 
 /** The installation's own pages: its merchants, and whether all is well. */
@@ -28,6 +29,19 @@ export const operatorRoutes: readonly Route[] = [
     needs: 'operator',
     isFresh: true,
     handle: addMerchant,
+  },
+  {
+    method: 'POST',
+    path: '/dashboard/operator/announcements',
+    needs: 'operator',
+    isFresh: true,
+    handle: sayToAll,
+  },
+  {
+    method: 'POST',
+    path: '/dashboard/operator/announcements/end',
+    needs: 'operator',
+    handle: endAnnouncement,
   },
   { method: 'GET', path: '/dashboard/operator/health', needs: 'operator', handle: showHealth },
 ];
@@ -90,9 +104,78 @@ async function showMerchants(deps: DashboardDeps, visit: PersonVisit, fault?: st
             {t('operator.add')}
           </button>
         </PostForm>
+        <AnnouncementForms visit={visit} />
       </>
     ),
   };
+}
+
+function AnnouncementForms({ visit }: { visit: PersonVisit }) {
+  const { t } = visit;
+  return (
+    <>
+      <h2>{t('operator.announce')}</h2>
+      <PostForm visit={visit} action="/dashboard/operator/announcements" class="sheet">
+        <Field
+          name="body"
+          label={t('operator.announce_text')}
+          input={{ maxLength: 500, autocomplete: 'off' }}
+        />
+        <Field
+          name="hours"
+          label={t('operator.announce_hours')}
+          value="24"
+          input={{ inputMode: 'numeric', maxLength: 3 }}
+        />
+        <button class="button" type="submit">
+          {t('operator.announce')}
+        </button>
+      </PostForm>
+      <Table
+        label={t('operator.announcements')}
+        rows={visit.announcements}
+        keyOf={({ id }) => id}
+        columns={[
+          { name: t('operator.announcements'), cell: ({ body }) => <bdi>{body}</bdi> },
+          {
+            name: t('list.action'),
+            cell: ({ id }) => (
+              <PostButton
+                visit={visit}
+                action="/dashboard/operator/announcements/end"
+                hidden={{ id }}
+                isDangerous
+              >
+                {t('team.withdraw')}
+              </PostButton>
+            ),
+          },
+        ]}
+        empty={<p>{t('operator.no_announcements')}</p>}
+      />
+    </>
+  );
+}
+
+async function sayToAll(deps: DashboardDeps, visit: PersonVisit): Promise<Answer> {
+  const body = (visit.fields.body ?? '').trim();
+  const hours = Number(visit.fields.hours);
+  const isRight =
+    body !== '' &&
+    body.length <= 500 &&
+    !/\p{C}/u.test(body) &&
+    Number.isInteger(hours) &&
+    hours >= 1 &&
+    hours <= 720;
+  if (!isRight) return showMerchants(deps, visit, visit.t('operator.announce_wrong'));
+  const until = new Date(visit.now.getTime() + hours * 3_600_000);
+  await announce(deps, { body, until, actor: visit.person.actor });
+  return done('/dashboard/operator', 'saved');
+}
+
+async function endAnnouncement(deps: DashboardDeps, visit: PersonVisit): Promise<Answer> {
+  await takeBackAnnouncement(deps, visit.fields.id ?? '', visit.person.actor);
+  return done('/dashboard/operator', 'removed');
 }
 
 async function addMerchant(deps: DashboardDeps, visit: PersonVisit): Promise<Answer> {

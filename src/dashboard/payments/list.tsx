@@ -1,17 +1,16 @@
 import type { JSX } from 'preact';
 import { currencyCodes } from '../../domain/currency.ts';
 import { readSessionId } from '../../domain/id.ts';
-import { toDecimalString } from '../../domain/money.ts';
 import { type Session, type SessionStatus, sessionStatuses, statusAt } from '../../domain/session.ts';
-import { noteExport } from '../../flows/note-deed.ts';
-import { listSessions, type SessionFilter, type SessionPage } from '../../store/list-sessions.ts';
+import { listSessions, type SessionPage } from '../../store/list-sessions.ts';
+import { listSavedViews } from '../../store/saved-views.ts';
 import { findSession } from '../../store/sessions.ts';
-import { toCsv } from '../csv.ts';
 import type { DashboardDeps } from '../deps.ts';
 import { Amount, Badge, type Column, Pager, Select, Table, type Tone, When } from '../parts.tsx';
 import { type Answer, to } from '../route.ts';
-import type { MerchantVisit } from '../visit.ts';
+import { type MerchantVisit, withQuery } from '../visit.ts';
 import { readWish } from './find.ts';
+import { SavedViews } from './views.tsx';
 
 const shown = 50;
 
@@ -79,6 +78,10 @@ export async function showPayments(deps: DashboardDeps, visit: MerchantVisit): P
     wish.kind === 'none' ? undefined : await listSessions(deps.db, wish.filter, { limit: shown, ...page });
   const sessions = found?.kind === 'page' ? found.sessions : [];
   const chosen = columnsChosen(query.columns);
+  const views = await listSavedViews(deps.db, {
+    merchantId: visit.merchant.id,
+    userId: visit.person.user.id,
+  });
   return {
     kind: 'page',
     title: t('menu.payments'),
@@ -86,6 +89,7 @@ export async function showPayments(deps: DashboardDeps, visit: MerchantVisit): P
     body: (
       <>
         <Filters visit={visit} />
+        <SavedViews visit={visit} views={views} query={withQuery('', filtersOf(visit)).slice(1)} />
         {found?.kind === 'too_broad' ? (
           <p class="fault">{t('payments.too_broad', { count: found.searched })}</p>
         ) : null}
@@ -112,7 +116,7 @@ function columnsChosen(text: string | undefined): ExtraColumn[] {
 const kept = ['q', 'status', 'currency', 'from', 'to', 'columns'] as const;
 
 /** The filters of the address, to be carried on. */
-function filtersOf({ query }: MerchantVisit): Record<string, string | undefined> {
+export function filtersOf({ query }: MerchantVisit): Record<string, string | undefined> {
   return Object.fromEntries(kept.map((name) => [name, query[name]]));
 }
 
@@ -228,67 +232,4 @@ function ColumnChoice({ visit }: { visit: MerchantVisit }): JSX.Element {
       ) : null}
     </nav>
   );
-}
-
-const head = [
-  'id',
-  'created_at',
-  'status',
-  'amount',
-  'currency',
-  'amount_refunded',
-  'order_id',
-  'description',
-  'email',
-  'payment_method',
-];
-
-/** Streams what the filters leave, page by page, so that a year fits as well as a day. */
-export async function exportPayments(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer> {
-  const wish = await readWish(deps, visit);
-  const { merchant, livemode, person } = visit;
-  await noteExport(deps, {
-    chain: merchant.id,
-    actor: person.actor,
-    action: 'payments_exported',
-    subject: merchant.id,
-    details: { livemode, filter: JSON.stringify(filtersOf(visit)) },
-  });
-  const name = `payments-${livemode ? 'live' : 'test'}-${visit.now.toISOString().slice(0, 10)}.csv`;
-  const filter = wish.kind === 'list' ? wish.filter : undefined;
-  return { kind: 'file', name, type: 'text/csv; charset=utf-8', parts: rowsOf(deps, visit, filter) };
-}
-
-const exportPage = 1_000;
-
-async function* rowsOf(
-  deps: DashboardDeps,
-  visit: MerchantVisit,
-  filter: SessionFilter | undefined,
-): AsyncGenerator<string> {
-  yield toCsv([head]);
-  let startingAfter: Session | undefined;
-  while (filter) {
-    const found = await listSessions(deps.db, filter, { limit: exportPage, startingAfter });
-    if (found.kind !== 'page') return;
-    yield toCsv(found.sessions.map((session) => toRow(visit, session)));
-    startingAfter = found.sessions.at(-1);
-    if (!found.hasMore || !startingAfter) return;
-  }
-}
-
-function toRow(visit: MerchantVisit, session: Session): (string | number)[] {
-  const refunded = { ...session.amount, amountMinor: session.amountRefundedMinor };
-  return [
-    session.id,
-    session.createdAt.toISOString(),
-    statusAt(session, visit.now),
-    Number(toDecimalString(session.amount)),
-    session.amount.currency,
-    Number(toDecimalString(refunded)),
-    session.orderId ?? '',
-    session.description ?? '',
-    emailOf(session) ?? '',
-    session.paymentMethod ? paidWithText(visit, session) : '',
-  ];
 }

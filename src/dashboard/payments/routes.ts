@@ -12,16 +12,21 @@ import type { DashboardDeps } from '../deps.ts';
 import { type Answer, done, get, post, type Route, to } from '../route.ts';
 import { type MerchantVisit, withQuery } from '../visit.ts';
 import { findOwnSession, showPayment } from './detail.tsx';
-import { exportPayments, showPayments } from './list.tsx';
+import { exportAll, exportPayments } from './export.ts';
+import { showPayments } from './list.tsx';
 import { showStuck } from './stuck.tsx';
+import { dropView, keepView } from './views.tsx';
 
 export const paymentRoutes: readonly Route[] = [
   get('payments', 'read_payments', showPayments),
   get('exports/payments.csv', 'export_payments', exportPayments),
+  get('exports/all.jsonl', 'export_payments', exportAll),
   get('payments/:id', 'read_payments', (deps, visit) => showPayment(deps, visit)),
   post('payments/:id/refunds', 'give_refunds', refund),
   post('payments/:id/receipt', 'send_receipts', resendReceipt),
   post('payments/:id/cancel', 'give_refunds', cancel),
+  post('views', 'read_payments', keepView),
+  post('views/forget', 'read_payments', dropView),
   get('stuck', 'read_payments', showStuck),
 ];
 

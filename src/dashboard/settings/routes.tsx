@@ -2,6 +2,7 @@ import { type AuditEntry, auditActions } from '../../domain/audit.ts';
 import { isLanguage, languages } from '../../domain/language.ts';
 import { isMailAddress } from '../../domain/mail.ts';
 import { changeMerchant } from '../../flows/change-merchant.ts';
+import { eraseCustomer } from '../../flows/erase-customer.ts';
 import { listNewestAuditRows } from '../../store/audit.ts';
 import { findNoticeReceiver } from '../../store/merchants.ts';
 import { Field } from '../../ui/field.tsx';
@@ -14,6 +15,7 @@ import type { MerchantVisit } from '../visit.ts';
 export const settingsRoutes: readonly Route[] = [
   get('settings', 'manage_settings', (deps, visit) => showSettings(deps, visit)),
   post('settings', 'manage_settings', saveSettings),
+  post('settings/erase', 'manage_settings', erase, { isFresh: true }),
   get('audit', 'read_audit', showAudit),
 ];
 
@@ -31,7 +33,12 @@ const zones = [
 
 const languageNames = { en: 'English', ru: 'Русский', az: 'Azərbaycanca' } as const;
 
-async function showSettings(deps: DashboardDeps, visit: MerchantVisit, fault?: string): Promise<Answer> {
+async function showSettings(
+  deps: DashboardDeps,
+  visit: MerchantVisit,
+  fault?: string,
+  said?: string,
+): Promise<Answer> {
   const { t, merchant, timeZone } = visit;
   const notices = await findNoticeReceiver(deps.db, merchant.id);
   return {
@@ -42,6 +49,11 @@ async function showSettings(deps: DashboardDeps, visit: MerchantVisit, fault?: s
     body: (
       <>
         <FormFault text={fault} />
+        {said ? (
+          <p class="said" role="status">
+            {said}
+          </p>
+        ) : null}
         <Facts rows={[[t('settings.merchant'), <Code>{merchant.id}</Code>]]} />
         <PostForm visit={visit} action={visit.href('settings')} class="sheet">
           <Field
@@ -73,9 +85,56 @@ async function showSettings(deps: DashboardDeps, visit: MerchantVisit, fault?: s
             {t('form.save')}
           </button>
         </PostForm>
+        <DataSections visit={visit} />
       </>
     ),
   };
+}
+
+/** What is kept, how to take it along, and how to have one person forgotten. */
+function DataSections({ visit }: { visit: MerchantVisit }) {
+  const { t } = visit;
+  return (
+    <>
+      <h2>{t('settings.retention')}</h2>
+      <p>{t('settings.retention_says')}</p>
+      {visit.can('export_payments') ? (
+        <>
+          <h2>{t('settings.export')}</h2>
+          <p>{t('settings.export_says')}</p>
+          <p>
+            <a class="small" href={visit.href('exports/all.jsonl')}>
+              {t('settings.export_button')}
+            </a>
+          </p>
+        </>
+      ) : null}
+      <h2>{t('settings.erase')}</h2>
+      <p>{t('settings.erase_says')}</p>
+      <PostForm visit={visit} action={visit.href('settings/erase')} class="sheet">
+        <div class="field">
+          <label for="erase-email">{t('sign_in.email')}</label>
+          <input id="erase-email" name="email" type="email" maxLength={320} autocomplete="off" />
+        </div>
+        <label class="box">
+          <input type="checkbox" name="sure" />
+          <span>{t('settings.erase_sure')}</span>
+        </label>
+        <button class="small is-dangerous" type="submit">
+          {t('settings.erase_button')}
+        </button>
+      </PostForm>
+    </>
+  );
+}
+
+async function erase(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer> {
+  const { t, fields, merchant, person } = visit;
+  const email = (fields.email ?? '').trim();
+  if (!isMailAddress(email)) return showSettings(deps, visit, t('fault.email'));
+  if (fields.sure === undefined) return showSettings(deps, visit, t('keys.not_sure'));
+  const count = await eraseCustomer(deps, { merchantId: merchant.id, email, actor: person.actor });
+  return showSettings(deps, visit, undefined, t('settings.erased', { count }));
 }
 
 async function saveSettings(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer> {
