@@ -2,9 +2,12 @@ import { manifests } from '../../src/connectors/registry.ts';
 import { defaultEventTypes } from '../../src/domain/event.ts';
 import { addWebhookEndpoint } from '../../src/flows/add-webhook-endpoint.ts';
 import { connectAcquirer } from '../../src/flows/connect-acquirer.ts';
+import { makePaymentLink } from '../../src/flows/make-payment-link.ts';
+import { findApiRequest } from '../../src/store/api-requests.ts';
 import type { Lifetime } from './database.ts';
 import { postCard } from './pay-page.ts';
 import { addStaff } from './staff.ts';
+import { waitUntil } from './wait-until.ts';
 import { startWorld, type TestWorld } from './world.ts';
 
 /** A shop with a little of everything, for the pages of the dashboard. */
@@ -15,6 +18,9 @@ export interface BusyShop extends TestWorld {
   readonly endpointId: string;
   readonly accountId: string;
   readonly eventId: string;
+  readonly linkId: string;
+  readonly requestId: string;
+  readonly deliveryId: string;
 }
 
 export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
@@ -61,6 +67,26 @@ export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
   );
   if (account.kind !== 'connected') throw new Error(`the account was not connected: ${account.kind}`);
   const events = await world.call('GET', '/v2/events');
+  const requestId = events.headers.get('request-id') ?? '';
+  const deliveries = await world.call('GET', `/v2/webhook_endpoints/${endpoint.id}/deliveries`);
+  const link = await makePaymentLink(
+    installation,
+    {
+      merchantId,
+      livemode: false,
+      name: 'Evening course',
+      amount: { kind: 'chosen', leastMinor: 500, mostMinor: 20_000 },
+      currency: 'AZN',
+      description: 'Six evenings of drawing',
+      maxUses: 12,
+      expiresAt: null,
+    },
+    { id: owner.id, name: 'The owner', address: '' },
+  );
+  // Requests are written down a moment later.
+  await waitUntil(
+    async () => (await findApiRequest(installation.db, { merchantId, id: requestId })) !== undefined,
+  );
   return {
     ...world,
     ownerEmail: owner.email,
@@ -69,6 +95,9 @@ export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
     endpointId: endpoint.id,
     accountId: account.account.id,
     eventId: events.json.data[0].id,
+    linkId: link.id,
+    requestId,
+    deliveryId: deliveries.json.data[0].id,
   };
 }
 
@@ -105,6 +134,13 @@ export function dashboardPages(shop: BusyShop): Readonly<Record<string, string>>
     'sign-in': '/dashboard/sign-in',
     operator: '/dashboard/operator',
     health: '/dashboard/operator/health',
+    'operator-merchant': `/dashboard/operator/merchants/${shop.merchantId}`,
+    links: `${base}/links`,
+    'links-new': `${base}/links/new`,
+    link: `${base}/links/${shop.linkId}`,
+    requests: `${base}/requests`,
+    request: `${base}/requests/${shop.requestId}`,
+    delivery: `${base}/deliveries/${shop.deliveryId}`,
     'not-found': `${base}/nothing`,
   };
 }

@@ -14,6 +14,7 @@ import type { DashboardDeps } from '../deps.ts';
 import { Code, Copyable, Facts, FormFault, Pager, PostButton, PostForm, Table } from '../parts.tsx';
 import { type Answer, done, type Route } from '../route.ts';
 import { type PersonVisit, withQuery } from '../visit.ts';
+import { showMerchant } from './merchant.tsx';
 
 /** The installation's own pages: its merchants, and whether all is well. */
 export const operatorRoutes: readonly Route[] = [
@@ -43,6 +44,7 @@ export const operatorRoutes: readonly Route[] = [
     needs: 'operator',
     handle: endAnnouncement,
   },
+  { method: 'GET', path: '/dashboard/operator/merchants/:id', needs: 'operator', handle: showMerchant },
   { method: 'GET', path: '/dashboard/operator/health', needs: 'operator', handle: showHealth },
 ];
 
@@ -66,6 +68,7 @@ async function showMerchants(deps: DashboardDeps, visit: PersonVisit, fault?: st
           label={t('operator.merchants')}
           rows={page}
           keyOf={({ id }) => id}
+          hrefOf={({ id }) => `/dashboard/operator/merchants/${id}`}
           columns={[
             { name: t('branding.name'), cell: ({ name }) => <bdi>{name}</bdi> },
             { name: t('payment.id'), cell: ({ id }) => <Code>{id}</Code> },
