@@ -5,6 +5,10 @@ create index sessions_by_amount on sessions (merchant_id, livemode, amount, crea
   where payment_method is not null;
 create index operations_by_rrn on operations (merchant_id, (slip ->> 'rrn')) where slip is not null;
 
+-- What only a person can send back; there is hardly any.
+create index operations_left_to_a_person on operations (uncertain_since)
+  where kind = 'reversal' and state = 'declined' and reason = 'late_money';
+
 -- Tries of a day, for the figures of the dashboard.
 create index attempts_by_time on attempts (merchant_id, livemode, created_at);
 

@@ -424,6 +424,7 @@ create table operations (
 CREATE INDEX operations_by_account ON operations USING btree (merchant_id, account_id, sent_at DESC) WHERE (kind = 'sale'::text);
 CREATE INDEX operations_by_rrn ON operations USING btree (merchant_id, ((slip ->> 'rrn'::text))) WHERE (slip IS NOT NULL);
 CREATE INDEX operations_due ON operations USING btree (next_check_at) WHERE (next_check_at IS NOT NULL);
+CREATE INDEX operations_left_to_a_person ON operations USING btree (uncertain_since) WHERE ((kind = 'reversal'::text) AND (state = 'declined'::text) AND (reason = 'late_money'::text));
 CREATE UNIQUE INDEX operations_numbered_per_attempt ON operations USING btree (merchant_id, attempt_id, number);
 CREATE UNIQUE INDEX operations_one_live_sale_per_session ON operations USING btree (merchant_id, session_id) WHERE ((kind = 'sale'::text) AND (state = ANY (ARRAY['sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text])));
 CREATE UNIQUE INDEX operations_one_reversal_per_sale ON operations USING btree (merchant_id, sale_id) WHERE ((kind = 'reversal'::text) AND (state <> 'declined'::text));

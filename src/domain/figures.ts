@@ -41,8 +41,10 @@ export type ThreeDsOutcome = (typeof threeDsOutcomes)[number];
 
 /** Days that may still change are counted again; older ones are kept as they were counted. */
 export const settledAfterDays = 2;
-/** How long the count of a day that may still change is good for. */
-export const countedForMs = 60_000;
+/** How long the count of a day that may still change is good for: to the worker that counts anew, and to a page. */
+export const countedForMs = { worker: 60_000, page: 5 * 60_000 };
+/** The longest period that a page shows, and the one before it. */
+export const daysKeptReady = 56;
 
 /** The days that end with `last`, the oldest first: `YYYY-MM-DD`. */
 export function daysUntil(last: string, count: number): string[] {

@@ -58,11 +58,19 @@ export async function listStuckOperations(
   of: { olderThan: Date; limit: number; merchant?: { merchantId: string; livemode: boolean } },
 ): Promise<StuckOperation[]> {
   return db.query<StuckOperation>(
-    `select ${columns}
-     from operations
-     where (${undecided} and uncertain_since <= $1 and not (${isAtWork} $3) or ${leftToAPerson})
-       and ($4::text is null or merchant_id = $4 and livemode = $5)
-     order by uncertain_since
+    // Each part by an index of its own.
+    `select *
+     from (
+       select ${columns}
+       from operations
+       where ${undecided} and uncertain_since <= $1 and not (${isAtWork} $3)
+         and ($4::text is null or merchant_id = $4 and livemode = $5)
+       union all
+       select ${columns}
+       from operations
+       where ${leftToAPerson} and ($4::text is null or merchant_id = $4 and livemode = $5)
+     ) stuck
+     order by "uncertainSince"
      limit $2`,
     [
       of.olderThan,

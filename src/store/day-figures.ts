@@ -166,3 +166,16 @@ export async function findOldestPending(db: Queryable, key: FiguresKey): Promise
   );
   return row?.at ?? undefined;
 }
+
+/** Whether a merchant had a session since a moment. */
+export async function isBusySince(db: Queryable, key: FiguresKey, since: Date): Promise<boolean> {
+  const rows = await db.query(
+    `select 1
+     from sessions
+     where merchant_id = $1 and livemode = $2 and created_at >= $3
+     limit 1`,
+    [key.merchantId, key.livemode, since],
+    'is_busy_since',
+  );
+  return rows.length > 0;
+}

@@ -1,3 +1,4 @@
+import { countBusyDays } from '../flows/count-busy-days.ts';
 import type { DeliverWebhookDeps } from '../flows/deliver-webhook.ts';
 import { expireSessions } from '../flows/expire-sessions.ts';
 import {
@@ -55,6 +56,15 @@ export function workerTasks(deps: TaskDeps): Task[] {
       run: async () => (await sweepExpiredCards(deps.db, deps.now())) > 0,
     },
     { name: 'expire sessions', idleMs, run: async () => (await expireSessions(deps)) > 0 },
+    {
+      name: 'count days',
+      idleMs: 60_000,
+      // However much there was to count, there is nothing more to do at once.
+      run: async () => {
+        await countBusyDays(deps);
+        return false;
+      },
+    },
     {
       name: 'clear what is over',
       idleMs: 60_000,
