@@ -17,6 +17,7 @@ import type { Language } from './domain/language.ts';
 import type { Merchant } from './domain/merchant.ts';
 import type { Operation } from './domain/operation.ts';
 import type { Session } from './domain/session.ts';
+import { signInLimits } from './domain/staff.ts';
 import { type FindRoutesDeps, findConnectorOf, hasRoute, type RouteWish } from './flows/find-routes.ts';
 import { registerDevMail } from './hub/dev-mail.tsx';
 import { registerHub } from './hub/routes.tsx';
@@ -27,6 +28,7 @@ import { createConnectorFetch } from './net/connector-fetch.ts';
 import { createHttpServer, type HttpServer } from './net/http-server.ts';
 import { createWebhookClient, type WebhookClient } from './net/webhook-client.ts';
 import type { Installation } from './open-installation.ts';
+import { addressPrefix } from './risk/address-prefix.ts';
 import { checkoutHosts } from './store/domains.ts';
 import { insertSessionGrouped } from './store/insert-sessions.ts';
 import { findDatabaseProblems } from './store/problems.ts';
@@ -184,6 +186,7 @@ async function registerBackOffice(
   assets: Assets,
 ): Promise<void> {
   const { config, installation, log, publicUrl } = options;
+  const rateLimit = createRateLimit(installation.db);
   const dashboard = {
     db: installation.db,
     now: installation.now,
@@ -195,6 +198,8 @@ async function registerBackOffice(
     place: passkeyPlace(publicUrl),
     isPasswordEnough: !config.requireSecondFactor,
     allowLocalWebhooks: config.allowLocalWebhooks,
+    mayTry: async (address: string) =>
+      (await rateLimit(`staff ${addressPrefix(address) ?? address}`, signInLimits.perAddress)).isAllowed,
     connectorOf: (operation: Pick<Operation, 'merchantId' | 'accountId'>) =>
       findConnectorOf(routes, operation),
     manifests,

@@ -1,5 +1,6 @@
 import { type Branding, readBranding } from '../domain/branding.ts';
 import { type Language, languages } from '../domain/language.ts';
+import { imageType, maxLogoBytes } from '../domain/logo.ts';
 import { isMailAddress } from '../domain/mail.ts';
 import { changeMerchant } from '../flows/change-merchant.ts';
 import { createMerchant } from '../flows/create-merchant.ts';
@@ -133,20 +134,10 @@ function readBrandingFile(file: string): Branding {
   return read.branding;
 }
 
-const maxLogoBytes = 65_536;
-
-/** By its first bytes, not by its name. */
 function readLogo(file: string): Logo {
   const bytes = readFile(file);
   const type = imageType(bytes);
   if (bytes.length > maxLogoBytes || type === undefined)
     throw new WrongArguments('--logo must be a PNG, JPEG or WebP of at most 64 KiB.');
   return { bytes, type };
-}
-
-function imageType(bytes: Buffer): string | undefined {
-  if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png';
-  if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg';
-  const isWebp = bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP';
-  return isWebp ? 'image/webp' : undefined;
 }

@@ -21,6 +21,8 @@ export interface DashboardDeps {
   /** Whether somebody without a second factor may go on without one: on a machine for trying out. */
   readonly isPasswordEnough: boolean;
   readonly allowLocalWebhooks: boolean;
+  /** Whether an address may try to sign in now: a hash of a password costs us more than who asks for it. */
+  readonly mayTry: (address: string) => Promise<boolean>;
   readonly connectorOf: CreateRefundDeps['connectorOf'];
   readonly manifests: readonly ConnectorManifest[];
   /** The hosted page of a merchant as it would look, as a document without script. */

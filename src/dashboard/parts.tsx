@@ -21,10 +21,19 @@ export function PostForm(props: {
   action: string;
   id?: string;
   class?: string;
+  /** Files are sent, too. */
+  hasFiles?: boolean;
   children: ComponentChildren;
 }): JSX.Element {
   return (
-    <form method="post" action={props.action} id={props.id} class={props.class} novalidate>
+    <form
+      method="post"
+      enctype={props.hasFiles ? 'multipart/form-data' : undefined}
+      action={props.action}
+      id={props.id}
+      class={props.class}
+      novalidate
+    >
       <input type="hidden" name="form_token" value={props.visit.person.formToken} />
       {props.children}
     </form>

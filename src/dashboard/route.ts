@@ -41,6 +41,8 @@ interface RouteBase {
   readonly method: 'GET' | 'POST';
   /** As Fastify reads it. */
   readonly path: string;
+  /** An address may ask for it so often and no more: it costs us work before we know who asks. */
+  readonly isLimited?: true;
   /** Who they are was proved within the last minutes; else it is asked again. */
   readonly isFresh?: true;
 }

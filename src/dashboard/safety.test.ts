@@ -161,3 +161,18 @@ test('an address to go on to leads to pages of the dashboard and nowhere else', 
   const inside = { email: shop.ownerEmail, password: staffPassword, next: `${base}/payments?q=A-1001` };
   assert.equal((await browser.post('/dashboard/sign-in', inside)).location, `${base}/payments?q=A-1001`);
 });
+
+test('an address that tries without end is put off before a password is looked at', async () => {
+  const world = await startWorld({ after }, { environment: { MAXFI_REQUIRE_SECOND_FACTOR: '0' } });
+  const { email } = await addStaff(world);
+  const statuses = await Promise.all(
+    Array.from({ length: 120 }, async (_, index) => {
+      const browser = new StaffBrowser(world.url);
+      const fields = { email: `nobody${index}@shop.example`, password: 'x' };
+      return (await browser.post('/dashboard/sign-in', fields)).status;
+    }),
+  );
+  assert.equal(statuses.filter((status) => status === 429).length, 20);
+  const owner = new StaffBrowser(world.url);
+  assert.equal((await owner.post('/dashboard/sign-in', { email, password: staffPassword })).status, 429);
+});

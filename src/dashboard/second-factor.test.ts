@@ -126,3 +126,18 @@ test('a sign-in ends after a quarter of an hour without a word, and after half a
   assert.ok(!isSignInAlive({ ...signIn, lastSeenAt: at(719) }, at(720)));
   assert.ok(!isSignInAlive({ ...signIn, isComplete: false }, at(10)));
 });
+
+test('who has a passkey cannot make a sign-in fresh again by a password', async () => {
+  const { email, id } = await addStaff(world, { email: 'passkey@shop.example' });
+  const { browser } = await setUp(email);
+  const { db } = world.installation;
+  // As if the app had been taken away and a passkey stood in its place.
+  await db.execute('update users set sealed_totp = null where id = $1', [id]);
+  await db.execute(
+    `insert into passkeys (user_id, id, public_key, counter, transports, name, created_at)
+     values ($1, 'key', '', 0, '{}', 'Phone', now())`,
+    [id],
+  );
+  await browser.get('/dashboard/confirm');
+  assert.equal((await browser.post('/dashboard/confirm', { proof: staffPassword })).status, 403);
+});

@@ -93,6 +93,8 @@ export const signInLimits = {
   /** How long a password waits for its second factor. */
   halfMs: 10 * 60_000,
   maxTries: 10,
+  /** Of one network address, in any 60 seconds. */
+  perAddress: 100,
   lockMs: 30 * 60_000,
   minPassword: 12,
   maxPassword: 200,

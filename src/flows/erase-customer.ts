@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { addressMark } from '../domain/audit.ts';
 import {
   deleteMailsTo,
+  deleteViewsOf,
   lockSessionsOfCustomer,
   updateEventsToErased,
   updateSessionsToErased,
@@ -36,11 +37,12 @@ export async function eraseCustomer(
   }
   await deps.db.tx(async (tx) => {
     const mails = await deleteMailsTo(tx, whom);
+    await deleteViewsOf(tx, whom);
     await appendAudit(tx, deps, {
       chain: whom.merchantId,
       actor: input.actor,
       action: 'customer_erased',
-      subject: createHash('sha256').update(whom.email).digest('hex').slice(0, 16),
+      subject: addressMark(whom.email),
       details: { sessions: erased, mails },
     });
   });

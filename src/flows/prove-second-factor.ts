@@ -1,5 +1,6 @@
 import type { SignIn, User } from '../domain/staff.ts';
 import type { Tx } from '../store/db.ts';
+import { listPasskeys } from '../store/passkeys.ts';
 import { lockUser, updateRecoveryCodeToUsed, updateUserTotp } from '../store/users.ts';
 import { stepOfCode } from '../vault/one-time-code.ts';
 import { fitsPassword } from '../vault/password.ts';
@@ -46,9 +47,10 @@ export async function proveSecondFactor(deps: ProveDeps, input: ProveInput): Pro
   const { user, sealedTotp } = proof;
   const secret = sealedTotp && deps.seal.open(sealedTotp, codesContext(userId));
   const step = secret && (await stepOfCode(secret, text, now));
+  const hasFactor = user.hasCodes || (await listPasskeys(deps.db, userId)).length > 0;
   const isPassword =
     input.signIn.isComplete &&
-    !user.hasCodes &&
+    !hasFactor &&
     (await fitsPassword(new Secret(input.proof), proof.passwordHash));
   return deps.db.tx(async (tx): Promise<ProveResult> => {
     const by = isPassword ? 'password' : await useUp(tx, { user, text, step: step ?? undefined, now });

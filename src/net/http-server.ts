@@ -81,7 +81,8 @@ function shownPath(request: FastifyRequest): string {
   const path = request.url.split('?')[0] ?? '';
   return path
     .slice(0, 200)
-    .replaceAll(/(cs_(?:live|test)_[0-9A-Za-z]{14})[0-9A-Za-z]*/g, '$1…')
+    .replaceAll(/((?:cs|pl)_(?:live|test)_[0-9A-Za-z]{14})[0-9A-Za-z]*/g, '$1…')
+    .replace(/^(\/dashboard\/invitation\/).*/, '$1…')
     .replaceAll(/(sk(?:_|%5f)(?:live|test)(?:_|%5f))[0-9A-Za-z%]+/gi, '$1…')
     .replaceAll(/\d{12,}/g, '…');
 }

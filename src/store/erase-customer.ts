@@ -59,3 +59,12 @@ export async function deleteMailsTo(tx: Tx, whom: Whom): Promise<number> {
     [whom.merchantId, whom.email],
   );
 }
+
+/** Filters that somebody keeps and that look for the person. */
+export async function deleteViewsOf(tx: Tx, whom: Whom): Promise<void> {
+  await tx.execute(
+    `delete from saved_views
+     where merchant_id = $1 and position($2 in lower(query)) > 0`,
+    [whom.merchantId, encodeURIComponent(whom.email).toLowerCase()],
+  );
+}

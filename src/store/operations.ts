@@ -251,7 +251,7 @@ export async function updateOperationsToCheckNow(
   );
 }
 
-/** Every message about a session's money, in the order in which they were committed. */
+/** Every message about a session's money, in the order in which they were committed; found by way of its few attempts. */
 export async function listOperationsOfSession(
   db: Queryable,
   key: { merchantId: string; sessionId: string },
@@ -259,7 +259,8 @@ export async function listOperationsOfSession(
   const rows = await db.query<OperationRow>(
     `select ${columns}
      from operations
-     where merchant_id = $1 and session_id = $2
+     where merchant_id = $1
+       and attempt_id in (select id from attempts where merchant_id = $1 and session_id = $2)
      order by created_at, number
      limit 500`,
     [key.merchantId, key.sessionId],

@@ -16,6 +16,11 @@ after(() => browser.close());
 const origin = shop.url.replace('127.0.0.1', 'localhost');
 const base = `${origin}/dashboard/${shop.merchantId}/test`;
 
+const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 async function open(
   t: { after(fn: () => Promise<void>): void },
   options = {},
@@ -250,11 +255,21 @@ test('everything works without script, down to publishing a look and going back'
   await page.goto(`${base}/branding`);
   await page.fill('#name', 'Nar Kitab Two');
   await page.fill('#color', '#7a1f3d');
+  await page.setInputFiles('#logo', {
+    name: 'a.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('no picture'),
+  });
+  await page.click('main form.sheet button.button');
+  assert.match(await page.innerText('.fault'), /PNG/);
+  await page.setInputFiles('#logo', { name: 'a.png', mimeType: 'image/png', buffer: onePixel });
   await page.click('main form.sheet button.button');
   assert.match(await page.innerText('.said'), /Published/);
   const session = await shop.createSession();
   const shownTo = async () => (await fetch(session.checkout_url)).text();
   assert.match(await shownTo(), /Nar Kitab Two/);
+  const logo = await fetch(`${shop.url}/checkout/logo/${shop.merchantId}`);
+  assert.deepEqual(Buffer.from(await logo.arrayBuffer()), onePixel);
   await page.fill('#name', 'Nar Kitab Three');
   await page.click('main form.sheet button.button');
   assert.match(await shownTo(), /Nar Kitab Three/);

@@ -55,6 +55,30 @@ export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
   await pay('4000000000003220', { order_id: 'A-1005' });
   await world.call('POST', `/v2/payments/checkout/${paidId}/refunds`, { body: { amount: 1200 } });
   const open = await world.createSession({ order_id: 'A-1006' });
+  const accountId = await connectSecond(world);
+  const events = await world.call('GET', '/v2/events');
+  const requestId = events.headers.get('request-id') ?? '';
+  const deliveries = await world.call('GET', `/v2/webhook_endpoints/${endpoint.id}/deliveries`);
+  const link = await makeLink(world, owner.id);
+  // Requests are written down a moment later.
+  await waitUntil(
+    async () => (await findApiRequest(installation.db, { merchantId, id: requestId })) !== undefined,
+  );
+  return {
+    ...world,
+    ownerEmail: owner.email,
+    paidId,
+    openId: open.id,
+    endpointId: endpoint.id,
+    accountId,
+    eventId: events.json.data[0].id,
+    linkId: link.id,
+    requestId,
+    deliveryId: deliveries.json.data[0].id,
+  };
+}
+
+async function connectSecond({ installation, merchantId, bankUrl }: TestWorld): Promise<string> {
   const account = await connectAcquirer(
     { ...installation, manifestOf: (name) => manifests.find((manifest) => manifest.name === name) },
     {
@@ -62,14 +86,15 @@ export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
       livemode: false,
       connector: 'sandbox',
       label: 'Second account',
-      credentials: { base_url: world.bankUrl, terminal_key: 'second' },
+      credentials: { base_url: bankUrl, terminal_key: 'second' },
     },
   );
   if (account.kind !== 'connected') throw new Error(`the account was not connected: ${account.kind}`);
-  const events = await world.call('GET', '/v2/events');
-  const requestId = events.headers.get('request-id') ?? '';
-  const deliveries = await world.call('GET', `/v2/webhook_endpoints/${endpoint.id}/deliveries`);
-  const link = await makePaymentLink(
+  return account.account.id;
+}
+
+function makeLink({ installation, merchantId }: TestWorld, ownerId: string) {
+  return makePaymentLink(
     installation,
     {
       merchantId,
@@ -81,24 +106,8 @@ export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
       maxUses: 12,
       expiresAt: null,
     },
-    { id: owner.id, name: 'The owner', address: '' },
+    { id: ownerId, name: 'The owner', address: '' },
   );
-  // Requests are written down a moment later.
-  await waitUntil(
-    async () => (await findApiRequest(installation.db, { merchantId, id: requestId })) !== undefined,
-  );
-  return {
-    ...world,
-    ownerEmail: owner.email,
-    paidId,
-    openId: open.id,
-    endpointId: endpoint.id,
-    accountId: account.account.id,
-    eventId: events.json.data[0].id,
-    linkId: link.id,
-    requestId,
-    deliveryId: deliveries.json.data[0].id,
-  };
 }
 
 /** Every page that a signed-in owner and operator can read, by a name. */

@@ -4,6 +4,7 @@ import { knownBrands } from '../../domain/card.ts';
 import { connectAcquirer } from '../../flows/connect-acquirer.ts';
 import { type AcquirerAccount, listAcquirerAccounts, listRoutes } from '../../store/acquirer-accounts.ts';
 import { listRecentSales } from '../../store/recent-sales.ts';
+import { cardBrandNames } from '../../ui/card-brand.tsx';
 import { Field } from '../../ui/field.tsx';
 import type { DashboardDeps } from '../deps.ts';
 import { Badge, Boxes, Facts, FormFault, PostForm, Select, Table, ticked, When } from '../parts.tsx';
@@ -168,7 +169,7 @@ function connectPage(deps: DashboardDeps, visit: MerchantVisit, fault?: string):
             name="brands"
             label={t('acquirers.brands')}
             values={visit.request.method === 'GET' ? [] : ticked(fields, 'brands', knownBrands)}
-            choices={knownBrands.map((brand) => ({ value: brand, text: brand }))}
+            choices={knownBrands.map((brand) => ({ value: brand, text: cardBrandNames[brand] }))}
           />
           <button class="button" type="submit">
             {t('acquirers.connect')}

@@ -1,6 +1,5 @@
-import { type Branding, cornerShapes, fontFaces, readBranding } from '../../domain/branding.ts';
+import { cornerShapes, fontFaces } from '../../domain/branding.ts';
 import { isLanguage, type Language, languages } from '../../domain/language.ts';
-import { isMailAddress } from '../../domain/mail.ts';
 import type { Merchant } from '../../domain/merchant.ts';
 import { publishBranding } from '../../flows/publish-branding.ts';
 import { listBrandingVersions } from '../../store/branding-versions.ts';
@@ -10,6 +9,7 @@ import type { DashboardDeps } from '../deps.ts';
 import { FormFault, PostButton, PostForm, Select, Table, When, wordOf } from '../parts.tsx';
 import { type Answer, done, get, post, type Route } from '../route.ts';
 import type { MerchantVisit } from '../visit.ts';
+import { draftOf, readDraft, readLogo, textFields } from './draft.ts';
 
 export const brandingRoutes: readonly Route[] = [
   get('branding', 'manage_branding', (deps, visit) => showBranding(deps, visit)),
@@ -21,88 +21,6 @@ export const brandingRoutes: readonly Route[] = [
 
 /** Sizes of a phone, a tablet and a desk, in CSS pixels. */
 const previewWidths = [360, 768, 1180] as const;
-
-const textFields = ['pay_note', 'paid_note', 'legal'] as const;
-
-/** What the form says, as fields. */
-type Draft = Readonly<Record<string, string | undefined>>;
-
-function draftOf({ merchant, fields, query, request }: MerchantVisit): Draft {
-  if (request.method === 'POST') return fields;
-  if (query.name !== undefined) return query;
-  const { branding } = merchant;
-  const texts = textFields.flatMap((field) =>
-    languages.map((language) => [`${field}.${language}`, branding[field]?.[language] ?? ''] as const),
-  );
-  return {
-    name: merchant.name,
-    color: branding.color ?? merchant.brandColor,
-    background: branding.background ?? '',
-    corners: branding.corners ?? 'soft',
-    font: branding.font ?? 'sans',
-    support_email: branding.support?.email ?? merchant.supportEmail ?? '',
-    support_phone: branding.support?.phone ?? '',
-    terms_url: branding.terms_url ?? '',
-    privacy_url: branding.privacy_url ?? '',
-    embed_origins: branding.embed_origins?.join(' ') ?? '',
-    ...Object.fromEntries(texts),
-  };
-}
-
-interface ReadDraft {
-  readonly name: string;
-  readonly color: string;
-  readonly supportEmail: string | null;
-  readonly branding: Branding;
-}
-
-/** The look that a draft describes, or what is wrong with it. */
-function readDraft(visit: MerchantVisit, draft: Draft): ReadDraft | { fault: string } {
-  const { t, merchant } = visit;
-  const text = (name: string) => draft[name]?.trim() ?? '';
-  const name = text('name');
-  const color = text('color').toLowerCase();
-  if (name === '' || name.length > 100 || /\p{C}/u.test(name)) return { fault: t('fault.name') };
-  if (!/^#[0-9a-f]{6}$/.test(color)) return { fault: t('branding.bad_colour') };
-  const email = text('support_email');
-  if (email !== '' && !isMailAddress(email)) return { fault: t('fault.email') };
-  const support = {
-    ...merchant.branding.support,
-    email: email || undefined,
-    phone: text('support_phone').replaceAll(/[\s()-]/g, '') || undefined,
-  };
-  const given = {
-    ...merchant.branding,
-    color,
-    background: text('background').toLowerCase() || undefined,
-    corners: cornerShapes.find((shape) => shape === text('corners')),
-    font: fontFaces.find((face) => face === text('font')),
-    support: without(support),
-    terms_url: text('terms_url') || undefined,
-    privacy_url: text('privacy_url') || undefined,
-    embed_origins: text('embed_origins').split(/\s+/).filter(Boolean),
-    ...Object.fromEntries(textFields.map((field) => [field, textsOf(field, text)])),
-  };
-  const read = readBranding(without(given));
-  if (read.kind === 'wrong') return { fault: read.problems.join(' ') };
-  return { name, color, supportEmail: email || null, branding: read.branding };
-}
-
-/** What was left empty is left out. */
-function without(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const isEmpty = (value: unknown) =>
-    value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
-}
-
-function textsOf(field: string, text: (name: string) => string): Record<string, string> {
-  return Object.fromEntries(
-    languages.flatMap((language) => {
-      const words = text(`${field}.${language}`);
-      return words === '' ? [] : [[language, words]];
-    }),
-  );
-}
 
 async function showBranding(deps: DashboardDeps, visit: MerchantVisit, fault?: string): Promise<Answer> {
   const { t, merchant } = visit;
@@ -131,8 +49,18 @@ async function showBranding(deps: DashboardDeps, visit: MerchantVisit, fault?: s
       <>
         <p>{t('branding.says')}</p>
         <FormFault text={fault} />
-        <PostForm visit={visit} action={visit.href('branding')} class="sheet" id="branding">
+        <PostForm visit={visit} action={visit.href('branding')} class="sheet" id="branding" hasFiles>
           {field('name', t('branding.name'), { maxLength: 100 })}
+          <div class="field">
+            <label for="logo">{t('branding.logo')}</label>
+            <input id="logo" name="logo" type="file" accept="image/png,image/jpeg,image/webp" />
+            {merchant.hasLogo ? (
+              <label class="box">
+                <input type="checkbox" name="no_logo" />
+                <span>{t('branding.no_logo')}</span>
+              </label>
+            ) : null}
+          </div>
           {field('color', t('branding.colour'), { type: 'color' })}
           {field('background', t('branding.background'), { maxLength: 7, placeholder: '#ffffff' })}
           {choice('corners', cornerShapes)}
@@ -205,7 +133,10 @@ async function showBranding(deps: DashboardDeps, visit: MerchantVisit, fault?: s
 async function publish(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer> {
   const read = readDraft(visit, visit.fields);
   if ('fault' in read) return showBranding(deps, visit, read.fault);
+  const logo = readLogo(visit.fields);
+  if (logo === 'wrong') return showBranding(deps, visit, visit.t('branding.bad_logo'));
   await publishBranding(deps, {
+    ...(logo !== undefined && { logo }),
     merchantId: visit.merchant.id,
     name: read.name,
     supportEmail: read.supportEmail,

@@ -4,7 +4,7 @@ import { checkWebhookUrl } from '../../domain/webhook-url.ts';
 import { findEndpoint } from '../../store/endpoints.ts';
 import { Field } from '../../ui/field.tsx';
 import type { DashboardDeps } from '../deps.ts';
-import { Badge, Boxes, Copyable, ticked } from '../parts.tsx';
+import { Badge, Boxes, Copyable, ticked, wordOf } from '../parts.tsx';
 import type { Answer } from '../route.ts';
 import type { MerchantVisit } from '../visit.ts';
 
@@ -46,7 +46,7 @@ export function EndpointFields({
         values={values.types}
         choices={allTypes
           .filter((type) => type !== 'ping')
-          .map((type) => ({ value: type, text: type, note: eventTypes[type].says }))}
+          .map((type) => ({ value: type, text: type, note: wordOf(visit, `event_says.${type}`) }))}
       />
     </>
   );

@@ -87,7 +87,7 @@ function emptyHome(deps: DashboardDeps, visit: MerchantVisit): Answer {
     body: (
       <div class="empty">
         <h2>{t('home.empty')}</h2>
-        <p>{t('home.empty_says')}</p>
+        <p>{t(visit.livemode ? 'home.empty_live_says' : 'home.empty_says')}</p>
         <Copyable visit={visit} text={curl} label={t('home.empty')} />
         {visit.can('manage_keys') ? (
           <p>

@@ -4,7 +4,7 @@ import { type Translator, translator } from '../translate.ts';
 /** Why something cannot be shown, and the way on. Without a translator nothing is known of the reader: then in English. */
 export function TroublePage(
   known: Translator | undefined,
-  why: 'not_found' | 'not_allowed' | 'form_too_old' | 'unreadable' | 'away' | 'broken',
+  why: 'not_found' | 'not_allowed' | 'form_too_old' | 'too_often' | 'unreadable' | 'away' | 'broken',
   status: number,
 ): Extract<Answer, { kind: 'page' }> {
   const t = known ?? translator('en');

@@ -1,3 +1,4 @@
+import { masked } from '../../domain/api-request.ts';
 import { toDecimalString } from '../../domain/money.ts';
 import { refundObject } from '../../domain/refund.ts';
 import { type Session, statusAt } from '../../domain/session.ts';
@@ -34,11 +35,15 @@ export async function exportPayments(deps: DashboardDeps, visit: MerchantVisit):
     actor: person.actor,
     action: 'payments_exported',
     subject: merchant.id,
-    details: { livemode, filter: JSON.stringify(filtersOf(visit)) },
+    details: { livemode, filter: masked(new URLSearchParams(withoutEmpty(filtersOf(visit))).toString()) },
   });
   const name = `payments-${livemode ? 'live' : 'test'}-${visit.now.toISOString().slice(0, 10)}.csv`;
   const filter = wish.kind === 'list' ? wish.filter : undefined;
   return { kind: 'file', name, type: 'text/csv; charset=utf-8', parts: rowsOf(deps, visit, filter) };
+}
+
+function withoutEmpty(filters: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(filters).filter((pair): pair is [string, string] => !!pair[1]));
 }
 
 const exportPage = 1_000;

@@ -1,3 +1,4 @@
+import { addressMark } from '../../domain/audit.ts';
 import { isMailAddress } from '../../domain/mail.ts';
 import { readAmount } from '../../domain/payment-link.ts';
 import { noSlip } from '../../domain/receipt.ts';
@@ -113,7 +114,11 @@ async function resendReceipt(deps: DashboardDeps, visit: MerchantVisit): Promise
   const isQueued = await sendReceipt(
     {
       ...deps,
-      db: recorded(deps, visit, { action: 'receipt_sent', subject: session.id, details: { to: email } }),
+      db: recorded(deps, visit, {
+        action: 'receipt_sent',
+        subject: session.id,
+        details: { to: addressMark(email) },
+      }),
       timeZone: visit.timeZone,
     },
     {

@@ -20,7 +20,7 @@ export const teamRoutes: readonly Route[] = [
     needs: 'nobody',
     handle: (deps, visit) => showInvitation(deps, visit),
   },
-  { method: 'POST', path: '/dashboard/invitation/:token', needs: 'nobody', handle: accept },
+  { method: 'POST', path: '/dashboard/invitation/:token', needs: 'nobody', isLimited: true, handle: accept },
 ];
 
 const roleChoices = ({ t, role }: MerchantVisit) =>
