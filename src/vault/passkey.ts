@@ -1,9 +1,9 @@
-import {
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+
+/** Loaded when somebody brings a passkey: it takes longer than all else that a command loads. */
+function library() {
+  return import('@simplewebauthn/server');
+}
 
 /** Where passkeys of this installation belong: the host of its public address. */
 export interface PasskeyPlace {
@@ -42,6 +42,7 @@ export async function readNewPasskey(
   answer: unknown,
 ): Promise<NewPasskey | undefined> {
   try {
+    const { verifyRegistrationResponse } = await library();
     const result = await verifyRegistrationResponse({
       response: answer as RegistrationResponseJSON,
       expectedChallenge: challenge,
@@ -70,6 +71,7 @@ export async function judgePasskeyAnswer(
   known: { id: string; publicKey: Buffer; counter: number },
 ): Promise<number | undefined> {
   try {
+    const { verifyAuthenticationResponse } = await library();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: answer as AuthenticationResponseJSON,
       expectedChallenge: challenge,
