@@ -649,6 +649,7 @@ create table sessions (
   recovery_enabled boolean not null default false,
   recovered_from text,
   checkout_host text,
+  opened_at timestamp with time zone,
   constraint sessions_pk PRIMARY KEY (merchant_id, id),
   constraint sessions_amount_in_limits CHECK (((amount >= 1) AND (amount <= '999999999999'::bigint))),
   constraint sessions_currency_known CHECK ((currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'RUB'::text, 'AZN'::text, 'KZT'::text, 'TRY'::text, 'GBP'::text]))),

@@ -5,6 +5,7 @@ import { findMerchantLogo } from '../store/merchants.ts';
 import { registerReturn } from './acquirer-return.ts';
 import { registerLinks } from './link-routes.ts';
 import { registerLive } from './live.ts';
+import { countOpenings } from './note-opened.ts';
 import { registerOtherWays } from './other-ways.ts';
 import { pageNotFound, pathOf } from './page-not-found.ts';
 import { AlreadyPaidPage } from './pages/already-paid.tsx';
@@ -18,7 +19,7 @@ import { endModel, pageOfSession, policyOf, sessionModel } from './session-page.
 import { registerShopReturn } from './shop-return.ts';
 import { submitPayment } from './submit-payment.ts';
 import { registerResults, registerThreeDs } from './three-ds-routes.ts';
-import { type CheckoutDeps, createVisits } from './visit.ts';
+import { type CheckoutDeps, createVisits, type Visits } from './visit.ts';
 import { registerWallets } from './wallet-routes.ts';
 
 interface SessionRequest {
@@ -39,16 +40,8 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
   const notFound = pageNotFound(deps);
-  app.setErrorHandler((error, request, reply) => {
-    const status = (error as { statusCode?: number }).statusCode ?? 500;
-    if (status >= 400 && status < 500) return notFound(request, reply);
-    deps.log.error({ requestId: request.id, err: error }, 'a page failed');
-    const path = pathOf(request);
-    reply.header('retry-after', isUnavailable(error) ? '2' : '10');
-    return visits.send(reply, 503, (nonce) =>
-      UnavailablePage({ ...visits.bare(request, nonce, path), retryHref: path.replace(/\/pay$/, '') }),
-    );
-  });
+  const countOpening = countOpenings(app, deps);
+  handleFaults(app, deps, visits, notFound);
 
   registerReports(app, deps.log);
   registerFiles(app, deps, notFound);
@@ -72,6 +65,7 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     if (!visit) return notFound(request, reply);
     if (visit.recovery.kind === 'go_on' && visit.recovery.session.status === 'succeeded')
       return reply.redirect(visit.hrefOf(visit.recovery.session), 303);
+    countOpening(visit.session);
     const isLate = request.query.already === '1' && visit.session.status === 'succeeded';
     const policy = policyOf(visit.scene(''));
     const page = (nonce: string) => {
@@ -95,6 +89,25 @@ export async function registerCheckout(app: FastifyInstance, deps: CheckoutDeps)
     if (session.cancelUrl) return reply.redirect(fillSessionId(session.cancelUrl, session.id), 303);
     if (statusAt(session, visit.now) !== 'open') return reply.redirect(visit.href(), 303);
     return visits.send(reply, 200, (nonce) => CancelledPage(sessionModel(visit.scene(nonce))), { visit });
+  });
+}
+
+/** What cannot be read is a wrong link; what fails is ours, and says that nobody is charged twice. */
+function handleFaults(
+  app: FastifyInstance,
+  deps: CheckoutDeps,
+  visits: Visits,
+  notFound: PageNotFound,
+): void {
+  app.setErrorHandler((error, request, reply) => {
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status >= 400 && status < 500) return notFound(request, reply);
+    deps.log.error({ requestId: request.id, err: error }, 'a page failed');
+    const path = pathOf(request);
+    reply.header('retry-after', isUnavailable(error) ? '2' : '10');
+    return visits.send(reply, 503, (nonce) =>
+      UnavailablePage({ ...visits.bare(request, nonce, path), retryHref: path.replace(/\/pay$/, '') }),
+    );
   });
 }
 

@@ -33,7 +33,7 @@ test('amounts of two currencies are never added up', () => {
     approved: 1,
     declined: 0,
     declines: [],
-    funnel: { created: 1, submitted: 1, authenticated: 1, paid: 1 },
+    funnel: { created: 1, opened: 1, submitted: 1, authenticated: 1, paid: 1 },
     threeDs: { frictionless: 0, challenged: 0, failed: 0, abandoned: 0, unavailable: 0 },
     acquirers: [],
     deliveries: { delivered: 0, pending: 0, failed: 0 },

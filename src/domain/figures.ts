@@ -9,6 +9,7 @@ export interface DayFigures {
   /** Of the sessions that were made that day. */
   readonly funnel: {
     readonly created: number;
+    readonly opened: number;
     readonly submitted: number;
     readonly authenticated: number;
     readonly paid: number;
@@ -92,6 +93,7 @@ export function sumOf(days: readonly DayFigures[]): Omit<DayFigures, 'day'> {
     ).sort((a, b) => b.count - a.count),
     funnel: {
       created: total(({ funnel }) => funnel.created),
+      opened: total(({ funnel }) => funnel.opened),
       submitted: total(({ funnel }) => funnel.submitted),
       authenticated: total(({ funnel }) => funnel.authenticated),
       paid: total(({ funnel }) => funnel.paid),

@@ -74,7 +74,7 @@ export async function findDayFigures(
     approved: counted(attempts.filter(({ state }) => state === 'approved')),
     declined: counted(declines),
     declines,
-    funnel: funnel[0] ?? { created: 0, submitted: 0, authenticated: 0, paid: 0 },
+    funnel: funnel[0] ?? { created: 0, opened: 0, submitted: 0, authenticated: 0, paid: 0 },
     threeDs: {
       frictionless: threeDsOf('frictionless'),
       challenged: threeDsOf('challenged'),
@@ -109,6 +109,7 @@ const attemptsStatement = `select state, decline_reason as reason, count(*)::int
   order by 3 desc`;
 
 const funnelStatement = `select count(*)::integer as created,
+    count(*) filter (where opened_at is not null or attempts_count > 0)::integer as opened,
     count(*) filter (where attempts_count > 0 or status not in ('open', 'expired'))::integer as submitted,
     count(*) filter (
       where status = 'succeeded' or exists (

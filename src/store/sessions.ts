@@ -236,3 +236,31 @@ export async function listLapsedSessions(
 function emailOf(session: Session): string | null {
   return (session.customerDetails?.email ?? session.customer?.email ?? null)?.toLowerCase() ?? null;
 }
+
+/**
+ * Writes when pages were first looked at; gives the ids that need not be asked about again. A session that somebody holds at
+ * this moment is left alone: whoever pays does not wait for a count.
+ */
+export async function updateSessionsToOpened(
+  tx: Tx,
+  keys: readonly { merchantId: string; id: string }[],
+  now: Date,
+): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `with looked_at as materialized (
+       select s.merchant_id as held_merchant_id, s.id as held_id
+       from unnest($1::text[], $2::text[]) as wanted(merchant_id, id)
+       join sessions s on s.merchant_id = wanted.merchant_id and s.id = wanted.id
+       for update of s skip locked
+     ), changed as (
+       update sessions
+       set opened_at = $3
+       from looked_at
+       where merchant_id = held_merchant_id and id = held_id and opened_at is null
+     )
+     select held_id as id from looked_at`,
+    [keys.map(({ merchantId }) => merchantId), keys.map(({ id }) => id), now],
+    'update_sessions_to_opened',
+  );
+  return rows.map(({ id }) => id);
+}

@@ -125,7 +125,7 @@ export function Funnel({ visit, days }: PlotProps): JSX.Element {
   const { funnel } = sumOf(days);
   const says = (value: number) =>
     funnel.created === 0 ? String(value) : `${value} (${percent(value / funnel.created)})`;
-  const steps = (['created', 'submitted', 'authenticated', 'paid'] as const).map((step) => ({
+  const steps = (['created', 'opened', 'submitted', 'authenticated', 'paid'] as const).map((step) => ({
     name: t(`funnel.${step}`),
     value: funnel[step],
     says: says(funnel[step]),

@@ -30,7 +30,7 @@ test('a day is counted as it was, kept when it is over, and counted anew for ano
     ],
   );
   assert.deepEqual([today?.approved, today?.declined], [2, 1]);
-  assert.deepEqual(today?.funnel, { created: 4, submitted: 3, authenticated: 3, paid: 2 });
+  assert.deepEqual(today?.funnel, { created: 4, opened: 3, submitted: 3, authenticated: 3, paid: 2 });
 
   // For five minutes the count is good to a page; then what came meanwhile is in it.
   await pay({ amount: 1 });
