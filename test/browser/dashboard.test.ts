@@ -249,6 +249,17 @@ test('a link is made without code, scanned or opened, and paid', async (t) => {
   assert.match(await page.innerText('main table'), /AZN.12\.50\s+Paid/);
 });
 
+test('the preview follows what is chosen, and customers see nothing of it before it is published', async (t) => {
+  const { page } = await open(t);
+  await signIn(page, shop.ownerEmail);
+  await page.goto(`${base}/branding`);
+  await page.fill('#name', 'Only a draft');
+  const phone = page.frameLocator('iframe[name=preview]').frameLocator('iframe >> nth=0');
+  await phone.locator('text=Only a draft').first().waitFor();
+  const session = await shop.createSession();
+  assert.doesNotMatch(await (await fetch(session.checkout_url)).text(), /Only a draft/);
+});
+
 test('everything works without script, down to publishing a look and going back', async (t) => {
   const { page } = await open(t, { javaScriptEnabled: false });
   await signIn(page, shop.ownerEmail);

@@ -171,6 +171,7 @@ test('a key can be made while nothing runs, and nothing runs afterwards', async 
     environment,
   );
   assert.equal(code, 0, said);
+  assert.match(said, /^\{[^\n]*\}\n?$/, said);
   assert.match((JSON.parse(said) as { secret_key: string }).secret_key, /^sk_test_/);
   assert.equal(databasePid(), undefined);
 });
