@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isTimeZone } from './domain/time-zone.ts';
 
 /** Parts of MAXFI that a process can run. */
 export const roles = ['api', 'checkout', 'dashboard', 'worker'] as const;
@@ -139,15 +140,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     timeZone: env.MAXFI_TIME_ZONE,
     crashAt: env.MAXFI_CRASH_AT ?? null,
   });
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isNetwork(text: string): boolean {

@@ -28,6 +28,7 @@ import { findMerchant } from '../store/merchants.ts';
 import { listOperationsOfAttempt } from '../store/operations.ts';
 import { findRecoveredSession, findSession } from '../store/sessions.ts';
 import type { Assets } from '../ui/assets.ts';
+import { cookieOf } from '../ui/form-request.ts';
 import { renderPage } from '../ui/layout.tsx';
 import type { ReturnSigner } from '../vault/return-signer.ts';
 import type { Stamp } from '../vault/stamp.ts';
@@ -206,7 +207,7 @@ async function open(
       timeZone: deps.timeZone,
       formToken: formToken(session),
       puzzle,
-      isPayer: deps.stamp.fits('payer', session.id, cookie(request, payerCookie)),
+      isPayer: deps.stamp.fits('payer', session.id, cookieOf(request, payerCookie) ?? ''),
       stays: (request.query as Record<string, unknown>).stay === '1',
     }),
   };
@@ -286,9 +287,4 @@ function languageOf(request: FastifyRequest, chosen: Language | 'auto'): Languag
   const wish = (request.query as Record<string, unknown>).lang ?? fromForm;
   if (typeof wish === 'string' && isLanguage(wish)) return wish;
   return chosen === 'auto' ? pickLanguage(request.headers['accept-language']) : chosen;
-}
-
-function cookie(request: FastifyRequest, name: string): string {
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { languages } from '../domain/language.ts';
+import { languageNames, languages } from '../domain/language.ts';
 import type { Permission } from '../domain/staff.ts';
 import { Document, type PageAssets } from '../ui/layout.tsx';
 import { Said } from './parts.tsx';
@@ -9,9 +9,6 @@ import { type MerchantVisit, type PersonVisit, type Visit, withQuery } from './v
 
 /** MAXFI's own green; a merchant's colour is for its customers. */
 const look = { color: '#0b6e4f' };
-
-/** What each language calls itself. */
-const ownNames = { en: 'English', ru: 'Русский', az: 'Azərbaycanca' } as const;
 
 const menu: readonly { readonly key: MessageKey; readonly path: string; readonly needs: Permission }[] = [
   { key: 'menu.home', path: '', needs: 'read_payments' },
@@ -173,7 +170,7 @@ function Languages({ visit }: { visit: Visit }): JSX.Element {
           <li key={language}>
             {language === visit.language ? (
               <strong aria-current="true" lang={language}>
-                {ownNames[language]}
+                {languageNames[language]}
               </strong>
             ) : (
               <a
@@ -183,7 +180,7 @@ function Languages({ visit }: { visit: Visit }): JSX.Element {
                 })}
                 lang={language}
               >
-                {ownNames[language]}
+                {languageNames[language]}
               </a>
             )}
           </li>

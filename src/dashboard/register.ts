@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { may, type Permission, permissions } from '../domain/staff.ts';
+import { may } from '../domain/staff.ts';
 import { isUnavailable } from '../store/db.ts';
 import { isFromHere } from '../ui/form-request.ts';
 import { renderPage } from '../ui/layout.tsx';
@@ -198,6 +198,3 @@ function headersOf({ publicUrl }: DashboardDeps, nonce: string): Record<string, 
       'camera=(), microphone=(), geolocation=(), usb=(), payment=(), publickey-credentials-get=(self), publickey-credentials-create=(self)',
   };
 }
-
-/** For the test that goes through all of them. */
-export const allPermissions: readonly Permission[] = permissions;

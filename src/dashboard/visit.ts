@@ -10,7 +10,7 @@ import { findMember, listWorkplaces, type Workplace } from '../store/members.ts'
 import { findMerchant, findTimeZone } from '../store/merchants.ts';
 import { findSignIn } from '../store/sign-ins.ts';
 import { findUser } from '../store/users.ts';
-import { fieldsOf } from '../ui/form-request.ts';
+import { cookieOf, fieldsOf } from '../ui/form-request.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { DashboardDeps } from './deps.ts';
 import { type Translator, translator } from './translate.ts';
@@ -81,7 +81,7 @@ function visitorOf(request: FastifyRequest): Visit['visitor'] {
 }
 
 async function findPerson(deps: DashboardDeps, request: FastifyRequest): Promise<Person | undefined> {
-  const token = readCookie(request, cookieName(deps));
+  const token = cookieOf(request, cookieName(deps));
   if (!token || token.length > 100) return undefined;
   const hash = hashToken(token);
   const now = deps.now();
@@ -151,14 +151,6 @@ export function setToken(deps: DashboardDeps, reply: FastifyReply, token: Secret
     'set-cookie',
     `${cookieName(deps)}=${token?.reveal() ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`,
   );
-}
-
-function readCookie(request: FastifyRequest, name: string): string | undefined {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [key, value] = part.trim().split('=', 2);
-    if (key === name) return value;
-  }
-  return undefined;
 }
 
 /** Where somebody wanted to go before being asked who they are: a page of the dashboard, and nowhere else. */

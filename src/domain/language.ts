@@ -3,6 +3,13 @@ export const languages = ['en', 'ru', 'az'] as const;
 
 export type Language = (typeof languages)[number];
 
+/** What each language calls itself: whoever looks for it knows no other name. */
+export const languageNames: Readonly<Record<Language, string>> = {
+  en: 'English',
+  ru: 'Русский',
+  az: 'Azərbaycanca',
+};
+
 export function isLanguage(code: string): code is Language {
   return (languages as readonly string[]).includes(code);
 }

@@ -1,11 +1,9 @@
-import { sessionEvent } from '../domain/event.ts';
-import { newId, newSessionId } from '../domain/id.ts';
+import { newSessionId } from '../domain/id.ts';
 import { amountOf, type PaymentLink, whyLinkIsOver } from '../domain/payment-link.ts';
 import { defaultExpiryMs, type Session } from '../domain/session.ts';
-import type { Db, Tx } from '../store/db.ts';
-import { insertEvent } from '../store/events.ts';
+import type { Db } from '../store/db.ts';
 import { findLinkUses, insertPaymentLinkSession, lockPaymentLink } from '../store/payment-links.ts';
-import { insertSessionAlone } from '../store/sessions.ts';
+import { beginSession } from './steps/begin-session.ts';
 
 export interface PressPaymentLinkDeps {
   readonly db: Db;
@@ -63,16 +61,8 @@ export async function pressPaymentLink(
       createdAt: now,
       expiresAt: new Date(now.getTime() + defaultExpiryMs),
     };
-    await begin(tx, deps, session);
+    await beginSession(tx, session, deps.publicUrl);
     await insertPaymentLinkSession(tx, link, session);
     return { kind: 'begun', session };
   });
-}
-
-async function begin(tx: Tx, { publicUrl }: PressPaymentLinkDeps, session: Session): Promise<void> {
-  await insertSessionAlone(tx, session);
-  const type = 'checkout.session.created';
-  const at = session.createdAt;
-  const facts = { id: newId('evt'), type, session, previous: {}, at, publicUrl, request: null } as const;
-  await insertEvent(tx, sessionEvent(facts), { webhookUrl: null, isDefaultType: false });
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { sessionEvent } from '../domain/event.ts';
-import { newId, newSessionId } from '../domain/id.ts';
+import { newSessionId } from '../domain/id.ts';
 import { firstOf, recoveryWay } from '../domain/recovery.ts';
 import { type Session, statusAt } from '../domain/session.ts';
 import type { Db, Tx } from '../store/db.ts';
-import { insertEvent } from '../store/events.ts';
-import { findRecoveredSession, insertSessionAlone, lockSession } from '../store/sessions.ts';
+import { findRecoveredSession, lockSession } from '../store/sessions.ts';
+import { beginSession } from './steps/begin-session.ts';
 import { changeSession } from './steps/change-session.ts';
 
 export interface RecoverSessionDeps {
@@ -68,9 +67,6 @@ async function begin(tx: Tx, { publicUrl }: RecoverSessionDeps, first: Session, 
     createdAt: now,
     expiresAt: new Date(now.getTime() + first.expiresAt.getTime() - first.createdAt.getTime()),
   };
-  await insertSessionAlone(tx, session);
-  const type = 'checkout.session.created';
-  const facts = { id: newId('evt'), type, session, previous: {}, at: now, publicUrl, request: null } as const;
-  await insertEvent(tx, sessionEvent(facts), { webhookUrl: session.webhookUrl, isDefaultType: false });
+  await beginSession(tx, session, publicUrl);
   return session;
 }

@@ -1,16 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { houseColour } from '../../domain/colour.ts';
-import type { Language } from '../../domain/language.ts';
+import { languageNames } from '../../domain/language.ts';
 import { Document } from '../../ui/layout.tsx';
 import type { BarePageModel, PageMerchant, SessionPageModel } from '../page-model.ts';
 import type { Translator } from '../translate.ts';
-
-/** Languages are always named in themselves. */
-const languageNames: Readonly<Record<Language, string>> = {
-  en: 'English',
-  ru: 'Русский',
-  az: 'Azərbaycanca',
-};
 
 export interface FrameProps {
   /** Names the page to the script and to tests. */

@@ -1,4 +1,4 @@
-import { isLanguage, languages } from '../../domain/language.ts';
+import { isLanguage, languageNames, languages } from '../../domain/language.ts';
 import { changePassword } from '../../flows/change-password.ts';
 import { changeProfile } from '../../flows/change-profile.ts';
 import { endSignIn } from '../../flows/end-sign-in.ts';
@@ -34,9 +34,6 @@ export const accountRoutes: readonly Route[] = [
   },
   { method: 'POST', path: '/dashboard/account/sign-ins/end', needs: 'person', handle: endOther },
 ];
-
-/** What each language calls itself. */
-const languageNames = { en: 'English', ru: 'Русский', az: 'Azərbaycanca' } as const;
 
 async function show(deps: DashboardDeps, visit: PersonVisit, fault?: string): Promise<Answer> {
   const { t, person, language } = visit;

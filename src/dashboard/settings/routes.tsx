@@ -1,6 +1,7 @@
 import { type AuditEntry, auditActions } from '../../domain/audit.ts';
-import { isLanguage, languages } from '../../domain/language.ts';
+import { isLanguage, languageNames, languages } from '../../domain/language.ts';
 import { isMailAddress } from '../../domain/mail.ts';
+import { isTimeZone } from '../../domain/time-zone.ts';
 import { changeMerchant } from '../../flows/change-merchant.ts';
 import { eraseCustomer } from '../../flows/erase-customer.ts';
 import { listNewestAuditRows } from '../../store/audit.ts';
@@ -30,8 +31,6 @@ const zones = [
   'America/New_York',
   'UTC',
 ] as const;
-
-const languageNames = { en: 'English', ru: 'Русский', az: 'Azərbaycanca' } as const;
 
 async function showSettings(
   deps: DashboardDeps,
@@ -154,15 +153,6 @@ async function saveSettings(deps: DashboardDeps, visit: MerchantVisit): Promise<
     noticeLanguage: isLanguage(fields.language ?? '') ? (fields.language as 'en') : undefined,
   });
   return done(visit.href('settings'), 'saved');
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone !== '';
-  } catch {
-    return false;
-  }
 }
 
 const shown = 50;
