@@ -144,13 +144,11 @@ async function registerEdges(
     };
     await app.register(async (scope) => registerApi(scope, api));
   }
-  if (config.roles.includes('checkout') || config.roles.includes('dashboard')) {
-    const assets = loadAssets(join(options.rootDir, 'dist', 'assets'));
-    registerAssets(app, assets);
-    if (config.roles.includes('dashboard')) await registerBackOffice(app, options, routes, assets);
-  }
-  if (config.roles.includes('checkout')) {
-    const assets = loadAssets(join(options.rootDir, 'dist', 'assets'));
+  const hasPages = config.roles.includes('checkout') || config.roles.includes('dashboard');
+  const assets = hasPages ? loadAssets(join(options.rootDir, 'dist', 'assets')) : undefined;
+  if (assets) registerAssets(app, assets);
+  if (assets && config.roles.includes('dashboard')) await registerBackOffice(app, options, routes, assets);
+  if (assets && config.roles.includes('checkout')) {
     const checkout = {
       ...shared,
       assets,

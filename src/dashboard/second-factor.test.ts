@@ -141,3 +141,26 @@ test('who has a passkey cannot make a sign-in fresh again by a password', async 
   await browser.get('/dashboard/confirm');
   assert.equal((await browser.post('/dashboard/confirm', { proof: staffPassword })).status, 403);
 });
+
+test('new recovery codes take the place of those before, and let in who has only a passkey', async () => {
+  const { email, id } = await addStaff(world, { email: 'renews@shop.example' });
+  const { browser, codes } = await setUp(email);
+  const { db } = world.installation;
+  await db.execute('update users set sealed_totp = null where id = $1', [id]);
+  await db.execute(
+    `insert into passkeys (user_id, id, public_key, counter, transports, name, created_at)
+     values ($1, 'another key', '', 0, '{}', 'Phone', now())`,
+    [id],
+  );
+  await browser.get('/dashboard/account');
+  const { text } = await browser.post('/dashboard/account/recovery-codes');
+  const fresh = /<pre>([^<]*)<\/pre>/.exec(text)?.[1]?.split('\n') ?? [];
+  assert.equal(fresh.length, 10);
+  const other = new StaffBrowser(world.url);
+  await other.post('/dashboard/sign-in', { email, password: staffPassword });
+  const asked = await other.get('/dashboard/second-factor');
+  assert.match(asked.text, /Recovery code/);
+  assert.equal((await other.post('/dashboard/second-factor', { proof: codes[0] ?? '' })).status, 403);
+  assert.equal((await other.post('/dashboard/second-factor', { proof: fresh[0] ?? '' })).status, 303);
+  assert.equal((await other.get(`${base}/payments`)).status, 200);
+});

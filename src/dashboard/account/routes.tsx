@@ -2,8 +2,9 @@ import { isLanguage, languageNames, languages } from '../../domain/language.ts';
 import { changePassword } from '../../flows/change-password.ts';
 import { changeProfile } from '../../flows/change-profile.ts';
 import { endSignIn } from '../../flows/end-sign-in.ts';
+import { renewRecoveryCodes } from '../../flows/renew-recovery-codes.ts';
 import { removePasskey } from '../../flows/use-passkey.ts';
-import { listPasskeys } from '../../store/passkeys.ts';
+import { listPasskeys, type Passkey } from '../../store/passkeys.ts';
 import { listSignIns } from '../../store/sign-ins.ts';
 import { findRecoveryCodesLeft } from '../../store/users.ts';
 import { Field } from '../../ui/field.tsx';
@@ -12,6 +13,7 @@ import { Secret } from '../../vault/secret.ts';
 import type { DashboardDeps } from '../deps.ts';
 import { Facts, FormFault, PostButton, PostForm, Select, Table } from '../parts.tsx';
 import { type Answer, done, type Route } from '../route.ts';
+import { RecoveryCodesPage } from '../sign-in/pages.tsx';
 import type { PersonVisit } from '../visit.ts';
 
 /** What is somebody's own: name, language, password, second factors, and where they are signed in. */
@@ -31,6 +33,13 @@ export const accountRoutes: readonly Route[] = [
     needs: 'person',
     isFresh: true,
     handle: dropPasskey,
+  },
+  {
+    method: 'POST',
+    path: '/dashboard/account/recovery-codes',
+    needs: 'person',
+    isFresh: true,
+    handle: renewCodes,
   },
   { method: 'POST', path: '/dashboard/account/sign-ins/end', needs: 'person', handle: endOther },
 ];
@@ -81,37 +90,7 @@ async function show(deps: DashboardDeps, visit: PersonVisit, fault?: string): Pr
             {t('account.change_password')}
           </button>
         </PostForm>
-        <h2>{t('account.second_factor')}</h2>
-        <p>
-          {user.hasCodes ? t('account.codes_on', { left: codesLeft }) : t('account.codes_off')}{' '}
-          <a href="/dashboard/set-up?next=/dashboard/account">
-            {t(user.hasCodes ? 'account.codes_again' : 'account.codes_set_up')}
-          </a>
-        </p>
-        <Table
-          label={t('account.passkeys')}
-          rows={passkeys}
-          keyOf={({ id }) => id}
-          columns={[
-            { name: t('account.passkeys'), cell: ({ name }) => <bdi>{name}</bdi> },
-            { name: t('list.created'), cell: ({ createdAt }) => when(createdAt) },
-            { name: t('list.used'), cell: ({ lastUsedAt }) => (lastUsedAt ? when(lastUsedAt) : '–') },
-            {
-              name: t('list.action'),
-              cell: ({ id }) => (
-                <PostButton
-                  visit={visit}
-                  action="/dashboard/account/passkeys/remove"
-                  hidden={{ id }}
-                  isDangerous
-                >
-                  {t('form.remove')}
-                </PostButton>
-              ),
-            },
-          ]}
-          empty={<p>{t('account.no_passkeys')}</p>}
-        />
+        <SecondFactors visit={visit} passkeys={passkeys} codesLeft={codesLeft} when={when} />
         <h2>{t('account.sign_ins')}</h2>
         <Table
           label={t('account.sign_ins')}
@@ -140,6 +119,60 @@ async function show(deps: DashboardDeps, visit: PersonVisit, fault?: string): Pr
   };
 }
 
+function SecondFactors(props: {
+  visit: PersonVisit;
+  passkeys: readonly Passkey[];
+  codesLeft: number;
+  when(at: Date): string;
+}) {
+  const { visit, passkeys, codesLeft, when } = props;
+  const { t, person } = visit;
+  const { user } = person;
+  return (
+    <>
+      <h2>{t('account.second_factor')}</h2>
+      <p>
+        {user.hasCodes ? t('account.codes_on') : t('account.codes_off')}{' '}
+        <a href="/dashboard/set-up?next=/dashboard/account">
+          {t(user.hasCodes ? 'account.codes_again' : 'account.codes_set_up')}
+        </a>
+      </p>
+      {user.hasCodes || passkeys.length > 0 ? (
+        <p>
+          {t('account.recovery', { left: codesLeft })}{' '}
+          <PostButton visit={visit} action="/dashboard/account/recovery-codes">
+            {t('account.renew_codes')}
+          </PostButton>
+        </p>
+      ) : null}
+      <Table
+        label={t('account.passkeys')}
+        rows={passkeys}
+        keyOf={({ id }) => id}
+        columns={[
+          { name: t('account.passkeys'), cell: ({ name }) => <bdi>{name}</bdi> },
+          { name: t('list.created'), cell: ({ createdAt }) => when(createdAt) },
+          { name: t('list.used'), cell: ({ lastUsedAt }) => (lastUsedAt ? when(lastUsedAt) : '–') },
+          {
+            name: t('list.action'),
+            cell: ({ id }) => (
+              <PostButton
+                visit={visit}
+                action="/dashboard/account/passkeys/remove"
+                hidden={{ id }}
+                isDangerous
+              >
+                {t('form.remove')}
+              </PostButton>
+            ),
+          },
+        ]}
+        empty={<p>{t('account.no_passkeys')}</p>}
+      />
+    </>
+  );
+}
+
 async function saveProfile(deps: DashboardDeps, visit: PersonVisit): Promise<Answer> {
   const { name = '', language = '' } = visit.fields;
   const trimmed = name.trim();
@@ -162,6 +195,12 @@ async function dropPasskey(deps: DashboardDeps, visit: PersonVisit): Promise<Ans
   const { user, actor } = visit.person;
   await removePasskey(deps, { userId: user.id, id: visit.fields.id ?? '', actor });
   return done('/dashboard/account', 'removed');
+}
+
+async function renewCodes(deps: DashboardDeps, visit: PersonVisit): Promise<Answer> {
+  const { user, actor } = visit.person;
+  const codes = await renewRecoveryCodes(deps, { userId: user.id, actor });
+  return RecoveryCodesPage(visit, codes, '/dashboard/account');
 }
 
 async function endOther(deps: DashboardDeps, visit: PersonVisit): Promise<Answer> {

@@ -62,12 +62,28 @@ function PasskeyButton(props: { visit: Visit; label: string; next: string; isNew
   );
 }
 
+const proofLabels = {
+  code: 'confirm.code',
+  recovery: 'confirm.recovery',
+  password: 'sign_in.password',
+} as const;
+
 /** Asks for the second factor: to complete a sign-in, or again before something delicate. */
-export function ConfirmPage(visit: PersonVisit, facts: { hasPasskeys: boolean; isRefused?: boolean }): Page {
+export function ConfirmPage(
+  visit: PersonVisit,
+  facts: { hasPasskeys: boolean; codesLeft: number; isRefused?: boolean },
+): Page {
   const { t, person } = visit;
   const next = safeNext(visit.fields.next ?? visit.query.next);
   const { user, signIn } = person;
-  const by = user.hasCodes ? 'code' : facts.hasPasskeys ? 'passkey' : 'password';
+  const isRecoverable = facts.codesLeft > 0;
+  const by = user.hasCodes
+    ? 'code'
+    : !facts.hasPasskeys
+      ? 'password'
+      : isRecoverable
+        ? 'recovery'
+        : 'passkey';
   return {
     kind: 'page',
     status: facts.isRefused ? 403 : 200,
@@ -79,7 +95,9 @@ export function ConfirmPage(visit: PersonVisit, facts: { hasPasskeys: boolean; i
         {facts.hasPasskeys ? (
           <PasskeyButton visit={visit} label={t('sign_in.by_passkey')} next={next} />
         ) : null}
-        {by === 'passkey' ? null : (
+        {by === 'passkey' ? (
+          <p>{t('confirm.passkey_only')}</p>
+        ) : (
           <PostForm
             visit={visit}
             action={signIn.isComplete ? '/dashboard/confirm' : '/dashboard/second-factor'}
@@ -88,10 +106,10 @@ export function ConfirmPage(visit: PersonVisit, facts: { hasPasskeys: boolean; i
             <input type="hidden" name="next" value={next} />
             <Field
               name="proof"
-              label={t(by === 'code' ? 'confirm.code' : 'sign_in.password')}
+              label={t(proofLabels[by])}
               hint={by === 'code' ? t('confirm.code_hint') : undefined}
               input={
-                by === 'code'
+                by !== 'password'
                   ? { autocomplete: 'one-time-code', inputMode: 'text', maxLength: 40, autofocus: true }
                   : { type: 'password', autocomplete: 'current-password', maxLength: 1000 }
               }

@@ -5,6 +5,7 @@ import { signIn } from '../../flows/sign-in.ts';
 import { addPasskey, askPasskey, signInByPasskey } from '../../flows/use-passkey.ts';
 import { listWorkplaces } from '../../store/members.ts';
 import { listPasskeys } from '../../store/passkeys.ts';
+import { findRecoveryCodesLeft } from '../../store/users.ts';
 import { newCodeSecret } from '../../vault/one-time-code.ts';
 import { Secret } from '../../vault/secret.ts';
 import type { DashboardDeps } from '../deps.ts';
@@ -82,7 +83,7 @@ async function showSecondFactor(deps: DashboardDeps, visit: PersonVisit): Promis
   const hasPasskeys = (await listPasskeys(deps.db, user.id)).length > 0;
   if (!current.isComplete && !user.hasCodes && !hasPasskeys)
     return to(withQuery('/dashboard/set-up', { next: visit.query.next }));
-  return ConfirmPage(visit, { hasPasskeys });
+  return ConfirmPage(visit, { hasPasskeys, codesLeft: await findRecoveryCodesLeft(deps.db, user.id) });
 }
 
 async function prove(deps: DashboardDeps, visit: PersonVisit): Promise<Answer> {
@@ -95,7 +96,8 @@ async function prove(deps: DashboardDeps, visit: PersonVisit): Promise<Answer> {
   });
   if (result.kind === 'proved') return to(safeNext(fields.next), result.token);
   const hasPasskeys = (await listPasskeys(deps.db, person.user.id)).length > 0;
-  return ConfirmPage(visit, { hasPasskeys, isRefused: true });
+  const codesLeft = await findRecoveryCodesLeft(deps.db, person.user.id);
+  return ConfirmPage(visit, { hasPasskeys, codesLeft, isRefused: true });
 }
 
 /** Only who has none yet, or has just proved the one there is, sets up another. */
