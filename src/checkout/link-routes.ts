@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readPaymentLinkId } from '../domain/id.ts';
-import { money } from '../domain/money.ts';
-import { type PaymentLink, readAmount, whyLinkIsOver } from '../domain/payment-link.ts';
+import { money, readAmount } from '../domain/money.ts';
+import { type PaymentLink, whyLinkIsOver } from '../domain/payment-link.ts';
 import { pressPaymentLink } from '../flows/press-payment-link.ts';
 import { findMerchant } from '../store/merchants.ts';
 import { findLinkUses, findPaymentLink } from '../store/payment-links.ts';

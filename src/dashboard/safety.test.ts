@@ -124,7 +124,7 @@ test('what a table program would run stands in a file as text', async () => {
   for (const line of text.split('\r\n').slice(1)) assert.doesNotMatch(line, /(?:^|,)"?[=+@]/);
   assert.match(text, /"'=HYPERLINK\(""http:\/\/evil\.example""\)"/);
   // Amounts stay numbers that can be added up.
-  assert.match(text, /,49,AZN,/);
+  assert.match(text, /,49\.00,AZN,0\.00,/);
 });
 
 test('ten wrong passwords rest the account, however many come at once, and the right one is refused meanwhile', async () => {

@@ -59,3 +59,9 @@ function format(value: Money, language: Language, currencyDisplay: 'narrowSymbol
   // Intl takes a decimal string and keeps every digit of it; its type declarations lag behind.
   return inWords.format(toDecimalString(value) as unknown as number);
 }
+
+/** `12.5`, `12,50` and `1 200` in minor units; nothing for what is no amount. */
+export function readAmount(text: string): number | undefined {
+  const [, whole = '', parts = ''] = /^(\d{1,10})(?:[.,](\d{1,2}))?$/.exec(text.replaceAll(/\s/g, '')) ?? [];
+  return whole === '' ? undefined : Number(whole) * 100 + Number(parts.padEnd(2, '0'));
+}

@@ -43,9 +43,3 @@ export function amountOf(link: PaymentLink, chosenMinor: number | undefined): Mo
     chosenMinor !== undefined && chosenMinor >= amount.leastMinor && chosenMinor <= amount.mostMinor;
   return isTaken ? money(chosenMinor, currency) : undefined;
 }
-
-/** `12.5`, `12,50` and `1 200` in minor units; nothing for what is no amount. */
-export function readAmount(text: string): number | undefined {
-  const [, whole = '', parts = ''] = /^(\d{1,10})(?:[.,](\d{1,2}))?$/.exec(text.replaceAll(/\s/g, '')) ?? [];
-  return whole === '' ? undefined : Number(whole) * 100 + Number(parts.padEnd(2, '0'));
-}

@@ -1,6 +1,6 @@
 import { currencyCodes, isCurrency } from '../../domain/currency.ts';
-import { money } from '../../domain/money.ts';
-import { type LinkAmount, type PaymentLink, readAmount, whyLinkIsOver } from '../../domain/payment-link.ts';
+import { money, readAmount } from '../../domain/money.ts';
+import { type LinkAmount, type PaymentLink, whyLinkIsOver } from '../../domain/payment-link.ts';
 import { makePaymentLink, switchPaymentLink } from '../../flows/make-payment-link.ts';
 import {
   findLinkUses,

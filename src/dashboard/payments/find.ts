@@ -1,4 +1,5 @@
 import { currencyCodes } from '../../domain/currency.ts';
+import { readAmount } from '../../domain/money.ts';
 import { sessionStatuses } from '../../domain/session.ts';
 import type { SessionFilter } from '../../store/list-sessions.ts';
 import { findSessionIdByRrn } from '../../store/operations.ts';
@@ -38,8 +39,9 @@ function readText(text: string): Partial<SessionFilter> {
   if (text === '') return {};
   if (text.includes('@')) return { customerEmail: text };
   if (/^\d{4}$/.test(text)) return { last4: text };
-  const amount = /^(\d{1,10})[.,](\d{2})$/.exec(text);
-  if (amount) return { amountMinor: Number(amount[1]) * 100 + Number(amount[2]) };
+  // Without its decimals a number is an order more often than an amount.
+  const amountMinor = /[.,]\d\d$/.test(text) ? readAmount(text) : undefined;
+  if (amountMinor !== undefined) return { amountMinor };
   return { orderId: text };
 }
 

@@ -1,6 +1,6 @@
 import { addressMark } from '../../domain/audit.ts';
 import { isMailAddress } from '../../domain/mail.ts';
-import { readAmount } from '../../domain/payment-link.ts';
+import { readAmount } from '../../domain/money.ts';
 import { noSlip } from '../../domain/receipt.ts';
 import { refundReasons } from '../../domain/refund.ts';
 import { isFresh } from '../../domain/staff.ts';
