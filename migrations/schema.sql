@@ -151,7 +151,7 @@ create table authentications (
   constraint authentications_pk PRIMARY KEY (merchant_id, attempt_id),
   constraint authentications_challenge_has_acs CHECK (((state <> ALL (ARRAY['challenge'::text, 'confirming'::text])) OR ((acs_url IS NOT NULL) AND (acs_trans_id IS NOT NULL)))),
   constraint authentications_finished_has_status CHECK (((state = 'finished'::text) = (trans_status IS NOT NULL))),
-  constraint authentications_state_known CHECK ((state = ANY (ARRAY['started'::text, 'method'::text, 'requesting'::text, 'challenge'::text, 'confirming'::text, 'finished'::text, 'not_enrolled'::text, 'unavailable'::text, 'abandoned'::text])))
+  constraint authentications_state_known CHECK ((state = ANY (ARRAY['started'::text, 'method'::text, 'requesting'::text, 'challenge'::text, 'confirming'::text, 'finished'::text, 'not_enrolled'::text, 'delegated'::text, 'unavailable'::text, 'abandoned'::text])))
 );
 CREATE INDEX authentications_due ON authentications USING btree (deadline_at) WHERE (deadline_at IS NOT NULL);
 CREATE UNIQUE INDEX authentications_one_per_trans_id ON authentications USING btree (trans_id);
@@ -410,9 +410,10 @@ create table operations (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   slip jsonb,
+  sealed_exchange bytea,
   constraint operations_pk PRIMARY KEY (merchant_id, id),
   constraint operations_approved_sale_has_reference CHECK (((kind <> 'sale'::text) OR (state <> 'approved'::text) OR (acquirer_reference IS NOT NULL))),
-  constraint operations_challenged_has_address CHECK (((state <> 'challenged'::text) OR (redirect_url IS NOT NULL))),
+  constraint operations_challenged_has_way CHECK (((state <> 'challenged'::text) OR (redirect_url IS NOT NULL) OR (sealed_exchange IS NOT NULL))),
   constraint operations_declined_sale_has_reason CHECK (((kind <> 'sale'::text) OR ((state = ANY (ARRAY['declined'::text, 'not_sent'::text])) = (decline_reason IS NOT NULL)))),
   constraint operations_kind_listed CHECK ((kind = ANY (ARRAY['sale'::text, 'reversal'::text, 'refund'::text]))),
   constraint operations_others_name_their_sale CHECK ((((kind = 'sale'::text) = (sale_id IS NULL)) AND ((kind = 'reversal'::text) = (reason IS NOT NULL)))),
@@ -429,6 +430,7 @@ CREATE UNIQUE INDEX operations_numbered_per_attempt ON operations USING btree (m
 CREATE UNIQUE INDEX operations_one_live_sale_per_session ON operations USING btree (merchant_id, session_id) WHERE ((kind = 'sale'::text) AND (state = ANY (ARRAY['sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text])));
 CREATE UNIQUE INDEX operations_one_reversal_per_sale ON operations USING btree (merchant_id, sale_id) WHERE ((kind = 'reversal'::text) AND (state <> 'declined'::text));
 CREATE INDEX operations_undecided ON operations USING btree (uncertain_since) WHERE (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text]));
+CREATE INDEX operations_with_exchange ON operations USING btree (merchant_id, id) WHERE (sealed_exchange IS NOT NULL);
 
 create table passkey_challenges (
   challenge text not null,

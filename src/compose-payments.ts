@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { CardDetails } from './connectors/connector.ts';
+import type { ChallengeAnswer } from './domain/challenge.ts';
 import type { Merchant } from './domain/merchant.ts';
 import type { Operation } from './domain/operation.ts';
 import type { PaymentMethodKind, Session } from './domain/session.ts';
@@ -72,7 +73,8 @@ export function paymentsOf(options: PaymentsOptions, routes: FindRoutesDeps, dir
     pay: (press: TestPress) => paySession(payments, press),
     continueAuthentication: (session: Session, step: TestStep) =>
       continueAuthentication(payments, session, step),
-    returnFromAcquirer: (session: Session) => returnFromAcquirer(payments, session),
+    returnFromAcquirer: (session: Session, answer: ChallengeAnswer) =>
+      returnFromAcquirer(payments, session, answer),
     browse: browserAt(options.sandboxBankUrl, directoryFetch),
   };
   const complete = (session: Session, outcome: TestOutcomeName) =>

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorBody, validationError } from './api/errors.ts';
 import { registerHealth } from './api/health.ts';
+import { registerNotifications } from './api/notifications.ts';
 import { createRateLimit } from './api/rate-limit.ts';
 import { apiNotFound, isApiPath, registerApi } from './api/server.ts';
 import { pageNotFound } from './checkout/page-not-found.ts';
@@ -143,6 +144,9 @@ async function registerEdges(
       complete: payments.complete,
     };
     await app.register(async (scope) => registerApi(scope, api));
+    await app.register(async (scope) =>
+      registerNotifications(scope, { ...payments, connectorOf: api.connectorOf, log }),
+    );
   }
   const hasPages = config.roles.includes('checkout') || config.roles.includes('dashboard');
   const assets = hasPages ? loadAssets(join(options.rootDir, 'dist', 'assets')) : undefined;

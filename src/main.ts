@@ -6,6 +6,7 @@ import { runCommand } from './cli/run-command.ts';
 import { composeServer } from './compose.ts';
 import { type Config, readClientSettings, readConfig } from './config.ts';
 import { connectors } from './connectors/connectors.ts';
+import { manifests } from './connectors/registry.ts';
 import { builtInAccountId } from './domain/operation.ts';
 import { findConnectorOf } from './flows/find-routes.ts';
 import { createLog, type Log } from './log.ts';
@@ -47,6 +48,7 @@ function createWorld(): World {
     probe: probeReceiver,
     ask: askStatus,
     verifyMail,
+    manifests,
     openConnectors: (installation) => openConnectors(config(), installation as Installation),
   };
 }

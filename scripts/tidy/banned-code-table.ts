@@ -71,6 +71,10 @@ export const bannedCode: readonly BannedCode[] = [
         because: 'the credentials of an account are read by its connector, which makes secrets of them',
       },
       {
+        at: 'src/flows/steps/challenge-exchange.ts',
+        because: 'what the customer’s browser brought back is handed on to the acquirer',
+      },
+      {
         at: 'src/connectors/sandbox/client.ts',
         because: 'the card and the terminal key go into the request',
       },

@@ -26,6 +26,9 @@ export const places: readonly Place[] = [
       domain,
       interfaceOfConnectors,
       'src/connectors/credentials.ts',
+      'src/connectors/exchange.ts',
+      'src/connectors/order.ts',
+      'src/connectors/reading.ts',
       'src/connectors/was-never-sent.ts',
     ],
   },
@@ -114,6 +117,12 @@ export const crossings: readonly Crossing[] = [
     to: 'src/vault/secret.ts',
     typesOnly: true,
     because: 'a merchant’s certificate reaches TLS as a secret',
+  },
+  {
+    from: 'src/connectors/order.ts',
+    to: 'src/vault/secret.ts',
+    typesOnly: true,
+    because: 'a card reaches a connector as secrets',
   },
   {
     from: 'src/connectors/',

@@ -13,17 +13,30 @@ import type { ContactMood, ContactPageModel } from './page-model.ts';
 import { pageNotFound } from './page-not-found.ts';
 import { BankAppPage } from './pages/bank-app.tsx';
 import { LaterPage } from './pages/later.tsx';
-import { contactModel, languageLinks } from './session-page.tsx';
+import { contactModel, languageLinks, payPage } from './session-page.tsx';
 import type { CheckoutDeps, Visit, Visits } from './visit.ts';
 
 const noCard = { brand: null, last4: null, exp_month: null, exp_year: null, country: null } as const;
 const noTrouble: ContactMood = { errors: [], values: {}, isFormExpired: false };
 
-/** Paying without a card: in parts at a lender, or in the app of the customer's bank. With or without script alike. */
+/** Paying without a card of ours: with one that is typed elsewhere, in parts at a lender, or in the app of the customer's bank. With or without script alike. */
 export function registerOtherWays(app: FastifyInstance, deps: CheckoutDeps, visits: Visits): void {
+  registerCardElsewhere(app, deps, visits);
   registerLater(app, deps, visits);
   registerBankApp(app, deps, visits);
   registerLeaving(app, deps, visits);
+}
+
+/** The card is typed on the acquirer's own page; ours asks who pays. */
+function registerCardElsewhere(app: FastifyInstance, deps: CheckoutDeps, visits: Visits): void {
+  app.post(
+    '/checkout/:id/card',
+    openFor(deps, visits, 'cardElsewhere', (visit, request, reply) => {
+      const press = readPress(visits, visit, request);
+      if (press.kind === 'ready') return payAndShow(deps, visits, { visit, request, reply }, press, byPage);
+      return visits.send(reply, 422, (nonce) => payPage(visit.scene(nonce), press.mood), { visit });
+    }),
+  );
 }
 
 function registerLater(app: FastifyInstance, deps: CheckoutDeps, visits: Visits): void {
@@ -82,15 +95,20 @@ function registerLeaving(app: FastifyInstance, deps: CheckoutDeps, visits: Visit
 
   app.get('/checkout/:id/code.svg', async (request, reply) => {
     const visit = await visits.open(request);
-    const address = visit?.scene('').redirectUrl;
-    return address ? sendCode(reply, address) : notFound(request, reply);
+    const challenge = visit?.scene('').challenge;
+    return challenge?.kind === 'redirect' ? sendCode(reply, challenge.url) : notFound(request, reply);
   });
 }
 
 type Handler = (visit: Visit, request: FastifyRequest, reply: FastifyReply) => unknown;
 
 /** Runs with a session that can be paid this way; every other gets the page of its state. */
-function openFor(deps: CheckoutDeps, visits: Visits, way: 'later' | 'bankApp', run: Handler) {
+function openFor(
+  deps: CheckoutDeps,
+  visits: Visits,
+  way: 'later' | 'bankApp' | 'cardElsewhere',
+  run: Handler,
+) {
   const notFound = pageNotFound(deps);
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const visit = await visits.open(request);
@@ -118,6 +136,7 @@ export function payAndShow(
     ...way,
     customerDetails: press.customer,
     ip: pressed.request.ip,
+    acceptLanguage: pressed.request.headers['accept-language'],
     formAttempt: press.formAttempt,
   });
   return showAfterPaying(deps, visits, pressed, paying);
@@ -126,6 +145,11 @@ export function payAndShow(
 function statusOf(mood: ContactMood): number {
   return mood === noTrouble ? 200 : 422;
 }
+
+const byPage = {
+  source: { kind: 'hosted_page' },
+  paymentMethod: { type: 'card', ...noCard, wallet: null },
+} as const;
 
 const byApp = {
   source: { kind: 'bank_app' },

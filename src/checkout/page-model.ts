@@ -1,5 +1,6 @@
 import type { Branding, Look } from '../domain/branding.ts';
 import type { CardBrand } from '../domain/card.ts';
+import type { Challenge } from '../domain/challenge.ts';
 import type { PlansAnswer } from '../domain/instalment-plan.ts';
 import type { Language } from '../domain/language.ts';
 import type { Money } from '../domain/money.ts';
@@ -118,10 +119,10 @@ export interface MethodPageModel extends SessionPageModel {
 /** Status requires_action: the issuer asks the customer something on a page of its own. */
 /** The acquirer's own page comes next. */
 export interface HandoverPageModel extends SessionPageModel {
-  readonly redirectUrl: string;
+  readonly challenge: Extract<Challenge, { kind: 'redirect' | 'form' }>;
   readonly formToken: string;
-  /** Whose page it is. */
-  readonly asks: 'bank' | 'lender' | 'app';
+  /** Whose page it is; on that of `card` the card is typed. */
+  readonly asks: 'bank' | 'card' | 'lender' | 'app';
   /** The sale can be taken back, so the customer may choose another way. */
   readonly canLeave: boolean;
   /** Right after Pay; not for who came back. */

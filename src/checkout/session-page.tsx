@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Attempt } from '../domain/attempt.ts';
 import type { AuthenticationFacts } from '../domain/authentication.ts';
+import type { Challenge } from '../domain/challenge.ts';
 import { type Language, languages } from '../domain/language.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import type { Slip } from '../domain/receipt.ts';
@@ -22,13 +23,13 @@ import type { ThreeDsVersion } from '../threeds/version.ts';
 import type { PayFieldName } from './card-form.ts';
 import { languageData } from './challenge-language.ts';
 import { customerFieldsOf } from './customer-fields.ts';
-import type { PagePolicy } from './headers.ts';
 import { pageMerchant } from './page-merchant.ts';
 import type {
   BarePageModel,
   ContactMood,
   ContactPageModel,
   EndPageModel,
+  HandoverPageModel,
   SessionPageModel,
 } from './page-model.ts';
 import { ChallengePage } from './pages/challenge.tsx';
@@ -50,8 +51,8 @@ export interface Scene {
   readonly recovery: RecoveryWay;
   /** How the issuer is being asked; only while it is. */
   readonly authentication: AuthenticationFacts | undefined;
-  /** Where the acquirer asks the customer itself; only while it does. */
-  readonly redirectUrl: string | null;
+  /** What the acquirer asks of the customer; only while it does. */
+  readonly challenge: Challenge | null;
   /** What the customer does there can be taken back, so that he may pay otherwise. */
   readonly canLeave: boolean;
   /** How an open session may be paid. */
@@ -117,7 +118,16 @@ function waitingSince({ authentication, attempt, now }: Scene): Date {
 
 /** What the browser has to do for the issuer just now, if it has to do something. */
 function issuerPage(scene: Scene): JSX.Element | undefined {
-  const { authentication, publicUrl, session } = scene;
+  const { authentication, challenge, publicUrl, session } = scene;
+  if (challenge?.kind === 'three_ds_method') {
+    const model = { ...sessionModel(scene), formToken: scene.formToken };
+    return MethodPage({ ...model, methodAction: challenge.url, methodData: challenge.threeDSMethodData });
+  }
+  if (challenge?.kind === 'three_ds_challenge') {
+    const sessionData = languageData(scene.bare.language);
+    const { url: acsUrl, creq } = challenge;
+    return ChallengePage({ ...sessionModel(scene), formToken: scene.formToken, acsUrl, creq, sessionData });
+  }
   if (authentication?.state === 'method' && authentication.methodUrl) {
     const { action, threeDSMethodData } = methodForm({
       transId: authentication.transId,
@@ -139,16 +149,18 @@ function issuerPage(scene: Scene): JSX.Element | undefined {
 
 /** The way to the acquirer's page, while the customer is expected there. */
 function handoverPage(scene: Scene): JSX.Element | undefined {
-  const { redirectUrl, hasJustPaid } = scene;
-  if (scene.session.status !== 'requires_action' || redirectUrl === null) return undefined;
+  const { challenge, hasJustPaid } = scene;
+  if (scene.session.status !== 'requires_action' || !challenge) return undefined;
+  if (challenge.kind !== 'redirect' && challenge.kind !== 'form') return undefined;
   const asks = asksOf(scene.attempt);
   const { formToken, canLeave } = scene;
   const goesByItself = hasJustPaid && asks !== 'app';
-  return HandoverPage({ ...sessionModel(scene), redirectUrl, formToken, asks, canLeave, goesByItself });
+  return HandoverPage({ ...sessionModel(scene), challenge, formToken, asks, canLeave, goesByItself });
 }
 
-function asksOf(attempt: Attempt | undefined): 'bank' | 'lender' | 'app' {
-  const { type, wallet } = attempt?.paymentMethod ?? {};
+function asksOf(attempt: Attempt | undefined): HandoverPageModel['asks'] {
+  const { type, wallet, last4 } = attempt?.paymentMethod ?? {};
+  if (type === 'card' && last4 === null) return 'card';
   if (type === 'bnpl') return 'lender';
   return wallet === 'bank_app' ? 'app' : 'bank';
 }
@@ -161,17 +173,6 @@ function creqOf({ transId, acsTransId, version, browser }: AuthenticationFacts):
     version: version as ThreeDsVersion,
     window: challengeWindowFor(script?.screenWidthPx ?? null),
   });
-}
-
-/** Who else this page may talk to: only the issuer, and only while it asks. */
-export function policyOf({ authentication }: Pick<Scene, 'authentication'>): PagePolicy {
-  if (authentication?.state === 'method' && authentication.methodUrl) {
-    return { kind: 'method', action: authentication.methodUrl };
-  }
-  if (authentication?.state === 'challenge' && authentication.acsUrl) {
-    return { kind: 'challenge', action: authentication.acsUrl };
-  }
-  return 'page';
 }
 
 /** The form, fresh or with what was wrong with it. */

@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ChallengeAnswer } from '../domain/challenge.ts';
 import { type BrowserStep, continueAuthentication } from '../flows/continue-authentication.ts';
 import { receiveResults } from '../flows/receive-results.ts';
+import { returnFromAcquirer } from '../flows/return-from-acquirer.ts';
 import { readChallengeReturn, readMethodReturn } from '../threeds/challenge-return.ts';
+import { broughtBack } from './acquirer-return.ts';
 import { readLanguageData } from './challenge-language.ts';
 import { pageNotFound } from './page-not-found.ts';
 import { ReturnedPage } from './pages/returned.tsx';
@@ -13,6 +16,12 @@ interface ThreeDsRequest {
 }
 
 const resultsLimitBytes = 64 * 1024;
+
+function answerOf(step: BrowserStep): ChallengeAnswer {
+  if (step.kind === 'method_over')
+    return { kind: 'method_over', fields: { method: step.isDone ? 'done' : 'not_finished' } };
+  return { kind: step.kind === 'cancelled' ? 'cancelled' : 'returned', fields: {} };
+}
 
 /** Where the customer's browser and the issuer come back to during 3-D Secure. */
 export function registerThreeDs(app: FastifyInstance, deps: CheckoutDeps, visits: Visits): void {
@@ -27,6 +36,8 @@ export function registerThreeDs(app: FastifyInstance, deps: CheckoutDeps, visits
       const fields = request.body ?? {};
       if (visits.readFormToken(visit.session, fields.form_token ?? '') === visit.session.attemptsCount) {
         await continueAuthentication(deps, visit.session, stepOf(fields));
+        // The same page stands where the acquirer asks the issuer.
+        await returnFromAcquirer(deps, visit.session, answerOf(stepOf(fields)));
       }
       return reply.redirect(visit.href(), 303);
     };
@@ -45,7 +56,11 @@ export function registerThreeDs(app: FastifyInstance, deps: CheckoutDeps, visits
     const visit = await visits.open(request, readLanguageData(fields.threeDSSessionData));
     if (!visit) return notFound(request, reply);
     const returned = readChallengeReturn(fields);
-    const { authentication } = visit.scene('');
+    const { authentication, challenge } = visit.scene('');
+    if (challenge?.kind === 'three_ds_challenge') {
+      await returnFromAcquirer(deps, visit.session, { kind: 'returned', fields: broughtBack(request) });
+      return sendReturned(visits, visit, request, reply, 'challenge');
+    }
     const isAsking = authentication?.state === 'challenge';
     // The challenge of an earlier try may come back late, from another tab: it says nothing about this one.
     const isOurs = returned.kind === 'returned' && returned.transId === authentication?.transId;

@@ -21,6 +21,7 @@ import type { ReceiveResultsDeps } from '../flows/receive-results.ts';
 import type { RecoverSessionDeps } from '../flows/recover-session.ts';
 import type { ReturnFromAcquirerDeps } from '../flows/return-from-acquirer.ts';
 import type { StartAppleSessionDeps } from '../flows/start-apple-session.ts';
+import { openExchange } from '../flows/steps/challenge-exchange.ts';
 import { findLatestAttempt } from '../store/attempts.ts';
 import { findAuthentication } from '../store/authentications.ts';
 import { findDomain } from '../store/domains.ts';
@@ -195,7 +196,7 @@ async function open(
       attempt,
       recovery,
       authentication,
-      redirectUrl: challenged?.redirectUrl ?? null,
+      challenge: challenged ? openExchange(deps.seal, challenged).challenge : null,
       expectedWallet: expectedWallet(ways, request.headers['user-agent'] ?? ''),
       canLeave: found.canLeave,
       slip: found.slip,
@@ -274,7 +275,14 @@ function withSign(bare: BarePageModel, { amount }: Session, fontUrl: string): Ba
   return { ...bare, assets: { ...bare.assets, preloadFontUrls } };
 }
 
-const noWays: Ways = { card: true, brandsNotAccepted: [], later: false, bankApp: false, wallets: [] };
+const noWays: Ways = {
+  card: true,
+  cardElsewhere: false,
+  brandsNotAccepted: [],
+  later: false,
+  bankApp: false,
+  wallets: [],
+};
 
 function readMailNews(request: FastifyRequest): Scene['mailNews'] {
   const { mail } = request.query as Record<string, unknown>;

@@ -3,6 +3,7 @@ import { auditVerify } from './audit.ts';
 import { backup } from './backup.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
+import { connectorCommands } from './connectors.ts';
 import { doctor } from './doctor.ts';
 import { domainCommands } from './domain.ts';
 import { eventCommands } from './events.ts';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   leakedKey,
   createWebhook,
   ...acquirerCommands,
+  ...connectorCommands,
   ...routeCommands,
   ...walletCommands,
   stuck,

@@ -37,6 +37,8 @@ export interface World {
   verifyMail(smtpUrl: string): Promise<string | undefined>;
   /** A way out to a server that the person at the terminal named. */
   openFetch(options: { acceptsAnyCertificate: boolean }): { fetch: CliFetch; close(): Promise<void> };
+  /** What this version can connect to. */
+  readonly manifests: readonly NonNullable<ReturnType<ConnectAcquirerDeps['manifestOf']>>[];
   /** The connectors with their way out, for a command that asks an acquirer something. */
   openConnectors(installation: CliInstallation): CliConnectors;
 }

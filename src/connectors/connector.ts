@@ -1,25 +1,42 @@
 import type { CardBrand } from '../domain/card.ts';
+import type { Challenge, ChallengeAnswer } from '../domain/challenge.ts';
 import type { Currency } from '../domain/currency.ts';
 import type { DeclineReason } from '../domain/decline.ts';
 import type { PlansAnswer } from '../domain/instalment-plan.ts';
 import type { Money } from '../domain/money.ts';
 import type { Slip } from '../domain/receipt.ts';
 import type { RefundFailure } from '../domain/refund.ts';
-import type { PaymentMethodKind, WalletName } from '../domain/session.ts';
+import type { PaymentMethod, PaymentMethodKind, WalletName } from '../domain/session.ts';
 import type { SettlementLine } from '../domain/settlement.ts';
 import type { WalletGateway } from '../domain/wallet.ts';
-import type { Secret } from '../vault/secret.ts';
+import type { AnswerOrder, PayOrder, RefundOrder, RefundRef, SaleRef } from './order.ts';
+
+export type {
+  AnswerOrder,
+  AuthenticationProof,
+  CardDetails,
+  PayBrowser,
+  PayCustomer,
+  PayOrder,
+  PaySource,
+  RefundOrder,
+  RefundRef,
+  SaleRef,
+} from './order.ts';
 
 /** What an acquirer told us. Thrown errors are bugs; everything expected is one of these. */
 export type Outcome =
-  | { kind: 'approved'; reference: string; amount: Money; slip?: Slip }
-  /** The acquirer asks the customer on its own page; only a look-up tells what came of it. */
-  | { kind: 'challenged'; url: string }
+  | { kind: 'approved'; reference: string; amount: Money; slip?: Slip; card?: CardFacts }
+  /** The acquirer asks the customer itself. With its name of the sale, and what it wants back with the answer, if any. */
+  | { kind: 'challenged'; challenge: Challenge; reference?: string; memo?: string }
   | { kind: 'declined'; reason: DeclineReason; retryable: boolean; networkCode: string | null }
   /** Proved: not one byte of the request left us, so nothing can have been charged. */
   | { kind: 'not_sent'; cause: string }
   /** Sent, or perhaps sent, and no clear answer: ask again with `lookup()`, never pay again. */
   | { kind: 'unknown'; cause: string };
+
+/** What an acquirer tells of a card that was typed on its own page. */
+export type CardFacts = Pick<PaymentMethod, 'brand' | 'last4' | 'exp_month' | 'exp_year'>;
 
 /** What a look-up found. */
 export type LookupOutcome =
@@ -58,69 +75,28 @@ export type RefundLookupOutcome =
   /** The acquirer gave no answer at all. */
   | { kind: 'not_reached'; cause: string };
 
-export interface RefundOrder {
-  /** Our reference and the acquirer's idempotency key: no two messages share one. */
-  readonly operationId: string;
-  /** Our reference of the sale. */
-  readonly saleId: string;
-  /** The acquirer's reference of the sale. */
-  readonly saleReference: string;
-  readonly amount: Money;
-  /** Nothing may be sent after this moment: somebody else looks after the refund by then. */
-  readonly sendBefore: Date;
+/** A message of an acquirer as it came, headers in lower case. */
+export interface RawNotification {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: string;
+  readonly body: string;
 }
 
-/** A card as the customer typed it. Lives in memory only, and only for one call. */
-export interface CardDetails {
-  readonly number: Secret<string>;
-  readonly securityCode: Secret<string> | null;
-  readonly expiryMonth: number;
-  readonly expiryYear: number;
-  readonly holderName: string | null;
-}
+/** What a notification says of one message of ours. `outcome` null: only that there is news, so it is asked about. */
+export type News =
+  | { readonly about: 'sale'; readonly operationId: string; readonly outcome: LookupOutcome | null }
+  | { readonly about: 'refund'; readonly operationId: string; readonly outcome: RefundLookupOutcome | null }
+  /** By our reference of the sale that was to be taken back. */
+  | { readonly about: 'reversal'; readonly saleId: string; readonly outcome: ReverseOutcome | null };
 
-/** What the issuer said about the customer, for the acquirer. */
-export interface AuthenticationProof {
-  /** `Y`, `A`, `I` or `U`. */
-  readonly transStatus: string;
-  readonly eci: string | null;
-  readonly cavv: Secret<string> | null;
-  readonly dsTransId: string;
-  readonly version: string;
-}
-
-/** With what the customer pays. */
-export type PaySource =
-  | {
-      readonly kind: 'card';
-      readonly card: CardDetails;
-      /** Nothing when the card takes no part in 3-D Secure. */
-      readonly authentication: AuthenticationProof | null;
-    }
-  /** What the wallet made for this acquirer; nobody else can open it. */
-  | {
-      readonly kind: 'wallet_token';
-      readonly wallet: 'apple_pay' | 'google_pay';
-      readonly token: Secret<string>;
-    }
-  /** The lender asks the customer on its own page. */
-  | { readonly kind: 'instalments'; readonly planId: string }
-  /** The customer agrees in the app of his bank, to which the answer's address leads. */
-  | { readonly kind: 'bank_app' };
-
-export interface PayOrder {
-  /** Our reference and the acquirer's idempotency key: no two messages share one. */
-  readonly operationId: string;
-  readonly amount: Money;
-  /** Nothing may be sent after this moment, nor be charged much later: look-ups count from it. */
-  readonly sendBefore: Date;
-  readonly source: PaySource;
-  readonly description: string | null;
-  readonly customerEmail: string | null;
-  readonly customerIp: string | null;
-  /** Where the acquirer sends the customer's browser back to, if it asks the customer itself. */
-  readonly returnUrl: string;
-}
+export type NotificationReading =
+  /** `answer` is what the acquirer wants to hear, word for word. */
+  | { kind: 'read'; news: readonly News[]; answer: string }
+  /** Well formed, and nothing that concerns us: a new kind, or somebody else's payment. */
+  | { kind: 'unrecognised'; answer: string }
+  /** Not from the acquirer, or changed on its way. */
+  | { kind: 'forged' };
 
 /** The acquirer's file of one day. Only a whole file is a file: a part of one would make money look missing. */
 export type SettlementAnswer =
@@ -135,25 +111,41 @@ export type SettlementAnswer =
  * opens no transaction.
  */
 export interface Connector {
+  /** How this account takes cards; one of the manifest's. */
+  readonly mode: CardMode;
   pay(order: PayOrder, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Hands on what the customer's browser brought back, which is not proof of anything. Repeated after a crash, so it must
+   * not charge twice. Absent where a look-up alone tells what came of a challenge.
+   */
+  answerChallenge?(order: AnswerOrder, signal: AbortSignal): Promise<Outcome | { kind: 'pending' }>;
+  /** Whether what came back can be an answer at all: anybody can open the address. There if and only if the above is. */
+  isAnswer?(answer: ChallengeAnswer): boolean;
   /** For which name of the acquirer wallets make their tokens. There if and only if the manifest lists one that holds cards. */
   readonly walletGateway?: WalletGateway;
   /** What the lender offers for an amount. There if and only if the manifest lists `bnpl`. */
   plans?(amount: Money, signal: AbortSignal): Promise<PlansAnswer>;
-  /** What became of a sale, by our reference. */
-  lookup(operationId: string, signal: AbortSignal): Promise<LookupOutcome>;
+  /** What became of a sale. There if and only if `can.lookup`; without it the acquirer's notifications tell. */
+  lookup?(sale: SaleRef, signal: AbortSignal): Promise<LookupOutcome>;
   /**
-   * Takes a sale back whole, by our reference, whether it ever arrived or not. Sent again until it is answered, so it must
-   * be idempotent, and once acknowledged the sale can never be charged. There if and only if `can.reverse`.
+   * Takes a sale back whole, whether it ever arrived or not. Sent again until it is answered, so it must be idempotent, and
+   * once acknowledged the sale can never be charged. There if and only if `can.reverse`.
    */
-  reverse?(operationId: string, signal: AbortSignal): Promise<ReverseOutcome>;
-  /** Gives a part of a sale back, or all of it. There if and only if `can.refund`, as its look-up is. */
+  reverse?(sale: SaleRef, signal: AbortSignal): Promise<ReverseOutcome>;
+  /** Gives a part of a sale back, or all of it. There if and only if `can.refund`. */
   refund?(order: RefundOrder, signal: AbortSignal): Promise<RefundOutcome>;
-  /** What became of a refund, by our reference. */
-  lookupRefund?(operationId: string, signal: AbortSignal): Promise<RefundLookupOutcome>;
+  /** What became of a refund. There if and only if `can.refund` and `can.lookup`. */
+  lookupRefund?(refund: RefundRef, signal: AbortSignal): Promise<RefundLookupOutcome>;
+  /** Verifies and reads a message of the acquirer; never throws. There if and only if `notifications` is not `none`. */
+  readNotification?(raw: RawNotification): NotificationReading;
+  /** Asks something that moves no money: whether the credentials open the door. */
+  verify(signal: AbortSignal): Promise<VerifyOutcome>;
   /** What the acquirer settled on a day, `YYYY-MM-DD`. There if and only if the manifest says `hasSettlements`. */
   settlement?(date: string, signal: AbortSignal): Promise<SettlementAnswer>;
 }
+
+/** What an acquirer says to credentials. `cause` is one fixed word. */
+export type VerifyOutcome = { kind: 'accepted' } | { kind: 'refused' | 'not_reached'; cause: string };
 
 /** The part of `undici.fetch` that connectors use; handed in, so that it is their only way out. */
 export type ConnectorFetch = (
@@ -167,11 +159,13 @@ export interface ConnectorDeps {
   readonly now: () => Date;
 }
 
-/** A field of an account's credentials. `secret` is never shown again. */
-export interface CredentialField {
-  readonly name: string;
-  readonly kind: 'text' | 'secret' | 'url';
-}
+/** A field of an account's credentials. `secret` is never shown again; of a `choice` the first is proposed. */
+export type CredentialField =
+  | { readonly name: string; readonly kind: 'text' | 'secret' | 'url' }
+  | { readonly name: string; readonly kind: 'choice'; readonly options: readonly string[] };
+
+/** How cards reach an acquirer: typed on our page and sent on, or typed on the acquirer's own page. */
+export type CardMode = 'direct' | 'redirect';
 
 export interface ConnectorManifest<Credentials = unknown> {
   readonly name: string;
@@ -182,11 +176,18 @@ export interface ConnectorManifest<Credentials = unknown> {
   readonly wallets?: readonly WalletName[];
   /** Of the method `bnpl`: the amounts that the lender takes, in minor units of any currency. */
   readonly lends?: { readonly leastMinor: number; readonly mostMinor: number };
-  readonly mode: 'direct' | 'hosted_fields' | 'redirect';
+  /** The first is proposed; where there are two, a field of the credentials says which. */
+  readonly modes: readonly CardMode[];
+  /** Who asks the issuer about the customer by 3-D Secure: we, and hand over a proof; or the acquirer, in its own way. */
+  readonly asksIssuer: 'we' | 'acquirer';
+  /** `unsigned` ones only make us ask. */
+  readonly notifications: 'signed' | 'unsigned' | 'none';
   /** False for the sandbox: it can never be chosen for a live session. */
   readonly isLive: boolean;
   /** What the acquirer offers. What it does not is never asked of it. */
   readonly can: {
+    /** Tells what became of a message whose answer was lost. */
+    readonly lookup: boolean;
     readonly reverse: boolean;
     /** Takes a sale with a proof of 3-D Secure and without the security code. */
     readonly payByProofAlone: boolean;

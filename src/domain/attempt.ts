@@ -46,6 +46,7 @@ export const attemptMoves = [
   { from: 'challenged', on: 'reversal_begun', to: 'reversing', by: 'the customer never came back' },
   { from: 'unknown', on: 'approved', to: 'approved', by: 'look-up or notification' },
   { from: 'unknown', on: 'declined', to: 'declined', by: 'look-up or notification' },
+  { from: 'unknown', on: 'challenged', to: 'challenged', by: 'acquirer asks the customer once more' },
   { from: 'unknown', on: 'unknown', to: 'unknown', by: 'look-up that could not tell' },
   { from: 'unknown', on: 'reversal_begun', to: 'reversing', by: 'unknown for too long' },
   { from: 'reversing', on: 'declined', to: 'declined', by: 'acquirer acknowledged the reversal' },

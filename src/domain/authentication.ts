@@ -13,6 +13,7 @@ export interface AuthenticationFacts {
     | 'confirming'
     | 'finished'
     | 'not_enrolled'
+    | 'delegated'
     | 'unavailable'
     | 'abandoned';
   readonly version: string | null;

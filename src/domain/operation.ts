@@ -36,6 +36,7 @@ export const saleMoves = [
   { from: 'challenged', on: 'reversal_begun', to: 'reversing', by: 'the customer never came back' },
   { from: 'unknown', on: 'approved', to: 'approved', by: 'look-up' },
   { from: 'unknown', on: 'declined', to: 'declined', by: 'look-up' },
+  { from: 'unknown', on: 'challenged', to: 'challenged', by: 'acquirer asks the customer once more' },
   {
     from: 'unknown',
     on: 'not_sent',
@@ -160,8 +161,10 @@ export interface Operation {
   readonly networkCode: string | null;
   /** Why the answer is not known, `atWork` when the acquirer knows it and has not decided; never text from a request. */
   readonly unknownCause: string | null;
-  /** Where the acquirer asks the customer itself. */
+  /** Where the acquirer asks the customer itself, where an address is all it takes. */
   readonly redirectUrl: string | null;
+  /** What else it asks of the browser, and what the browser brought back; until the sale is decided. */
+  readonly sealedExchange: Buffer | null;
   /** False once the acquirer has refused to take it back: it is asked to again, but not soon. */
   readonly isReversible: boolean;
   /** Whoever writes the answer must still hold this number. */

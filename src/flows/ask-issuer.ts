@@ -1,4 +1,4 @@
-import type { CardDetails } from '../connectors/connector.ts';
+import type { CardDetails, ReadyRoute } from '../connectors/connector.ts';
 import type { Merchant } from '../domain/merchant.ts';
 import type { Session } from '../domain/session.ts';
 import { checkoutUrl } from '../domain/session-object.ts';
@@ -29,6 +29,7 @@ export interface AskIssuerDeps {
   readonly keys: KeyRing;
   readonly seal: Seal;
   readonly threeDs: ThreeDsServer;
+  readonly routesFor: (session: Session, method: 'card') => Promise<readonly ReadyRoute[]>;
   /** The merchant as its acquirer registered it with the scheme. */
   readonly registered: (merchant: Merchant) => RequestorMerchant;
   /** What comes when the issuer has been asked: the sale, or the refusal. */
@@ -52,6 +53,7 @@ export async function askIssuer(
   const asked = card ?? (await takeCard(deps.db, deps.keys, key, deps.now()));
   if (!asked) return go(deps, key, 'not_answered', { cause: 'card_lost' });
   if (from === 'requesting') return request(deps, key, asked);
+  if (await isLeftToAcquirer(deps, key)) return go(deps, key, 'left_to_acquirer', {}, asked);
   const enrolment = await deps.threeDs.enrolment(asked.number, deadline(deps));
   switch (enrolment.kind) {
     case 'not_enrolled':
@@ -69,6 +71,14 @@ export async function askIssuer(
       return moved ? request(deps, key, asked) : { kind: 'waiting' };
     }
   }
+}
+
+/** The account that would be asked first decides: most acquirers that ask issuers themselves take no proof of another. */
+async function isLeftToAcquirer(deps: AskIssuerDeps, key: AttemptKey): Promise<boolean> {
+  const session = await findSession(deps.db, { merchantId: key.merchantId, id: key.sessionId });
+  const routes = session ? await deps.routesFor(session, 'card') : [];
+  const first = routes.find(({ connector }) => connector.mode === 'direct');
+  return first?.manifest.asksIssuer === 'acquirer';
 }
 
 async function request(deps: AskIssuerDeps, key: AttemptKey, card: CardDetails): Promise<AskIssuerResult> {

@@ -4,11 +4,11 @@ import { type CardBrand, securityCodeLength } from '../domain/card.ts';
 import type { DeclineReason } from '../domain/decline.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Session } from '../domain/session.ts';
-import { checkoutUrl } from '../domain/session-object.ts';
 import { updateAttempt } from '../store/attempts.ts';
 import { updateAuthentication } from '../store/authentications.ts';
 import type { Db, Tx } from '../store/db.ts';
 import { findSession } from '../store/sessions.ts';
+import type { BrowserFacts } from '../threeds/browser-facts.ts';
 import { takeCard } from '../vault/cards-in-flight.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
 import type { Seal } from '../vault/seal.ts';
@@ -16,7 +16,7 @@ import { beginSale } from './steps/begin-sale.ts';
 import { judgeAuthentication, proofOf, reasonOfStop } from './steps/judge-authentication.ts';
 import { type AttemptKey, type LockedAttempt, lockAttemptUnderWay } from './steps/lock-attempt.ts';
 import { type Retry, recordOutcome } from './steps/record-outcome.ts';
-import { type CommonOrder, orderOf, sendSale } from './steps/send-sale.ts';
+import { type CommonOrder, orderOf, sendSale, sessionOrder } from './steps/send-sale.ts';
 import { stepUp } from './steps/step-up.ts';
 import { stopAttempt } from './steps/stop-attempt.ts';
 import type { Timers } from './steps/timers.ts';
@@ -63,14 +63,14 @@ export async function authoriseAttempt(
   let { sale } = begun;
   for (const [at, route] of begun.routes.slice(0, maxSales).entries()) {
     deps.reach(at === 0 ? 'sending_committed' : 'resend_committed');
-    const outcome = await sendSale(deps, sale, route, orderOf(order, sale));
+    const outcome = await sendSale(deps, sale, route, orderOf(order, sale, deps.publicUrl));
     deps.reach('acquirer_answered');
     const retry: Retry = {
       next: at + 1 < maxSales ? begun.routes[at + 1] : undefined,
       stepUp: (tx, locked) => stepUp(tx, { ...deps, now: deps.now() }, locked, taken),
     };
-    const { publicUrl, timeZone } = deps;
-    const context = { publicUrl, timeZone, now: deps.now(), manifest: route.manifest };
+    const { publicUrl, timeZone, seal } = deps;
+    const context = { publicUrl, timeZone, seal, now: deps.now(), manifest: route.manifest };
     const recorded = await deps.db.tx((tx) => recordOutcome(tx, context, sale, outcome, retry));
     deps.reach('outcome_committed');
     if (!recorded.next) return recorded.session;
@@ -118,27 +118,32 @@ async function begin(
   const proof = proofOf(deps.seal, authentication);
   const brand = attempt.paymentMethod.brand as CardBrand;
   const isComplete = card.securityCode !== null || securityCodeLength(brand) === 0;
-  const taking = routes.filter(({ cardBrands }) => !cardBrands || cardBrands.includes(brand));
+  const direct = routes.filter(({ connector }) => connector.mode === 'direct');
+  const taking = direct.filter(({ cardBrands }) => !cardBrands || cardBrands.includes(brand));
   // The page names such a card before it is sent; a routing may have changed since.
-  if (taking.length === 0 && routes.length > 0) return stop(tx, deps, locked, 'card_not_supported');
+  if (taking.length === 0 && direct.length > 0) return stop(tx, deps, locked, 'card_not_supported');
   const usable = taking.filter(({ manifest }) => isComplete || (proof && manifest.can.payByProofAlone));
   const [first] = usable;
   // Without a security code the customer has to type the card once more; without any account nothing can be sent.
   if (!first)
-    return stop(tx, deps, locked, routes.length > 0 ? 'authentication_required' : 'acquirer_unreachable');
+    return stop(tx, deps, locked, direct.length > 0 ? 'authentication_required' : 'acquirer_unreachable');
   // The attempt goes on, so nobody need look after its authentication any more.
   await updateAuthentication(tx, { ...authentication, deadlineAt: null, updatedAt: now });
   const sentAt = attempt.sentAt ?? now;
   const sending = { ...attempt, state: moveAttempt(attempt.state, 'authenticated'), sentAt, updatedAt: now };
   await updateAttempt(tx, sending);
   const sale = await beginSale(tx, now, sending, first);
+  const browser = authentication.browser as unknown as BrowserFacts;
   const order: CommonOrder = {
     amount: attempt.amount,
     source: { kind: 'card', card, authentication: proof },
-    description: session.description,
-    customerEmail: session.customerDetails?.email ?? session.customer?.email ?? null,
-    customerIp: typeof authentication.browser.ip === 'string' ? authentication.browser.ip : null,
-    returnUrl: `${checkoutUrl(deps.publicUrl, session)}/return`,
+    ...sessionOrder(deps.publicUrl, session, {
+      customerDetails: session.customerDetails,
+      ip: browser.ip,
+      acceptLanguage: browser.acceptLanguage,
+    }),
+    browser,
+    mustAskIssuer: authentication.wish === 'challenge' || authentication.wish === 'mandate',
   };
   return { sale, card, order, routes: usable, session };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CardDetails } from '../connectors/connector.ts';
 import { cardBrand } from '../domain/card.ts';
+import type { ChallengeAnswer } from '../domain/challenge.ts';
 import { type Customer, isFinal, type PaymentMethod, type Session } from '../domain/session.ts';
 import { type TestCustomer, type TestOutcomeName, testOutcomes } from '../domain/test-outcome.ts';
 import { findLatestAttempt } from '../store/attempts.ts';
@@ -39,7 +40,7 @@ export interface CompleteSessionDeps {
   readonly now: () => Date;
   readonly pay: (press: TestPress) => Promise<{ kind: string }>;
   readonly continueAuthentication: (session: Session, step: TestStep) => Promise<void>;
-  readonly returnFromAcquirer: (session: Session) => Promise<void>;
+  readonly returnFromAcquirer: (session: Session, answer: ChallengeAnswer) => Promise<void>;
   /** Reaches the sandbox bank and nobody else. */
   readonly browse: Browse;
 }
@@ -136,7 +137,7 @@ async function answer(
   if (address) {
     if (!isNew(address)) return;
     await deps.browse(address, { action: customer === 'declines' ? 'decline' : 'approve' });
-    return deps.returnFromAcquirer(session);
+    return deps.returnFromAcquirer(session, { kind: 'returned', fields: {} });
   }
   const asked = await findAuthentication(deps.db, { merchantId, attemptId: attempt.id });
   if (!asked || !isNew(`${asked.transId} ${asked.state}`)) return;

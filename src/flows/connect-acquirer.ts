@@ -62,7 +62,11 @@ export async function connectAcquirer(
   return { kind: 'connected', account };
 }
 
-function fieldsAtFault(manifest: ConnectorManifest, credentials: unknown): readonly string[] | undefined {
+/** Fields of credentials that are missing, empty or wrong; nothing when a connector can use them. */
+export function fieldsAtFault(
+  manifest: ConnectorManifest,
+  credentials: unknown,
+): readonly string[] | undefined {
   try {
     manifest.parseCredentials(credentials);
     return undefined;

@@ -14,6 +14,8 @@ export interface FindWaysDeps {
 /** How the customer of a session may pay. */
 export interface Ways {
   readonly card: boolean;
+  /** The card is typed on the acquirer's own page, and not on ours. */
+  readonly cardElsewhere: boolean;
   /** Cards of these brands are taken by no account of the merchant. */
   readonly brandsNotAccepted: readonly CardBrand[];
   /** In parts, at a lender. */
@@ -40,8 +42,10 @@ export async function findWays(deps: FindWaysDeps, session: Session, merchant: M
     routesFor('bnpl'),
     routesFor('wallet'),
   ]);
+  const isElsewhere = cards[0]?.connector.mode === 'redirect';
   return {
-    card: allowed.includes('card'),
+    card: allowed.includes('card') && !isElsewhere,
+    cardElsewhere: isElsewhere,
     brandsNotAccepted: knownBrands.filter(
       (brand) =>
         cards.length > 0 && !cards.some(({ cardBrands }) => !cardBrands || cardBrands.includes(brand)),

@@ -106,7 +106,8 @@ async function begin(deps: PaySessionDeps, input: PaySessionInput): Promise<Begu
   // Before the lock: what a session is and where it may go does not change.
   const seen = await findSession(deps.db, { merchantId, id: sessionId });
   const routes = seen?.status === 'open' ? await deps.routesFor(seen, 'card') : [];
-  const press = { merchantId, sessionId, formAttempt, hasRoute: routes.length > 0 };
+  const hasRoute = routes.some(({ connector }) => connector.mode === 'direct');
+  const press = { merchantId, sessionId, formAttempt, hasRoute };
   return lockToPay<Begun>(deps, press, async (tx, session, now) => {
     const { keys, newTransId, fingerprint, publicUrl } = deps;
     const { attempt, riskTry } = await beginAttempt(

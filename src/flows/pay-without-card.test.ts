@@ -40,6 +40,7 @@ function pressOf(session: Session) {
     sessionId: session.id,
     customerDetails: { email: 'aysel@example.com' },
     ip: '192.0.2.7',
+    acceptLanguage: undefined,
     formAttempt: session.attemptsCount,
   };
 }
@@ -93,7 +94,7 @@ test('a lender asks on its own page: approved there it is paid once, declined th
     assert.equal((await world.session(session)).status, 'requires_action');
     const back = await decide(world, session, action);
     assert.equal(back.headers.get('location'), `https://pay.example/checkout/${session.id}/return`);
-    await returnFromAcquirer(world.payDeps, session);
+    await returnFromAcquirer(world.payDeps, session, { kind: 'returned', fields: {} });
     assert.equal((await world.session(session)).status, status);
   }
   assert.deepEqual((await world.session(bought)).paymentMethod?.instalments, 3);

@@ -132,7 +132,7 @@ async function decide(world: MoneyWorld, session: Session, action: string): Prom
 }
 
 function comeBack(world: MoneyWorld, session: Session): Promise<void> {
-  return returnFromAcquirer(world.payDeps, session);
+  return returnFromAcquirer(world.payDeps, session, { kind: 'returned', fields: {} });
 }
 
 async function pass(world: MoneyWorld, forMs: number, stepMs = 1_000): Promise<void> {

@@ -1,9 +1,13 @@
+import type { ReadyConnector } from '../connectors/connector.ts';
 import { moveAttempt } from '../domain/attempt.ts';
+import type { ChallengeAnswer } from '../domain/challenge.ts';
 import { moveSale, type Operation } from '../domain/operation.ts';
 import type { Session } from '../domain/session.ts';
 import { findLatestAttempt, updateAttempt } from '../store/attempts.ts';
 import type { Db, Tx } from '../store/db.ts';
 import { listOperationsOfAttempt, updateOperation } from '../store/operations.ts';
+import type { Seal } from '../vault/seal.ts';
+import { keptAnswer } from './steps/challenge-exchange.ts';
 import { changeSession } from './steps/change-session.ts';
 import { lockHeldOperation } from './steps/lock-operation.ts';
 
@@ -11,7 +15,9 @@ export interface ReturnFromAcquirerDeps {
   readonly db: Db;
   readonly now: () => Date;
   readonly publicUrl: string;
-  /** Asks what was decided there, with the lease that this flow takes. */
+  readonly seal: Seal;
+  readonly connectorOf: (operation: Operation) => Promise<ReadyConnector | undefined>;
+  /** Hands on what came back and asks what was decided there, with the lease that this flow takes. */
   readonly settle: (sale: Operation) => Promise<void>;
 }
 
@@ -19,12 +25,14 @@ export interface ReturnFromAcquirerDeps {
 const leaseMs = 20_000;
 
 /**
- * The customer is back from the acquirer's own page. That says nothing about what happened there, and anybody can forge it:
- * it only makes us ask at once. Whoever comes back twice, or was never sent there, changes nothing.
+ * The customer is back from where the acquirer asked him. That says nothing about what happened there, and anybody can forge
+ * it: it only makes us ask at once. What came along is committed before it is handed on. Whoever comes back twice, was never
+ * sent there, or brings what cannot be an answer, changes nothing.
  */
 export async function returnFromAcquirer(
   deps: ReturnFromAcquirerDeps,
   session: Pick<Session, 'merchantId' | 'id'>,
+  answer: ChallengeAnswer,
 ): Promise<void> {
   const { merchantId, id: sessionId } = session;
   const attempt = await findLatestAttempt(deps.db, { merchantId, sessionId });
@@ -32,7 +40,12 @@ export async function returnFromAcquirer(
   const operations = await listOperationsOfAttempt(deps.db, { merchantId, attemptId: attempt.id });
   const challenged = operations.find(({ state }) => state === 'challenged');
   if (!challenged) return;
-  const returned = await deps.db.tx((tx) => takeBack(tx, deps, challenged));
+  const connector = (await deps.connectorOf(challenged))?.connector;
+  // Where a look-up tells everything, only coming back matters.
+  const isOne = connector?.isAnswer ? connector.isAnswer(answer) : answer.kind === 'returned';
+  if (!isOne) return;
+  const isHandedOn = connector?.answerChallenge !== undefined;
+  const returned = await deps.db.tx((tx) => takeBack(tx, deps, challenged, isHandedOn ? answer : null));
   if (returned) await deps.settle(returned);
 }
 
@@ -40,6 +53,7 @@ async function takeBack(
   tx: Tx,
   deps: ReturnFromAcquirerDeps,
   seen: Operation,
+  answer: ChallengeAnswer | null,
 ): Promise<Operation | undefined> {
   const { session, attempt, operation } = await lockHeldOperation(tx, seen);
   if (operation.state !== 'challenged') return undefined;
@@ -49,6 +63,7 @@ async function takeBack(
     ...operation,
     state: moveSale(operation.state, 'customer_returned'),
     unknownCause: 'customer_returned',
+    sealedExchange: answer ? keptAnswer(deps.seal, operation, answer) : operation.sealedExchange,
     fence: operation.fence + 1,
     checks: operation.checks + 1,
     nextCheckAt: leaseEndsAt,

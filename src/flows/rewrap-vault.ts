@@ -5,6 +5,7 @@ import type { KeyRing } from '../vault/key-ring.ts';
 import { type Seal, sealPrefix } from '../vault/seal.ts';
 import type { RefreshedSealKeys } from '../vault/seal-keys.ts';
 import { cavvContext } from './steps/advance-authentication.ts';
+import { exchangeContext } from './steps/challenge-exchange.ts';
 import { codesContext } from './steps/code-secrets.ts';
 import { credentialsContext } from './steps/open-credentials.ts';
 import { walletContext } from './steps/wallet-identity.ts';
@@ -71,6 +72,8 @@ function contextOf(row: SealedSecret): string {
   switch (row.kind) {
     case 'cavv':
       return cavvContext({ merchantId: row.merchantId, attemptId: row.id });
+    case 'exchange':
+      return exchangeContext(row);
     case 'codes':
       return codesContext(row.id);
     case 'credentials':

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Lifetime } from '../../test/support/database.ts';
 import { type MoneyWorld, startMoneyWorld, visa } from '../../test/support/money-world.ts';
+import { saleOf } from '../connectors/conformance/order-for-tests.ts';
 import type { Connector, ConnectorManifest } from '../connectors/connector.ts';
 import { builtInAccountId } from '../domain/operation.ts';
 import type { Session } from '../domain/session.ts';
@@ -23,7 +24,7 @@ test('a void that is late on its way and refused when repeated is found, and is 
   await world.fault({ when: 'reversal', do: 'refuse' });
   await world.settleDue();
   assert.deepEqual(await actionsOf(world, session), ['refund']);
-  await world.ready.connector.reverse?.(sale, AbortSignal.timeout(5_000));
+  await world.ready.connector.reverse?.(saleOf(sale), AbortSignal.timeout(5_000));
   await world.settleDue();
   const [refund] = await world.refunds(session);
   assert.deepEqual([refund?.status, refund?.acquirer_action], ['succeeded', 'void']);
@@ -36,7 +37,7 @@ test('while nobody can say whether the sale was taken back, a refused refund doe
   const { world, session } = await paidWorld(t);
   await world.refund(session);
   const [sale] = await world.operations(session);
-  await world.ready.connector.reverse?.(sale?.id ?? '', AbortSignal.timeout(5_000));
+  await world.ready.connector.reverse?.(saleOf(sale?.id ?? ''), AbortSignal.timeout(5_000));
   await world.fault({ when: 'reversal', do: 'refuse' }, { when: 'lookup', do: 'unavailable' });
   await world.settleDue();
   await world.settleDue();

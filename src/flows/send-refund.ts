@@ -6,6 +6,7 @@ import type { Refund } from '../domain/refund.ts';
 import type { Db } from '../store/db.ts';
 import { type ChosenAction, chooseAction, commitResend } from './steps/choose-action.ts';
 import { type RefundAnswer, recordRefund } from './steps/record-refund.ts';
+import { saleRef } from './steps/sale-ref.ts';
 import type { Timers } from './steps/timers.ts';
 
 export interface SendRefundDeps {
@@ -58,20 +59,24 @@ async function ask(
   const { action, operation, refund, sale } = held;
   if (action === 'void') {
     assert.ok(connector.reverse, 'Bug! A void was chosen at an acquirer that has none');
-    return answerOfVoid(await connector.reverse(sale.id, deps.timers.deadline(refundDeadlineMs)), refund);
+    return answerOfVoid(
+      await connector.reverse(saleRef(sale), deps.timers.deadline(refundDeadlineMs)),
+      refund,
+    );
   }
   const isRepeat = operation.checks > 1;
-  if (!connector.refund || !connector.lookupRefund || !manifest.can.refund) {
+  if (!connector.refund || !manifest.can.refund) {
     // What was sent while the acquirer still had this is not undone by its not having it any more.
     if (isRepeat) return { kind: 'unknown', cause: 'not_supported' };
     return { kind: 'declined', reason: 'not_supported', networkCode: null };
   }
-  const ways = { refund: connector.refund, lookupRefund: connector.lookupRefund };
+  const { refund: send, lookupRefund } = connector;
+  const ways: Ways = { refund: send, ...(lookupRefund && { lookupRefund }) };
   const answer = isRepeat ? await askAgain(deps, ready, ways, held) : await give(deps, ways, held);
   return answer.kind === 'declined' ? confirmRefusal(deps, ready, held, answer) : answer;
 }
 
-type Ways = Pick<Required<Connector>, 'refund' | 'lookupRefund'>;
+type Ways = Pick<Required<Connector>, 'refund'> & Pick<Connector, 'lookupRefund'>;
 
 async function give(deps: SendRefundDeps, { refund: send }: Ways, held: Held): Promise<RefundAnswer> {
   const { operation, sale, refund, heldAt } = held;
@@ -93,8 +98,21 @@ async function askAgain(
   ways: Ways,
   held: Held,
 ): Promise<RefundAnswer> {
-  const { operation } = held;
-  const found = await ways.lookupRefund(operation.id, deps.timers.deadline(refundDeadlineMs));
+  const { operation, sale, refund } = held;
+  const { id: operationId, acquirerReference: reference, sentAt, createdAt } = operation;
+  // Who cannot be asked reports by itself what it has acknowledged; before that the message may go again.
+  const unasked =
+    reference === null ? { kind: 'not_found' as const } : { kind: 'pending' as const, reference };
+  const asked = {
+    operationId,
+    reference,
+    amount: refund.amount,
+    sentAt: sentAt ?? createdAt,
+    sale: saleRef(sale),
+  };
+  const found = ways.lookupRefund
+    ? await ways.lookupRefund(asked, deps.timers.deadline(refundDeadlineMs))
+    : unasked;
   if (found.kind === 'refunded') return { ...found, by: 'refund' };
   if (found.kind !== 'not_found' || !mayGoAgain(deps.now(), ready, operation)) return found;
   const heldAt = deps.now();
@@ -142,13 +160,13 @@ async function confirmRefusal(
   refusal: Extract<RefundAnswer, { kind: 'declined' }>,
 ): Promise<RefundAnswer> {
   const isWhole = isSameMoney(refund.amount, sale.amount);
-  if (refusal.reason !== 'sale_not_refundable' || !isWhole || !manifest.can.void || !connector.reverse)
-    return refusal;
+  if (refusal.reason !== 'sale_not_refundable' || !isWhole || !manifest.can.void) return refusal;
+  if (!connector.reverse || !connector.lookup) return refusal;
   const deadline = deps.timers.deadline(refundDeadlineMs);
-  const found = await connector.lookup(sale.id, deadline);
+  const found = await connector.lookup(saleRef(sale), deadline);
   if (found.kind === 'approved' || found.kind === 'declined') return refusal;
   if (found.kind !== 'reversed') return { kind: 'unknown', cause: 'sale_unclear' };
   // It is taken back already: a repeat only tells the reference.
-  const repeated = answerOfVoid(await connector.reverse(sale.id, deadline), refund);
+  const repeated = answerOfVoid(await connector.reverse(saleRef(sale), deadline), refund);
   return repeated.kind === 'refunded' ? repeated : { kind: 'unknown', cause: 'void_unclear' };
 }

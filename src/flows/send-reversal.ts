@@ -1,7 +1,9 @@
 import type { ReadyConnector, ReverseOutcome } from '../connectors/connector.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Db } from '../store/db.ts';
+import { findOperation } from '../store/operations.ts';
 import { recordReversal } from './steps/record-reversal.ts';
+import { saleRef } from './steps/sale-ref.ts';
 import type { Timers } from './steps/timers.ts';
 
 export interface SendReversalDeps {
@@ -31,12 +33,13 @@ export async function sendReversal(deps: SendReversalDeps, reversal: Operation):
 async function ask(
   deps: SendReversalDeps,
   ready: ReadyConnector | undefined,
-  { saleId }: Operation,
+  { merchantId, saleId }: Operation,
 ): Promise<ReverseOutcome> {
   if (!ready) return { kind: 'unknown', cause: 'no_connector' };
-  if (!ready.connector.reverse || !saleId) return { kind: 'refused', cause: 'not_supported' };
+  const sale = await findOperation(deps.db, { merchantId, id: saleId ?? '' });
+  if (!ready.connector.reverse || !sale) return { kind: 'refused', cause: 'not_supported' };
   try {
-    return await ready.connector.reverse(saleId, deps.timers.deadline(reversalDeadlineMs));
+    return await ready.connector.reverse(saleRef(sale), deps.timers.deadline(reversalDeadlineMs));
   } catch (error) {
     return { kind: 'unknown', cause: error instanceof Error ? error.name : 'connector_threw' };
   }

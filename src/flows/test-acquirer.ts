@@ -1,5 +1,4 @@
 import type { ReadyConnector } from '../connectors/connector.ts';
-import { newId } from '../domain/id.ts';
 import type { Operation } from '../domain/operation.ts';
 
 export interface TestAcquirerDeps {
@@ -16,10 +15,7 @@ export type TestAcquirerResult =
 
 const withinMs = 10_000;
 
-/**
- * Asks an acquirer about a sale that never was: whoever says that there is none has let us in and answers. No money can move,
- * and nothing is written down.
- */
+/** Asks an acquirer what moves no money: whether the credentials open the door. Nothing is written down. */
 export async function testAcquirer(
   deps: TestAcquirerDeps,
   of: { merchantId: string; accountId: string },
@@ -27,8 +23,7 @@ export async function testAcquirer(
   const ready = await deps.connectorOf(of);
   if (!ready) return { kind: 'not_reached', cause: 'no_connector' };
   const began = deps.now().getTime();
-  const answer = await ready.connector.lookup(newId('op'), AbortSignal.timeout(withinMs));
-  if (answer.kind === 'not_reached' || answer.kind === 'unknown')
-    return { kind: 'not_reached', cause: answer.cause };
+  const answer = await ready.connector.verify(AbortSignal.timeout(withinMs));
+  if (answer.kind !== 'accepted') return { kind: 'not_reached', cause: answer.cause };
   return { kind: 'reached', ms: deps.now().getTime() - began };
 }

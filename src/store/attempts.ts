@@ -86,7 +86,7 @@ export async function lockAttempt(
 export async function updateAttempt(tx: Tx, attempt: Attempt): Promise<void> {
   await tx.execute(
     `update attempts
-     set state = $3, decline_reason = $4, network_code = $5, sent_at = $6, updated_at = $7
+     set state = $3, decline_reason = $4, network_code = $5, sent_at = $6, updated_at = $7, payment_method = $8
      where merchant_id = $1 and id = $2`,
     [
       attempt.merchantId,
@@ -96,6 +96,7 @@ export async function updateAttempt(tx: Tx, attempt: Attempt): Promise<void> {
       attempt.networkCode,
       attempt.sentAt,
       attempt.updatedAt,
+      attempt.paymentMethod,
     ],
     'update_attempt',
   );

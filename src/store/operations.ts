@@ -1,5 +1,5 @@
 import { money } from '../domain/money.ts';
-import type { Operation, OperationState } from '../domain/operation.ts';
+import { isDecided, type Operation, type OperationState } from '../domain/operation.ts';
 import type { Slip } from '../domain/receipt.ts';
 import type { Queryable, Tx } from './db.ts';
 
@@ -24,6 +24,7 @@ interface OperationRow {
   network_code: string | null;
   unknown_cause: string | null;
   redirect_url: string | null;
+  sealed_exchange: Buffer | null;
   is_reversible: boolean;
   fence: number;
   checks: number;
@@ -36,8 +37,8 @@ interface OperationRow {
 }
 
 const columns = `merchant_id, id, session_id, attempt_id, livemode, number, kind, sale_id, reason, account_id, connector, state,
-  amount, currency, acquirer_reference, slip, decline_reason, network_code, unknown_cause, redirect_url, is_reversible, fence, checks,
-  not_found_count, next_check_at, sent_at, uncertain_since, created_at, updated_at`;
+  amount, currency, acquirer_reference, slip, decline_reason, network_code, unknown_cause, redirect_url, sealed_exchange, is_reversible, fence,
+  checks, not_found_count, next_check_at, sent_at, uncertain_since, created_at, updated_at`;
 
 function toOperation(row: OperationRow): Operation {
   return {
@@ -60,6 +61,7 @@ function toOperation(row: OperationRow): Operation {
     networkCode: row.network_code,
     unknownCause: row.unknown_cause,
     redirectUrl: row.redirect_url,
+    sealedExchange: row.sealed_exchange,
     isReversible: row.is_reversible,
     fence: row.fence,
     checks: row.checks,
@@ -120,6 +122,20 @@ export async function lockOperation(
   return row && toOperation(row);
 }
 
+export async function findOperation(
+  db: Queryable,
+  key: { merchantId: string; id: string },
+): Promise<Operation | undefined> {
+  const [row] = await db.query<OperationRow>(
+    `select ${columns}
+     from operations
+     where merchant_id = $1 and id = $2`,
+    [key.merchantId, key.id],
+    'find_operation',
+  );
+  return row && toOperation(row);
+}
+
 /** The messages of an attempt, oldest first. A transaction that locked its session sees them as they stay. */
 export async function listOperationsOfAttempt(
   db: Queryable,
@@ -161,7 +177,7 @@ export async function updateOperation(
     `update operations
      set state = $3, acquirer_reference = $4, decline_reason = $5, network_code = $6, unknown_cause = $7, redirect_url = $8,
        is_reversible = $9, fence = $10, checks = $11, not_found_count = $12, next_check_at = $13, uncertain_since = $14,
-       locked_until = $15, updated_at = $16, sent_at = $17, slip = $18
+       locked_until = $15, updated_at = $16, sent_at = $17, slip = $18, sealed_exchange = $19
      where merchant_id = $1 and id = $2`,
     [
       operation.merchantId,
@@ -182,6 +198,8 @@ export async function updateOperation(
       operation.updatedAt,
       operation.sentAt,
       operation.slip,
+      // What is decided asks nobody any more.
+      isDecided(operation.state) ? null : operation.sealedExchange,
     ],
     'update_operation',
   );
@@ -235,7 +253,7 @@ export async function extendOperationLease(
   return touched === 1;
 }
 
-/** Has decided sales and undecided refunds asked about now: somebody says that money moved which we do not know of. */
+/** Has messages asked about now whose answer nobody waits for: somebody says that there is news of them. */
 export async function updateOperationsToCheckNow(
   tx: Tx,
   keys: readonly { merchantId: string; id: string }[],
@@ -246,7 +264,7 @@ export async function updateOperationsToCheckNow(
      set next_check_at = $3, updated_at = $3
      from unnest($1::text[], $2::text[]) as named (merchant_id, id)
      where operations.merchant_id = named.merchant_id and operations.id = named.id
-       and (kind = 'sale' and state in ('declined', 'not_sent', 'reversed') or kind = 'refund' and state = 'unknown')`,
+       and (kind = 'sale' and state in ('challenged', 'declined', 'not_sent', 'reversed') or state = 'unknown')`,
     [keys.map(({ merchantId }) => merchantId), keys.map(({ id }) => id), now],
   );
 }
@@ -266,20 +284,4 @@ export async function listOperationsOfSession(
     [key.merchantId, key.sessionId],
   );
   return rows.map(toOperation);
-}
-
-/** The session of an approved sale, by the number that banks name it by. */
-export async function findSessionIdByRrn(
-  db: Queryable,
-  key: { merchantId: string; livemode: boolean; rrn: string },
-): Promise<string | undefined> {
-  const [row] = await db.query<{ sessionId: string }>(
-    `select session_id as "sessionId"
-     from operations
-     where merchant_id = $1 and slip ->> 'rrn' = $3 and livemode = $2
-     order by created_at desc
-     limit 1`,
-    [key.merchantId, key.livemode, key.rrn],
-  );
-  return row?.sessionId;
 }

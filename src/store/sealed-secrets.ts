@@ -5,9 +5,16 @@ export interface SealedSecret {
   /**
    * `cavv`: the proof of an authentication, of which `id` is the attempt. `credentials`: of an account at an acquirer.
    * `endpoint_key`: by which a webhook endpoint's deliveries are signed. `wallet_identity`: of a wallet, whose name is `id`.
-   * `codes`: of a person's one-time codes, whose id is `id`; no merchant's.
+   * `codes`: of a person's one-time codes, whose id is `id`; no merchant's. `exchange`: of a sale that waits for its customer.
    */
-  readonly kind: 'webhook_secret' | 'endpoint_key' | 'cavv' | 'credentials' | 'wallet_identity' | 'codes';
+  readonly kind:
+    | 'webhook_secret'
+    | 'endpoint_key'
+    | 'cavv'
+    | 'credentials'
+    | 'wallet_identity'
+    | 'codes'
+    | 'exchange';
   readonly merchantId: string;
   /** Part of a webhook secret's key; of a proof it says nothing. */
   readonly livemode: boolean;
@@ -45,6 +52,11 @@ export async function listSecretsNotUnder(
      select 'codes', '', false, id, sealed_totp
      from users
      where substring(sealed_totp from 1 for octet_length($1::bytea)) <> $1::bytea
+     union all
+     select 'exchange', merchant_id, livemode, id, sealed_exchange
+     from operations
+     where sealed_exchange is not null
+       and substring(sealed_exchange from 1 for octet_length($1::bytea)) <> $1::bytea
      limit $2`,
     [prefix, limit],
   );
@@ -77,6 +89,11 @@ export async function countSecretsUnder(db: Queryable, prefix: Buffer): Promise<
        select count(*)
        from users
        where substring(sealed_totp from 1 for octet_length($1::bytea)) = $1::bytea
+     )::integer + (
+       select count(*)
+       from operations
+       where sealed_exchange is not null
+         and substring(sealed_exchange from 1 for octet_length($1::bytea)) = $1::bytea
      )::integer as count`,
     [prefix],
   );
@@ -94,6 +111,8 @@ const updateStatements: Readonly<Record<SealedSecret['kind'], string>> = {
      where merchant_id = $1 and wallet = $2 and sealed_identity = $3 and livemode = $5`,
   codes: `update users set sealed_totp = $4
      where $1 = '' and id = $2 and sealed_totp = $3`,
+  exchange: `update operations set sealed_exchange = $4
+     where merchant_id = $1 and id = $2 and sealed_exchange = $3`,
   credentials: `update acquirer_accounts set sealed_credentials = $4
      where merchant_id = $1 and id = $2 and sealed_credentials = $3`,
 };

@@ -9,6 +9,7 @@ export const authenticationStates = [
   'confirming',
   'finished',
   'not_enrolled',
+  'delegated',
   'unavailable',
   'abandoned',
 ] as const;
@@ -18,6 +19,7 @@ export type AuthenticationState = (typeof authenticationStates)[number];
 /** Every legal move and who makes it. A move that is not in this table does not exist. */
 export const authenticationMoves = [
   { from: 'started', on: 'not_enrolled', to: 'not_enrolled', by: 'no card range holds the number' },
+  { from: 'started', on: 'left_to_acquirer', to: 'delegated', by: 'the acquirer asks the issuer itself' },
   { from: 'started', on: 'method_offered', to: 'method', by: 'the card range has a method URL' },
   { from: 'started', on: 'method_absent', to: 'requesting', by: 'the card range has none' },
   { from: 'started', on: 'not_answered', to: 'unavailable', by: 'directory server, or the clock' },
@@ -42,7 +44,13 @@ export const authenticationMoves = [
 
 export type AuthenticationSignal = (typeof authenticationMoves)[number]['on'];
 
-const finalStates: readonly AuthenticationState[] = ['finished', 'not_enrolled', 'unavailable', 'abandoned'];
+const finalStates: readonly AuthenticationState[] = [
+  'finished',
+  'not_enrolled',
+  'delegated',
+  'unavailable',
+  'abandoned',
+];
 
 export function isAuthenticationOver(state: AuthenticationState): boolean {
   return finalStates.includes(state);

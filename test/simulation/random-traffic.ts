@@ -155,7 +155,10 @@ async function visitAcquirer(
     await fetch(url, { method: 'POST', body, redirect: 'manual' }).catch(() => undefined);
   }
   const isBack = random.chance(0.7);
-  if (isBack) await Promise.all(sessions.map((session) => returnFromAcquirer(world.payDeps, session)));
+  if (isBack)
+    await Promise.all(
+      sessions.map((session) => returnFromAcquirer(world.payDeps, session, { kind: 'returned', fields: {} })),
+    );
   return `customers choose ${action} at the acquirer${isBack ? ' and come back' : ''}`;
 }
 

@@ -374,7 +374,7 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
   operations_undecided_is_checked: ['operations', { ...sale, ...third, next_check_at: null }],
   operations_approved_sale_has_reference: ['operations', { ...sale, ...third, state: 'approved' }],
   operations_declined_sale_has_reason: ['operations', { ...notSent, ...third, decline_reason: null }],
-  operations_challenged_has_address: ['operations', { ...sale, ...third, state: 'challenged' }],
+  operations_challenged_has_way: ['operations', { ...sale, ...third, state: 'challenged' }],
   operations_sent_has_time: ['operations', { ...notSent, ...third, sent_at: null }],
   operations_one_live_sale_per_session: ['operations', { ...sale, ...third }],
   operations_one_reversal_per_sale: ['operations', { ...reversal, ...third }],

@@ -36,6 +36,7 @@ export interface MoneyDeps extends Omit<PaySessionDeps, 'askIssuer' | 'reach' | 
   readonly reach: (point: string) => void;
   readonly timers: typeof realTimers;
   readonly timeZone: string;
+  readonly seal: Seal;
   readonly connectorOf: (
     operation: Pick<Operation, 'merchantId' | 'accountId'>,
   ) => Promise<ReadyConnector | undefined>;

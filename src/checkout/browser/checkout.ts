@@ -1,5 +1,6 @@
 import { countDown } from './count-down.ts';
 import { followStatus } from './follow-status.ts';
+import { handOver } from './hand-over.ts';
 import { keepTyped } from './keep-typed.ts';
 import { improvePayForm } from './pay-form.ts';
 import { returnToShop } from './return-to-shop.ts';
@@ -18,6 +19,7 @@ const page = document.body.dataset.page;
 if (page === 'pay') {
   const following = followStatus('open');
   keepTyped();
+  sendOnce('elsewhere-form', () => following.stop());
   offerWallets(() => following.stop());
   improvePayForm(() => following.stop());
   countDown(() => following.askNow());
@@ -27,7 +29,7 @@ if (page === 'later' || page === 'bank-app') {
   keepTyped();
   sendOnce(`${page}-form`, () => following.stop());
 }
-if (page === 'waiting' || page === 'handover') followStatus('waiting');
+if (page === 'waiting' || page === 'handover') handOver(followStatus('waiting'));
 if (page === 'method') runMethod();
 if (page === 'challenge') runChallenge(followStatus('waiting'));
 if (page === 'paid') returnToShop();

@@ -3,12 +3,12 @@ import type { Language } from '../../domain/language.ts';
 import type { HandoverPageModel, PaidPageModel, ReturnedPageModel } from '../page-model.ts';
 import { exampleBank, exampleBare, exampleSession } from './example-pages.tsx';
 
-export function handoverModel(language: Language, asks: 'bank' | 'lender' | 'app'): HandoverPageModel {
+export function handoverModel(language: Language, asks: HandoverPageModel['asks']): HandoverPageModel {
   const session = exampleSession(language);
   return {
     ...session,
     formToken: 'token',
-    redirectUrl: exampleBank,
+    challenge: { kind: 'redirect', url: exampleBank },
     asks,
     canLeave: true,
     goesByItself: false,

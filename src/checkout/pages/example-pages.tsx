@@ -103,6 +103,7 @@ export function exampleSession(language: Language, over: Partial<SessionPageMode
 
 const exampleWays = {
   card: true,
+  cardElsewhere: false,
   brandsNotAccepted: [],
   later: true,
   bankApp: true,
@@ -229,6 +230,8 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
       formToken: 'token',
     }),
   'pay-without-card': (language) => PayPage(examplePay(language, { ways: { ...exampleWays, card: false } })),
+  'pay-elsewhere': (language) =>
+    PayPage(examplePay(language, { ways: { ...exampleWays, card: false, cardElsewhere: true } })),
   'bank-app': (language) => BankAppPage({ ...exampleSession(language), ...contactParts }),
   later: (language) =>
     LaterPage({ ...exampleSession(language), ...contactParts, answer: examplePlans(language) }),

@@ -14,6 +14,12 @@ const wordsOf = {
     text: 'handover.text',
     go: 'challenge.continue',
   },
+  card: {
+    title: 'elsewhere.page_title',
+    heading: 'elsewhere.heading',
+    text: 'elsewhere.text',
+    go: 'elsewhere.continue',
+  },
   lender: {
     title: 'handover.lender_title',
     heading: 'handover.lender_heading',
@@ -33,7 +39,7 @@ const wordsOf = {
  * by Back chooses. An app is often on another device, so its address stands here as a code too.
  */
 export function HandoverPage(model: HandoverPageModel): JSX.Element {
-  const { t, redirectUrl, asks } = model;
+  const { t, asks } = model;
   const words = wordsOf[asks];
   return (
     <SessionPanel
@@ -44,8 +50,8 @@ export function HandoverPage(model: HandoverPageModel): JSX.Element {
       text={t(words.text)}
       emblem={asks === 'app' ? <Code model={model} /> : <Emblem icon="lock" />}
       head={
-        model.goesByItself ? (
-          <meta http-equiv="refresh" content={`${goesAfterSeconds};url=${redirectUrl}`} />
+        model.goesByItself && model.challenge.kind === 'redirect' ? (
+          <meta http-equiv="refresh" content={`${goesAfterSeconds};url=${model.challenge.url}`} />
         ) : (
           // Approved on another device: the script notices by itself, and without it the page looks now and then.
           <noscript>
@@ -55,11 +61,36 @@ export function HandoverPage(model: HandoverPageModel): JSX.Element {
       }
     >
       <OrderLine model={model} />
-      <LinkButton href={redirectUrl} id="to-bank">
-        {t(words.go)}
-      </LinkButton>
+      <Way model={model}>{t(words.go)}</Way>
       {model.canLeave ? <Leave model={model} /> : null}
     </SessionPanel>
+  );
+}
+
+/** An address to open, or a form that the bank wants posted; the script posts it by itself as an address opens by itself. */
+function Way({ model, children }: { model: HandoverPageModel; children: string }): JSX.Element {
+  const { challenge } = model;
+  if (challenge.kind === 'redirect')
+    return (
+      <LinkButton href={challenge.url} id="to-bank">
+        {children}
+      </LinkButton>
+    );
+  return (
+    <form
+      id="bank-form"
+      method="post"
+      action={challenge.url}
+      target="_top"
+      data-goes-after-ms={model.goesByItself ? goesAfterSeconds * 1_000 : undefined}
+    >
+      {Object.entries(challenge.fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <button class="button" type="submit" id="to-bank">
+        {children}
+      </button>
+    </form>
   );
 }
 

@@ -9,7 +9,7 @@ import { scriptMessages } from '../error-text.ts';
 import type { PageDecline, PayPageModel } from '../page-model.ts';
 import { isMessageKey, type Translator } from '../translate.ts';
 import { Footer, Languages, MerchantName, SessionFrame, sessionHref, TestBanner } from './frame.tsx';
-import { PayFields } from './pay-fields.tsx';
+import { ContactFields, PayFields } from './pay-fields.tsx';
 import { TestPanel } from './test-panel.tsx';
 import { HiddenFields, Troubles } from './trouble.tsx';
 import { WalletButtons } from './wallet-buttons.tsx';
@@ -22,6 +22,7 @@ const longDescription = 150;
 
 /** Status open: the form, what is wrong with it, and why the last try did not pay. */
 export function PayPage(model: PayPageModel): JSX.Element {
+  const hasCard = model.ways.card || model.ways.cardElsewhere;
   return (
     <SessionFrame model={model} page="pay" title={titleOf(model)}>
       <TestBanner model={model} showsCard />
@@ -30,12 +31,13 @@ export function PayPage(model: PayPageModel): JSX.Element {
         <main class="form-pane">
           <div class="column">
             <Languages model={model} />
-            <h1>{model.t(model.ways.card ? 'pay.heading' : 'ways.heading')}</h1>
+            <h1>{model.t(hasCard ? 'pay.heading' : 'ways.heading')}</h1>
             <Deadline model={model} />
             <Troubles model={model} />
             <Decline model={model} />
             <WalletButtons model={model} />
             {model.ways.card ? <PayForm model={model} /> : null}
+            {model.ways.cardElsewhere ? <ElsewhereForm model={model} /> : null}
             <OtherWays model={model} />
             <TestPanel model={model} />
           </div>
@@ -174,16 +176,40 @@ function PayForm({ model }: { model: PayPageModel }): JSX.Element {
           t('pay.button', { amount: formatMoney(session.amount, model.language) })
         )}
       </SubmitButton>
+      <Private model={model} />
+    </form>
+  );
+}
+
+/** The card is typed at the acquirer: here only who pays, and where it goes. */
+function ElsewhereForm({ model }: { model: PayPageModel }): JSX.Element {
+  const { t, session } = model;
+  return (
+    <form id="elsewhere-form" method="post" action={`/checkout/${session.id}/card`} noValidate>
+      <HiddenFields model={model} />
+      <p class="text">{t('elsewhere.text')}</p>
+      <ContactFields model={model} />
+      <SubmitButton id="pay" busyText={t('pay.processing')}>
+        {model.buttonText ? <bdi>{model.buttonText}</bdi> : t('elsewhere.go')}
+      </SubmitButton>
+      <Private model={model} />
+    </form>
+  );
+}
+
+function Private({ model }: { model: PayPageModel }): JSX.Element {
+  return (
+    <>
       <p class="private">
         <Icon name="lock" size={16} />
-        {t('pay.private')}
+        {model.t('pay.private')}
       </p>
       {model.merchant.notes.pay ? (
         <p class="private">
           <bdi>{model.merchant.notes.pay}</bdi>
         </p>
       ) : null}
-    </form>
+    </>
   );
 }
 
@@ -193,7 +219,7 @@ function OtherWays({ model }: { model: PayPageModel }): JSX.Element | null {
   if (!ways.later && !ways.bankApp) return null;
   return (
     <nav class="ways" aria-label={t('ways.other')}>
-      {ways.card ? (
+      {ways.card || ways.cardElsewhere ? (
         <p class="or">
           <span>{t('ways.or')}</span>
         </p>

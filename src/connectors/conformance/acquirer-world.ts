@@ -1,16 +1,18 @@
+import type { Challenge, ChallengeAnswer } from '../../domain/challenge.ts';
 import type { DeclineReason } from '../../domain/decline.ts';
+import type { RawNotification } from '../connector.ts';
 
 /** What can go wrong between a connector and its acquirer; each fake acquirer knows how to make it happen. */
 export const acquirerFaults = [
   /** The connection breaks before the acquirer has read the request: nothing is charged. */
   'request_lost',
-  /** Charged; the connection breaks instead of an answer. */
+  /** Done; the connection breaks instead of an answer. */
   'answer_lost',
-  /** Charged; a gateway in between answers 5xx with a page. */
+  /** Done; a gateway in between answers 5xx with a page. */
   'gateway_error',
-  /** Charged; the answer comes long after every deadline. */
+  /** Done; the answer comes long after every deadline. */
   'silence',
-  /** Charged, but the answer speaks of another amount, another currency, another payment. */
+  /** Done, but the answer speaks of another amount, another currency, another payment. */
   'wrong_amount',
   'wrong_currency',
   'wrong_reference',
@@ -24,6 +26,21 @@ export interface DeclineCase {
   readonly networkCode: string | null;
 }
 
+/** What the acquirer wrote into its own books. */
+export interface BookLine {
+  readonly operationId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/** A customer in front of a challenge of the fake acquirer. */
+export interface FakeCustomer {
+  /** Typed where the acquirer asks for a card itself. */
+  readonly cardNumber: string;
+  /** False for one who says no to his issuer. */
+  readonly agrees: boolean;
+}
+
 /** A fake acquirer over HTTP on this machine, in the acquirer's own dialect. */
 export interface FakeAcquirer {
   /** As an operator would enter them, valid, pointing at this fake. */
@@ -31,14 +48,24 @@ export interface FakeAcquirer {
   /** The same, pointing to where nobody listens. */
   readonly unreachableCredentials: Readonly<Record<string, string>>;
   readonly approvedCardNumber: string;
+  /** A card whose issuer asks its customer; absent where every card's does, or none. */
+  readonly challengedCardNumber?: string;
   readonly declines: readonly DeclineCase[];
-  /** Lays a fault on the next payment, or on the next refund. */
+  /** Faults that its messages can have; all when left out. A page's address says nothing of money, for one. */
+  readonly faults?: readonly AcquirerFault[];
+  /** The largest amount that it takes, in minor units. */
+  readonly mostMinor?: number;
+  /** Lays a fault on the next message that charges, or else begins a payment; or on the next refund. */
   next(fault: AcquirerFault, on?: 'sale' | 'refund'): Promise<void>;
+  /** What a customer does with a challenge, and his browser brings back. Absent where there are none. */
+  visit?(challenge: Challenge, customer: FakeCustomer): Promise<ChallengeAnswer>;
+  /** What it would have reported so far, oldest first. Absent where it reports nothing. */
+  notifications?(): readonly RawNotification[];
   /** The acquirer's own record of what it charged, by our reference. */
-  charges(): Promise<readonly { operationId: string; amountMinor: number; currency: string }[]>;
+  charges(): Promise<readonly BookLine[]>;
   /** Its own record of what it gave back, by our reference of the refund. */
-  refunds(): Promise<readonly { operationId: string; amountMinor: number; currency: string }[]>;
-  /** How many requests have come to it. */
+  refunds(): Promise<readonly BookLine[]>;
+  /** How many requests of connectors have come to it. */
   requestCount(): number;
   /** Whatever it and its surroundings wrote down. */
   writtenText(): Promise<string>;
@@ -47,5 +74,7 @@ export interface FakeAcquirer {
 
 /** Starts a fresh fake acquirer for one test. */
 export interface AcquirerWorld {
+  /** Which of our messages moves the money; `customer`: none, the customer does it on the acquirer's page. */
+  readonly chargesBy: 'pay' | 'answer' | 'customer';
   start(): Promise<FakeAcquirer>;
 }

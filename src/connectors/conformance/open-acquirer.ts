@@ -6,8 +6,19 @@ import { newId } from '../../domain/id.ts';
 import { money } from '../../domain/money.ts';
 import { createConnectorFetch } from '../../net/connector-fetch.ts';
 import { Secret } from '../../vault/secret.ts';
-import type { CardDetails, Connector, ConnectorFetch, ConnectorManifest, PayOrder } from '../connector.ts';
+import type {
+  AnswerOrder,
+  CardDetails,
+  Connector,
+  ConnectorFetch,
+  ConnectorManifest,
+  LookupOutcome,
+  Outcome,
+  PayOrder,
+  SaleRef,
+} from '../connector.ts';
 import type { AcquirerWorld, FakeAcquirer } from './acquirer-world.ts';
+import { orderForTests } from './order-for-tests.ts';
 
 export interface OpenAcquirer {
   readonly acquirer: FakeAcquirer;
@@ -16,13 +27,33 @@ export interface OpenAcquirer {
   connectorWith(credentials: unknown): Connector;
   /** An order in the first currency of the manifest, by the card that is approved. */
   order(changes?: Partial<Omit<PayOrder, 'source'>> & { cardNumber?: string }): PayOrder;
+  /** Sends an order and has its customer answer every challenge. */
+  payThrough(order: PayOrder, options?: PayThrough): Promise<Paid>;
+  /** What became of a sale, as a look-up or else the acquirer's notifications say. */
+  settle(sale: SaleRef, connector?: Connector): Promise<LookupOutcome>;
   /** How often the connector has used the way out that it was given. */
   fetchCount(): number;
   /** Everything that came back from the connector or was thrown at it. */
   readonly returned: unknown[];
 }
 
+export interface PayThrough {
+  readonly agrees?: boolean;
+  readonly deadlineMs?: number | undefined;
+  readonly connector?: Connector;
+}
+
+/** How a payment ended that was followed to its end. */
+export interface Paid {
+  readonly outcome: Outcome | LookupOutcome;
+  readonly sale: SaleRef;
+  readonly challenges: number;
+}
+
+type Challenged = Extract<Outcome, { kind: 'challenged' }>;
+
 export const deadlineMs = 5_000;
+const mostChallenges = 4;
 
 /** A connector and its fake acquirer for one test, closed when it ends. */
 export async function openAcquirer(
@@ -47,28 +78,71 @@ export async function openAcquirer(
   };
   const connectorWith = (raw: unknown) =>
     recording(manifest.create(manifest.parseCredentials(raw), { fetch, now: () => new Date() }), returned);
+  const connector = connectorWith(acquirer.credentials);
+  // On a page of the acquirer the customer types the card there.
+  const typed = new Map<string, string>();
+  const settle = async (sale: SaleRef, by = connector) =>
+    by.lookup ? by.lookup(sale, inTime()) : newsOf(acquirer, by, sale);
   return {
     acquirer,
-    connector: connectorWith(acquirer.credentials),
+    connector,
     connectorWith,
-    order: ({ cardNumber, ...changes } = {}) => ({
-      operationId: newId('op'),
-      amount: money(4900, manifest.currencies[0] ?? ''),
-      sendBefore: new Date(Date.now() + 60_000),
-      source: {
-        kind: 'card',
-        card: cardDetails(cardNumber ?? acquirer.approvedCardNumber),
-        authentication: null,
-      },
-      description: 'Tea & cake',
-      customerEmail: 'customer@example.com',
-      customerIp: '192.0.2.1',
-      returnUrl: 'https://pay.example/checkout/return',
-      ...changes,
-    }),
+    settle,
+    order: ({ cardNumber = acquirer.approvedCardNumber, ...changes } = {}) => {
+      const order: PayOrder = {
+        operationId: newId('op'),
+        amount: money(4900, manifest.currencies[0] ?? ''),
+        sendBefore: new Date(Date.now() + 60_000),
+        source:
+          connector.mode === 'direct'
+            ? { kind: 'card', card: cardDetails(cardNumber), authentication: null }
+            : { kind: 'hosted_page' },
+        ...orderForTests,
+        ...changes,
+      };
+      typed.set(order.operationId, cardNumber);
+      return order;
+    },
+    async payThrough(order, { agrees = true, deadlineMs: ms, connector: by = connector } = {}) {
+      const cardNumber = typed.get(order.operationId) ?? acquirer.approvedCardNumber;
+      const { operationId, amount } = order;
+      let sale: SaleRef = { operationId, amount, reference: null, sentAt: new Date() };
+      let outcome: Outcome | LookupOutcome = await by.pay(order, inTime(ms));
+      let challenges = 0;
+      for (; outcome.kind === 'challenged' && challenges < mostChallenges; challenges++) {
+        const asked: Challenged = outcome;
+        sale = { ...sale, reference: asked.reference ?? sale.reference };
+        assert.ok(acquirer.visit, 'a fake that challenges can be visited');
+        const answer = await acquirer.visit(asked.challenge, { cardNumber, agrees });
+        assert.equal(by.isAnswer?.(answer) ?? true, true, 'what comes back can be an answer');
+        const handedOn: AnswerOrder = {
+          sale,
+          answer,
+          memo: asked.memo ?? null,
+          sendBefore: order.sendBefore,
+        };
+        outcome = by.answerChallenge
+          ? await by.answerChallenge(handedOn, inTime(ms))
+          : await settle(sale, by);
+      }
+      if (outcome.kind === 'approved') sale = { ...sale, reference: outcome.reference };
+      return { outcome, sale, challenges };
+    },
     fetchCount: () => calls,
     returned,
   };
+}
+
+/** The last word of the acquirer's reports about a sale; that there is none is no answer at all. */
+function newsOf(acquirer: FakeAcquirer, connector: Connector, { operationId }: SaleRef): LookupOutcome {
+  const outcomes = (acquirer.notifications?.() ?? []).flatMap((raw) => {
+    const reading = connector.readNotification?.(raw);
+    const news = reading?.kind === 'read' ? reading.news : [];
+    return news.flatMap((one) =>
+      one.about === 'sale' && one.operationId === operationId && one.outcome ? [one.outcome] : [],
+    );
+  });
+  return outcomes.at(-1) ?? { kind: 'not_found' };
 }
 
 function recording(connector: Connector, returned: unknown[]): Connector {
@@ -76,13 +150,17 @@ function recording(connector: Connector, returned: unknown[]): Connector {
     returned.push(value);
     return value;
   };
-  const { reverse, refund, lookupRefund } = connector;
+  const { reverse, refund, lookup, lookupRefund, answerChallenge } = connector;
   return {
+    ...connector,
     pay: async (order, signal) => keep(await connector.pay(order, signal)),
-    lookup: async (operationId, signal) => keep(await connector.lookup(operationId, signal)),
-    ...(reverse && { reverse: async (operationId, signal) => keep(await reverse(operationId, signal)) }),
+    ...(answerChallenge && {
+      answerChallenge: async (order, signal) => keep(await answerChallenge(order, signal)),
+    }),
+    ...(lookup && { lookup: async (sale, signal) => keep(await lookup(sale, signal)) }),
+    ...(reverse && { reverse: async (sale, signal) => keep(await reverse(sale, signal)) }),
     ...(refund && { refund: async (order, signal) => keep(await refund(order, signal)) }),
-    ...(lookupRefund && { lookupRefund: async (id, signal) => keep(await lookupRefund(id, signal)) }),
+    ...(lookupRefund && { lookupRefund: async (ref, signal) => keep(await lookupRefund(ref, signal)) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Secret } from '../../vault/secret.ts';
 import type { AuthenticationProof, CardDetails, ConnectorFetch, PaySource } from '../connector.ts';
-import { wasNeverSent } from '../was-never-sent.ts';
+import { exchange, exchangeText, type Reply, type TextReply } from '../exchange.ts';
 
 export interface SandboxCredentials {
   readonly baseUrl: string;
@@ -17,15 +17,6 @@ export interface Sale {
   readonly source: PaySource;
   readonly return_url: string;
 }
-
-/** What came back. `body` is undefined when it was not JSON. */
-export type Reply =
-  | { kind: 'answer'; status: number; body: unknown }
-  | { kind: 'not_sent'; cause: string }
-  | { kind: 'no_answer'; cause: string };
-
-/** An answer whose body is not JSON. */
-export type TextReply = { kind: 'answer'; status: number; text: string } | Exclude<Reply, { kind: 'answer' }>;
 
 export interface SandboxClient {
   sell(sale: Sale, signal: AbortSignal): Promise<Reply>;
@@ -93,6 +84,8 @@ function writeSource(source: PaySource): Record<string, unknown> {
       return { instalments: { plan: source.planId } };
     case 'bank_app':
       return { bank_app: {} };
+    case 'hosted_page':
+      throw new Error('Bug! The sandbox has no page on which cards are typed');
   }
 }
 
@@ -114,44 +107,4 @@ function writeProof(proof: AuthenticationProof): Record<string, string> {
     ...(proof.eci ? { eci: proof.eci } : {}),
     ...(proof.cavv ? { cavv: proof.cavv.reveal() } : {}),
   };
-}
-
-async function exchange(
-  fetch: ConnectorFetch,
-  url: string,
-  init: Parameters<ConnectorFetch>[1],
-): Promise<Reply> {
-  const reply = await exchangeText(fetch, url, init);
-  if (reply.kind !== 'answer') return reply;
-  return { kind: 'answer', status: reply.status, body: parseJson(reply.text) };
-}
-
-async function exchangeText(
-  fetch: ConnectorFetch,
-  url: string,
-  init: Parameters<ConnectorFetch>[1],
-): Promise<TextReply> {
-  if (init.signal.aborted) return { kind: 'not_sent', cause: 'deadline_before_sending' };
-  let answer: Awaited<ReturnType<ConnectorFetch>>;
-  try {
-    answer = await fetch(url, init);
-  } catch (error) {
-    // The error's own text may quote the request, so only what kind of failure it was goes on.
-    if (wasNeverSent(error)) return { kind: 'not_sent', cause: 'connection_failed' };
-    return { kind: 'no_answer', cause: init.signal.aborted ? 'deadline' : 'connection_lost' };
-  }
-  try {
-    return { kind: 'answer', status: answer.status, text: await answer.text() };
-  } catch {
-    return { kind: 'no_answer', cause: init.signal.aborted ? 'deadline' : 'connection_lost' };
-  }
-}
-
-/** Undefined for what is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@ import { Secret } from '../../vault/secret.ts';
 import type { ConnectorManifest } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, readCredentials } from '../credentials.ts';
 import { createSandboxClient, type SandboxCredentials } from './client.ts';
-import { lookupOutcome, payOutcome, reverseOutcome, toSale } from './mapping.ts';
+import { lookupOutcome, payOutcome, reverseOutcome, toSale, verifyOutcome } from './mapping.ts';
 import { plansAnswer } from './plans.ts';
 import { refundLookupOutcome, refundOutcome, toRefund } from './refunds.ts';
 import { settlementAnswer } from './settlement.ts';
@@ -16,9 +16,18 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   methods: ['card', 'wallet', 'bnpl'],
   lends: { leastMinor: 1_000, mostMinor: 500_000 },
   wallets: ['apple_pay', 'google_pay', 'bank_app'],
-  mode: 'direct',
+  modes: ['direct'],
+  asksIssuer: 'we',
+  notifications: 'none',
   isLive: false,
-  can: { reverse: true, payByProofAlone: true, refund: 'once', partialRefund: true, void: true },
+  can: {
+    lookup: true,
+    reverse: true,
+    payByProofAlone: true,
+    refund: 'once',
+    partialRefund: true,
+    void: true,
+  },
   // A sale is good for 60 s after it was sent (`saleValidMs`); the rest allows for the sending itself and for two
   // clocks that differ.
   notFoundIsFinalAfterMs: 120_000,
@@ -34,6 +43,7 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   create(credentials, deps) {
     const client = createSandboxClient(credentials, deps.fetch);
     return {
+      mode: 'direct',
       async pay(order, signal) {
         const sentAt = deps.now();
         if (sentAt > order.sendBefore) return { kind: 'not_sent', cause: 'too_late_to_send' };
@@ -42,14 +52,17 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
       walletGateway: { gateway: 'sandbox', gatewayMerchantId: 'maxfi' },
       plans: async (amount, signal) =>
         plansAnswer(await client.findPlans(amount.amountMinor, amount.currency, signal), amount),
-      lookup: async (id, signal) => lookupOutcome(await client.findSale(id, signal), id),
-      reverse: async (id, signal) => reverseOutcome(await client.reverse(id, signal), id),
+      lookup: async ({ operationId: id }, signal) => lookupOutcome(await client.findSale(id, signal), id),
+      reverse: async ({ operationId: id }, signal) => reverseOutcome(await client.reverse(id, signal), id),
       async refund(order, signal) {
         if (deps.now() > order.sendBefore) return { kind: 'not_sent', cause: 'too_late_to_send' };
         return refundOutcome(await client.refund(toRefund(order), signal), order.operationId);
       },
-      lookupRefund: async (id, signal) => refundLookupOutcome(await client.findRefund(id, signal), id),
+      lookupRefund: async ({ operationId: id }, signal) =>
+        refundLookupOutcome(await client.findRefund(id, signal), id),
       settlement: async (date, signal) => settlementAnswer(await client.readSettlement(date, signal)),
+      // A sale that never was: whoever says that there is none has let us in.
+      verify: async (signal) => verifyOutcome(await client.findSale('verify', signal)),
     };
   },
 };

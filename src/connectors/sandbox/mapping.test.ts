@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { declineReasons } from '../../domain/decline.ts';
 import { money } from '../../domain/money.ts';
 import { Secret } from '../../vault/secret.ts';
+import { orderForTests } from '../conformance/order-for-tests.ts';
 import type { PayOrder } from '../connector.ts';
 import { declinesByCode, lookupOutcome, payOutcome } from './mapping.ts';
 
@@ -22,9 +23,8 @@ const order: PayOrder = {
     },
     authentication: null,
   },
+  ...orderForTests,
   description: null,
-  customerEmail: null,
-  customerIp: null,
   returnUrl: 'https://pay.example/return',
 };
 

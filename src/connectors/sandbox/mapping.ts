@@ -1,9 +1,20 @@
-import { isCurrency } from '../../domain/currency.ts';
-import type { DeclineReason } from '../../domain/decline.ts';
-import { isSameMoney, type Money, maxAmountMinor, money } from '../../domain/money.ts';
+import { isSameMoney, type Money } from '../../domain/money.ts';
 import type { Slip } from '../../domain/receipt.ts';
-import type { LookupOutcome, Outcome, PayOrder, ReverseOutcome } from '../connector.ts';
-import type { Reply, Sale } from './client.ts';
+import type { LookupOutcome, Outcome, PayOrder, ReverseOutcome, VerifyOutcome } from '../connector.ts';
+import type { Reply } from '../exchange.ts';
+import {
+  asFields,
+  type Decline,
+  type Declined,
+  declineOf,
+  type Fields,
+  minorMoney,
+  statusCause,
+  textOf,
+  type Unknown,
+  unparsable,
+} from '../reading.ts';
+import type { Sale } from './client.ts';
 
 /** The bank refuses a sale that reaches it later than this after it was sent. */
 export const saleValidMs = 60_000;
@@ -20,9 +31,6 @@ export function toSale(order: PayOrder, sentAt: Date): Sale {
     return_url: order.returnUrl,
   };
 }
-
-/** `retryable`: the same card may be presented again for the same purchase. */
-type Decline = readonly [reason: DeclineReason, retryable: boolean];
 
 /** Every code that the bank documents. A code that is not here is `refused`. */
 export const declinesByCode: Readonly<Record<string, Decline>> = {
@@ -47,8 +55,6 @@ export const declinesByCode: Readonly<Record<string, Decline>> = {
   request_expired: ['acquirer_error', true],
   reference_reversed: ['acquirer_error', true],
 };
-
-const unknownCode: Decline = ['refused', false];
 
 /** What the answer to a sale means. */
 export function payOutcome(reply: Reply, order: PayOrder): Outcome {
@@ -85,11 +91,18 @@ export function lookupOutcome(reply: Reply, operationId: string): LookupOutcome 
     case 'reversed':
       return {
         kind: 'reversed',
-        amount: sale.fields.code === '00' ? (readMoney(sale.fields) ?? null) : null,
+        amount: sale.fields.code === '00' ? (moneyOf(sale.fields) ?? null) : null,
       };
     default:
       return unparsable;
   }
+}
+
+/** Whether the bank let us in. */
+export function verifyOutcome(reply: Reply): VerifyOutcome {
+  if (reply.kind !== 'answer') return { kind: 'not_reached', cause: reply.cause };
+  if (reply.status === 200 || reply.status === 404) return { kind: 'accepted' };
+  return { kind: 'refused', cause: statusCause(reply.status) };
 }
 
 /** What the answer to a reversal means. Only the bank's own word about our reference counts. */
@@ -104,15 +117,11 @@ export function reverseOutcome(reply: Reply, operationId: string): ReverseOutcom
   const reference = fields.acquirer_reference;
   if (!isBankReference(reference)) return unparsable;
   if (fields.result === 'nothing_to_reverse') return { kind: 'reversed', reference, amount: null };
-  const amount = readMoney(fields);
+  const amount = moneyOf(fields);
   return fields.result === 'approved' && amount ? { kind: 'reversed', reference, amount } : unparsable;
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
-export type Unknown = { kind: 'unknown'; cause: string };
-type Refused = Extract<Outcome, { kind: 'declined' }>;
-
-export const unparsable: Unknown = { kind: 'unknown', cause: 'unparsable_answer' };
+type Refused = Declined;
 
 /** A 200 about our own reference, or what else the reply proves. */
 function readReply(
@@ -142,7 +151,7 @@ export function isNotFound(body: unknown, operationId: string): boolean {
 
 function challenged({ redirect_url: url }: Fields): Extract<Outcome, { kind: 'challenged' }> | Unknown {
   const isAddress = typeof url === 'string' && url.length <= 2_000 && /^https?:$/.test(protocolOf(url));
-  return isAddress ? { kind: 'challenged', url } : unparsable;
+  return isAddress ? { kind: 'challenged', challenge: { kind: 'redirect', url } } : unparsable;
 }
 
 function protocolOf(url: string): string {
@@ -155,15 +164,13 @@ export function isBankReference(value: unknown): value is string {
 
 function approved(fields: Fields): Extract<Outcome, { kind: 'approved' }> | Unknown {
   const reference = fields.acquirer_reference;
-  const amount = readMoney(fields);
+  const amount = moneyOf(fields);
   if (!isBankReference(reference) || !amount) return unparsable;
   return { kind: 'approved', reference, amount, slip: slipOf(fields) };
 }
 
 function slipOf({ rrn, approval_code: approvalCode }: Fields): Slip {
-  const text = (value: unknown, shape: RegExp) =>
-    typeof value === 'string' && shape.test(value) ? value : null;
-  return { rrn: text(rrn, /^[0-9A-Z]{1,12}$/), approvalCode: text(approvalCode, /^[0-9A-Z]{1,6}$/) };
+  return { rrn: textOf(rrn, /^[0-9A-Z]{1,12}$/), approvalCode: textOf(approvalCode, /^[0-9A-Z]{1,6}$/) };
 }
 
 function declined({ code, card }: Fields): Refused | Unknown {
@@ -172,24 +179,9 @@ function declined({ code, card }: Fields): Refused | Unknown {
   if (code === '65' && asFields(card)?.brand === 'mastercard') {
     return { kind: 'declined', reason: 'authentication_required', retryable: true, networkCode: code };
   }
-  const [reason, retryable] = Object.hasOwn(declinesByCode, code)
-    ? (declinesByCode[code] ?? unknownCode)
-    : unknownCode;
-  // Only what looks like a network's code is passed on; the bank's own words, and anything else, stay here.
-  return { kind: 'declined', reason, retryable, networkCode: /^[0-9A-Z]{2,3}$/.test(code) ? code : null };
+  return declineOf(declinesByCode, code, code);
 }
 
-export function readMoney({ amount, currency }: Fields): Money | undefined {
-  const isAmount = Number.isSafeInteger(amount) && Number(amount) >= 0 && Number(amount) <= maxAmountMinor;
-  if (!isAmount || typeof currency !== 'string' || !isCurrency(currency)) return undefined;
-  return money(Number(amount), currency);
-}
-
-export function asFields(value: unknown): Fields | undefined {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Fields) : undefined;
-}
-
-export function statusCause(status: number): string {
-  return `status_${status}`;
+export function moneyOf({ amount, currency }: Fields): Money | undefined {
+  return minorMoney(amount, currency);
 }

@@ -1,8 +1,8 @@
 import { isCurrency } from '../../domain/currency.ts';
 import type { InstalmentPlan, PlansAnswer } from '../../domain/instalment-plan.ts';
 import { type Money, money } from '../../domain/money.ts';
-import type { Reply } from './client.ts';
-import { asFields, type Fields, statusCause } from './mapping.ts';
+import type { Reply } from '../exchange.ts';
+import { asFields, type Fields, statusCause } from '../reading.ts';
 
 const mostPlans = 12;
 const mostPayments = 60;

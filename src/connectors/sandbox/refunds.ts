@@ -1,15 +1,8 @@
 import type { RefundFailure } from '../../domain/refund.ts';
 import type { RefundLookupOutcome, RefundOrder, RefundOutcome } from '../connector.ts';
-import type { Reply } from './client.ts';
-import {
-  asFields,
-  type Fields,
-  isBankReference,
-  isNotFound,
-  readMoney,
-  statusCause,
-  unparsable,
-} from './mapping.ts';
+import type { Reply } from '../exchange.ts';
+import { asFields, type Fields, statusCause, unparsable } from '../reading.ts';
+import { isBankReference, isNotFound, moneyOf } from './mapping.ts';
 
 /** Our order in the bank's words. */
 export function toRefund(order: RefundOrder) {
@@ -54,7 +47,7 @@ function readRefund(fields: Fields, operationId: string, result: unknown): Read 
   const { acquirer_reference: reference } = fields;
   if (!isBankReference(reference)) return unparsable;
   if (result === 'pending') return { kind: 'pending', reference };
-  const amount = readMoney(fields);
+  const amount = moneyOf(fields);
   return result === 'approved' && amount ? { kind: 'refunded', reference, amount } : unparsable;
 }
 

@@ -13,6 +13,7 @@ import { Secret } from '../../vault/secret.ts';
 import type { AcquirerFault, AcquirerWorld, DeclineCase } from '../conformance/acquirer-world.ts';
 import { findCardNumbers } from '../conformance/card-number-traces.ts';
 import { connectorSuite } from '../conformance/connector-suite.ts';
+import { orderForTests, saleOf } from '../conformance/order-for-tests.ts';
 import type { PaySource } from '../connector.ts';
 import { CredentialsError } from '../credentials.ts';
 import { sandbox } from './index.ts';
@@ -52,6 +53,7 @@ interface ChargeLine {
 
 /** The sandbox bank itself. */
 const world: AcquirerWorld = {
+  chargesBy: 'pay',
   async start() {
     const folder = await mkdtemp(join(tmpdir(), 'sandbox-connector-'));
     const ledgerFile = join(folder, 'ledger.jsonl');
@@ -125,9 +127,8 @@ const order = {
     },
     authentication: null,
   } satisfies PaySource,
+  ...orderForTests,
   description: null,
-  customerEmail: null,
-  customerIp: null,
   returnUrl: 'https://pay.example/return',
 };
 
@@ -185,7 +186,7 @@ test('sandbox: an acquirer that repeats the request in its answer brings no card
     status = one;
     const outcomes = [
       await connector.pay(order, AbortSignal.timeout(5_000)),
-      await connector.lookup('att_1', AbortSignal.timeout(5_000)),
+      await connector.lookup?.(saleOf('att_1'), AbortSignal.timeout(5_000)),
     ];
     assert.deepEqual(findCardNumbers(inspect(outcomes), [number]), [], String(one));
   }

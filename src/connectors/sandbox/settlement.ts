@@ -1,15 +1,17 @@
-import { isCurrency } from '../../domain/currency.ts';
-import { type Money, maxAmountMinor, money } from '../../domain/money.ts';
 import { type SettlementLine, settlementKinds } from '../../domain/settlement.ts';
 import type { SettlementAnswer } from '../connector.ts';
-import { parseJson, type TextReply } from './client.ts';
+import { parseJson, type TextReply } from '../exchange.ts';
+import { asFields, type Fields, minorMoney } from '../reading.ts';
 
 /** What the bank's file of a day says. One line that is not understood makes the whole file unreadable. */
 export function settlementAnswer(reply: TextReply): SettlementAnswer {
   if (reply.kind !== 'answer') return unreadable(reply.cause);
   if (reply.status === 404) return { kind: 'not_ready' };
   if (reply.status !== 200) return unreadable(`status_${reply.status}`);
-  const rows = reply.text.split('\n').slice(0, -1).map(asFields);
+  const rows = reply.text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => asFields(parseJson(line)));
   const end = rows.pop();
   if (end?.kind !== 'end' || end.lines !== rows.length) return unreadable('cut_short');
   const lines = rows.map(readLine);
@@ -22,31 +24,17 @@ function unreadable(cause: string): SettlementAnswer {
   return { kind: 'unreadable', cause };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function asFields(text: string): Fields | undefined {
-  const value = parseJson(text);
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Fields) : undefined;
-}
-
 function readLine(fields: Fields | undefined): SettlementLine | undefined {
   if (!fields) return undefined;
   const kind = settlementKinds.find((one) => one === fields.kind);
   const { reference, currency } = fields;
-  const amount = readMoney(fields.amount, currency);
-  const fee = readMoney(fields.fee, currency);
+  const amount = minorMoney(fields.amount, currency);
+  const fee = minorMoney(fields.fee, currency);
   const settledAt = readTime(fields.settled_at);
   // It goes into our tables and onto a screen, so it has to look like one, and not like a card number.
   const isReference = typeof reference === 'string' && /^(?!\d+$)[A-Za-z0-9_-]{1,64}$/.test(reference);
   if (!kind || !isReference || !amount || !fee || !settledAt) return undefined;
   return { kind, reference, amount, fee, settledAt };
-}
-
-function readMoney(amount: unknown, currency: unknown): Money | undefined {
-  const isAmount = Number.isSafeInteger(amount) && Number(amount) >= 0 && Number(amount) <= maxAmountMinor;
-  if (!isAmount || typeof currency !== 'string' || !isCurrency(currency)) return undefined;
-  return money(Number(amount), currency);
 }
 
 function readTime(value: unknown): Date | undefined {

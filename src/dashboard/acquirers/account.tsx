@@ -66,7 +66,9 @@ async function showAccount(
             [t('acquirers.acquirer'), manifest?.title ?? account.connector],
             [t('payment.id'), <Code>{account.id}</Code>],
             [t('acquirers.brands'), account.cardBrands?.join(', ') ?? t('list.all')],
-            ...(manifest ? ([[t('acquirers.pci'), t(`acquirer_pci.${manifest.mode}`)]] as const) : []),
+            ...(manifest
+              ? ([[t('acquirers.pci'), t(`acquirer_pci.${manifest.modes[0] ?? 'redirect'}`)]] as const)
+              : []),
           ]}
         />
         <h2>{t('acquirers.routes')}</h2>

@@ -1,4 +1,5 @@
-import type { ConnectorManifest } from '../../connectors/connector.ts';
+import type { JSX } from 'preact';
+import type { ConnectorManifest, CredentialField } from '../../connectors/connector.ts';
 import { isBroken } from '../../domain/breaker.ts';
 import { knownBrands } from '../../domain/card.ts';
 import { connectAcquirer } from '../../flows/connect-acquirer.ts';
@@ -138,8 +139,8 @@ function connectPage(deps: DashboardDeps, visit: MerchantVisit, fault?: string):
         </form>
         <Facts
           rows={[
-            [t('acquirers.mode'), t(`acquirer_mode.${chosen.mode}`)],
-            [t('acquirers.pci'), t(`acquirer_pci.${chosen.mode}`)],
+            [t('acquirers.mode'), chosen.modes.map((mode) => t(`acquirer_mode.${mode}`)).join(' / ')],
+            [t('acquirers.pci'), chosen.modes.map((mode) => t(`acquirer_pci.${mode}`)).join(' / ')],
             [t('payments.currency'), chosen.currencies.join(', ')],
             [t('payments.method'), chosen.methods.map((method) => t(`method.${method}`)).join(', ')],
           ]}
@@ -153,17 +154,8 @@ function connectPage(deps: DashboardDeps, visit: MerchantVisit, fault?: string):
             value={fields.label}
             input={{ maxLength: 100 }}
           />
-          {chosen.credentialFields.map(({ name, kind }) => (
-            <Field
-              key={name}
-              name={`credential.${name}`}
-              label={name}
-              input={{
-                type: kind === 'secret' ? 'password' : kind === 'url' ? 'url' : 'text',
-                autocomplete: 'off',
-                maxLength: 4096,
-              }}
-            />
+          {chosen.credentialFields.map((field) => (
+            <CredentialInput key={field.name} field={field} />
           ))}
           <Boxes
             name="brands"
@@ -180,6 +172,16 @@ function connectPage(deps: DashboardDeps, visit: MerchantVisit, fault?: string):
       <p>{t('acquirers.nothing_live')}</p>
     ),
   };
+}
+
+function CredentialInput({ field }: { field: CredentialField }): JSX.Element {
+  const name = `credential.${field.name}`;
+  if (field.kind === 'choice') {
+    const choices = field.options.map((option) => ({ value: option, text: option }));
+    return <Select name={name} label={field.name} value={field.options[0] ?? ''} choices={choices} />;
+  }
+  const type = { secret: 'password', url: 'url', text: 'text' }[field.kind];
+  return <Field name={name} label={field.name} input={{ type, autocomplete: 'off', maxLength: 4096 }} />;
 }
 
 async function connect(deps: DashboardDeps, visit: MerchantVisit): Promise<Answer> {

@@ -2,7 +2,7 @@ import { currencyCodes } from '../../domain/currency.ts';
 import { readAmount } from '../../domain/money.ts';
 import { sessionStatuses } from '../../domain/session.ts';
 import type { SessionFilter } from '../../store/list-sessions.ts';
-import { findSessionIdByRrn } from '../../store/operations.ts';
+import { findSessionIdByRrn } from '../../store/session-by-rrn.ts';
 import type { DashboardDeps } from '../deps.ts';
 import type { MerchantVisit } from '../visit.ts';
 

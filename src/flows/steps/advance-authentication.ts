@@ -27,6 +27,7 @@ const restMs: Readonly<Record<AuthenticationRecord['state'], number>> = {
   confirming: authenticationTimers.resultsMs,
   finished: graceMs,
   not_enrolled: graceMs,
+  delegated: graceMs,
   unavailable: graceMs,
   abandoned: graceMs,
 };

@@ -57,6 +57,7 @@ export const unanswered = {
   networkCode: null,
   unknownCause: null,
   redirectUrl: null,
+  sealedExchange: null,
   isReversible: true,
   checks: 0,
   notFoundCount: 0,

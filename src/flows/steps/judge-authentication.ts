@@ -27,6 +27,9 @@ export function judgeAuthentication(
       return policy.isMandated
         ? { kind: 'stop', mayRetryCard: true }
         : { kind: 'authorise', liabilityShifts: false, isExempt: false };
+    // Whether the issuer stands in for it is between the acquirer and the issuer.
+    case 'delegated':
+      return { kind: 'authorise', liabilityShifts: false, isExempt: false };
     case 'unavailable':
       return judgeUnauthenticated(attempt.amount, policy);
     case 'abandoned':

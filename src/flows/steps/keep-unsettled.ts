@@ -14,6 +14,7 @@ import type { Session } from '../../domain/session.ts';
 import { updateAttempt } from '../../store/attempts.ts';
 import type { Tx } from '../../store/db.ts';
 import { updateOperation } from '../../store/operations.ts';
+import type { Seal } from '../../vault/seal.ts';
 import { beginReversal } from './begin-reversal.ts';
 import { declineSale } from './decline-sale.ts';
 import type { LockedOperation } from './lock-operation.ts';
@@ -25,6 +26,7 @@ export interface KeepDeps {
   readonly timeZone: string;
   /** Of the account it went to; nothing when that account cannot be used any more. */
   readonly manifest: Pick<ConnectorManifest, 'can' | 'notFoundIsFinalAfterMs'> | undefined;
+  readonly seal: Seal;
 }
 
 /** What does not settle a sale. */

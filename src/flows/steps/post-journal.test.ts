@@ -24,6 +24,7 @@ test('an approval that arrives many times at once is booked once', async (t) => 
     timeZone: 'UTC',
     now: world.clock.now(),
     manifest: undefined,
+    seal: world.seal,
   };
   const record = () => world.db.tx((tx) => recordOutcome(tx, deps, operation, outcome));
   assert.deepEqual(await journals(world), []);

@@ -14,6 +14,7 @@ import { updateOperation, updateOperationsToCheckNow } from '../../store/operati
 import { updateRiskTry } from '../../store/risk-counts.ts';
 import { forgetCard } from '../../vault/cards-in-flight.ts';
 import { beginSale } from './begin-sale.ts';
+import { keptChallenge } from './challenge-exchange.ts';
 import { changeSession } from './change-session.ts';
 import { declineSale, endSale } from './decline-sale.ts';
 import { judgeRetry } from './judge-retry.ts';
@@ -70,7 +71,7 @@ export async function recordOutcome(
       return settled(await declineSale(tx, deps, locked, { on: 'declined', refusal }));
     }
     case 'challenged':
-      return settled(await challenge(tx, deps, locked, outcome.url));
+      return settled(await challenge(tx, deps, locked, outcome));
     case 'declined':
     case 'not_sent':
       return refuse(tx, deps, locked, outcome, retry);
@@ -87,9 +88,13 @@ async function approve(
   tx: Tx,
   deps: KeepDeps,
   locked: LockedOperation,
-  { reference, slip = noSlip }: Extract<Outcome, { kind: 'approved' }>,
+  { reference, slip = noSlip, card }: Extract<Outcome, { kind: 'approved' }>,
 ): Promise<Session> {
-  const { session, attempt, operation } = locked;
+  const { session, operation } = locked;
+  // A card that was typed elsewhere is known only now.
+  const attempt = card
+    ? { ...locked.attempt, paymentMethod: { ...locked.attempt.paymentMethod, ...card } }
+    : locked.attempt;
   await updateOperation(tx, {
     ...operation,
     state: moveSale(operation.state, 'approved'),
@@ -123,13 +128,20 @@ function languageOf({ language }: Session, browser: Readonly<Record<string, unkn
   return pickLanguage(typeof accepted === 'string' ? accepted : undefined);
 }
 
-/** The acquirer asks the customer on its own page: money may move there, so it is asked about from now on. */
-async function challenge(tx: Tx, deps: KeepDeps, locked: LockedOperation, url: string): Promise<Session> {
+/** The acquirer asks the customer itself: money may move there, so it is asked about from now on. */
+async function challenge(
+  tx: Tx,
+  deps: KeepDeps,
+  locked: LockedOperation,
+  outcome: Extract<Outcome, { kind: 'challenged' }>,
+): Promise<Session> {
   const { session, attempt, operation } = locked;
   await updateOperation(tx, {
     ...operation,
     state: moveSale(operation.state, 'challenged'),
-    redirectUrl: url,
+    acquirerReference: outcome.reference ?? operation.acquirerReference,
+    ...keptChallenge(deps.seal, operation, outcome),
+    unknownCause: null,
     nextCheckAt: nextChallengedCheckAt({
       isElsewhere: attempt.paymentMethod.wallet === 'bank_app',
       since: operation.createdAt,

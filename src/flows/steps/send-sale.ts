@@ -1,5 +1,9 @@
 import type { Outcome, PayOrder, ReadyRoute } from '../../connectors/connector.ts';
+import { pickLanguage } from '../../domain/language.ts';
+import { notificationUrlOf } from '../../domain/notification-url.ts';
 import type { Operation } from '../../domain/operation.ts';
+import type { Customer, Session } from '../../domain/session.ts';
+import { checkoutUrl } from '../../domain/session-object.ts';
 import type { Db } from '../../store/db.ts';
 import { extendOperationLease } from '../../store/operations.ts';
 import { saleLeaseMs } from './begin-sale.ts';
@@ -15,12 +19,39 @@ export interface SendSaleDeps {
 export const answerDeadlineMs = 45_000;
 
 /** What every sale of one press has in common. */
-export type CommonOrder = Omit<PayOrder, 'operationId' | 'sendBefore'>;
+export type CommonOrder = Omit<PayOrder, 'operationId' | 'sendBefore' | 'notificationUrl'>;
 
 /** Counted from the committed intent: a sender that slept may not send what was given up meanwhile. */
-export function orderOf(order: CommonOrder, sale: Operation): PayOrder {
+export function orderOf(order: CommonOrder, sale: Operation, publicUrl: string): PayOrder {
   const sendBefore = new Date(sale.createdAt.getTime() + saleLeaseMs);
-  return { ...order, operationId: sale.id, sendBefore };
+  const notificationUrl = notificationUrlOf(publicUrl, { merchantId: sale.merchantId, id: sale.accountId });
+  return { ...order, operationId: sale.id, sendBefore, notificationUrl };
+}
+
+/** Who pays and where the customer comes back to, of a session's order, whatever it is paid with. */
+export function sessionOrder(
+  publicUrl: string,
+  session: Session,
+  seen: { customerDetails: Customer | null; ip: string | null; acceptLanguage: string | undefined },
+) {
+  const known = { ...session.customer, ...seen.customerDetails };
+  const checkout = checkoutUrl(publicUrl, session);
+  return {
+    description: session.description,
+    customer: {
+      name: known.name ?? null,
+      email: known.email ?? null,
+      phone: known.phone ?? null,
+      country: known.country ?? null,
+      ip: seen.ip,
+    },
+    language: session.language === 'auto' ? pickLanguage(seen.acceptLanguage) : session.language,
+    returnUrl: `${checkout}/return`,
+    threeDsReturnUrls: {
+      method: `${checkout}/3ds/method-return`,
+      challenge: `${checkout}/3ds/return`,
+    },
+  };
 }
 
 /** Sends a sale that is committed as sent, with no transaction open, and keeps its lease meanwhile. Never throws. */

@@ -5,6 +5,7 @@ import type {
   Outcome,
   PayOrder,
   ReverseOutcome,
+  SaleRef,
 } from '../../../src/connectors/connector.ts';
 import { sandbox } from '../../../src/connectors/sandbox/index.ts';
 import type { Money } from '../../../src/domain/money.ts';
@@ -80,6 +81,7 @@ export class VirtualAcquirer {
     return {
       ...sandbox,
       can: {
+        lookup: true,
         reverse: this.manners !== 'promises_only',
         payByProofAlone: true,
         refund: this.manners === 'promises_only' ? 'blindly' : 'once',
@@ -94,10 +96,14 @@ export class VirtualAcquirer {
   of(process: Process): Connector {
     return {
       pay: (order) => this.#pay(process, order),
-      lookup: (id) => this.#lookup(process, id),
+      mode: 'direct',
+      lookup: ({ operationId }) => this.#lookup(process, operationId),
       refund: (order) => this.#refunds.refund(process, order),
-      lookupRefund: (id) => this.#refunds.lookUp(process, id, this.#isBlind),
-      ...(this.manners === 'promises_only' ? {} : { reverse: (id: string) => this.#reverse(process, id) }),
+      lookupRefund: ({ operationId }) => this.#refunds.lookUp(process, operationId, this.#isBlind),
+      verify: async () => ({ kind: 'accepted' }),
+      ...(this.manners !== 'promises_only' && {
+        reverse: ({ operationId }: SaleRef) => this.#reverse(process, operationId),
+      }),
     };
   }
 
@@ -164,7 +170,10 @@ export class VirtualAcquirer {
       case 'approved':
         return { kind: 'approved', reference: `r_${id}`, amount: sale.amount };
       case 'waiting':
-        return { kind: 'challenged', url: 'https://acquirer.example/page' };
+        return {
+          kind: 'challenged',
+          challenge: { kind: 'redirect', url: 'https://acquirer.example/page' },
+        };
       default:
         return { kind: 'declined', reason: sale?.reason ?? 'refused', retryable: true, networkCode: null };
     }

@@ -222,6 +222,8 @@ async function giveBack(world: VirtualWorld, process: Process): Promise<void> {
   });
 }
 
+const isBack = { kind: 'returned', fields: {} } as const;
+
 /** The issuer or the acquirer asks: most say yes, some no, some nothing, and some only pretend. */
 async function answer(world: VirtualWorld, process: Process): Promise<void> {
   const { session, scheduler, database, acquirers } = world;
@@ -232,7 +234,7 @@ async function answer(world: VirtualWorld, process: Process): Promise<void> {
     const isPretending = random.chance(0.2);
     for (const acquirer of isPretending ? [] : acquirers)
       acquirer.decide(String(waiting.id), random.chance(0.7));
-    if (random.chance(0.8)) await returnFromAcquirer(deps, session);
+    if (random.chance(0.8)) await returnFromAcquirer(deps, session, isBack);
     return;
   }
   const asked = database.tables.rows('authentications', null).find((row) => row.state === 'challenge');

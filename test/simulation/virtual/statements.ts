@@ -108,6 +108,7 @@ export const emptyRows: Readonly<Record<string, Row>> = {
     network_code: null,
     unknown_cause: null,
     redirect_url: null,
+    sealed_exchange: null,
     is_reversible: true,
     checks: 0,
     not_found_count: 0,
