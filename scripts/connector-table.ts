@@ -31,6 +31,7 @@ const rows: readonly (readonly [string, (manifest: ConnectorManifest) => string]
   ['pay by proof of 3-D Secure alone', ({ can }) => yes(can.payByProofAlone)],
   ['tell what became of a payment', ({ can }) => yes(can.lookup)],
   ['take a sale back by our reference', ({ can }) => yes(can.reverse)],
+  ['call off what its customer has not paid yet', ({ can }) => yes(can.callOff)],
   ['void on the sale’s own day', ({ can }) => yes(can.void)],
   ['refund', refundText],
   [

@@ -56,9 +56,19 @@ export const ${variable}: ConnectorManifest<Credentials> = {
   title: '${title}',
   currencies: [],
   methods: ['card'],
-  mode: 'direct',
+  modes: ['direct'],
+  asksIssuer: 'acquirer',
+  notifications: 'none',
   isLive: true,
-  can: { reverse: false, payByProofAlone: false, refund: false, partialRefund: false, void: false },
+  can: {
+    lookup: true,
+    reverse: false,
+    callOff: false,
+    payByProofAlone: false,
+    refund: false,
+    partialRefund: false,
+    void: false,
+  },
   notFoundIsFinalAfterMs: null,
   credentialFields: [
     { name: 'base_url', kind: 'url' },
@@ -70,9 +80,11 @@ export const ${variable}: ConnectorManifest<Credentials> = {
   },
   create() {
     return {
+      mode: 'direct',
       // Nothing is sent before it is written how.
       pay: async () => ({ kind: 'not_sent', cause: 'not_written' }),
       lookup: async () => ({ kind: 'not_reached', cause: 'not_written' }),
+      verify: async () => ({ kind: 'not_reached', cause: 'not_written' }),
     };
   },
 };
@@ -83,6 +95,8 @@ import { ${variable} } from './index.ts';
 
 /** A fake of the acquirer over HTTP, in its own dialect: answers with states and faults, and checks what it is sent. */
 const world: AcquirerWorld = {
+  chargesBy: 'pay',
+  hasChallenges: false,
   async start() {
     throw new Error('The fake acquirer of ${title} is not written.');
   },
@@ -94,7 +108,7 @@ connectorSuite(${variable}, world);
 
 Sandbox access, links, and what is odd about it.
 
-- Mode: \`direct\`; methods: ; currencies: .
+- Modes: \`direct\`; methods: ; currencies: .
 - Credentials: \`base_url\` and \`api_key\`.
 - Evidence: (A official description or client that runs here, B official description, C others' code), read on (date). What a real account
   must still confirm: everything.

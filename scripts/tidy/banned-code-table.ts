@@ -75,8 +75,8 @@ export const bannedCode: readonly BannedCode[] = [
         because: 'what the customer’s browser brought back is handed on to the acquirer',
       },
       {
-        at: 'src/connectors/sandbox/client.ts',
-        because: 'the card and the terminal key go into the request',
+        at: 'src/connectors/*/client.ts',
+        because: 'the card and the account’s keys go into the request',
       },
       { at: 'src/threeds/authentication-request.ts', because: 'the card number goes into the AReq' },
       { at: 'src/threeds/three-ds-server.ts', because: 'the card number is looked up in the card ranges' },

@@ -53,7 +53,11 @@ export function isTestSupport(path: string): boolean {
   return /^src\/connectors\/(?:conformance\/|[^/]+\/[^/]+-world\.ts$)|^src\/.*-for-tests\.tsx?$/.test(path);
 }
 
-/** True for the path itself and, when the pattern ends in a slash, for everything under it. */
+/** True for the path itself and, when the pattern ends in a slash, for everything under it. `*` is one folder or more letters of a name. */
 export function isUnder(path: string, pattern: string): boolean {
+  if (pattern.includes('*')) {
+    const source = pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+');
+    return new RegExp(`^${source}${pattern.endsWith('/') ? '' : '$'}`).test(path);
+  }
   return pattern.endsWith('/') ? path.startsWith(pattern) : path === pattern;
 }

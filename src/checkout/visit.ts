@@ -264,7 +264,7 @@ async function find(deps: CheckoutDeps, id: string) {
 
 async function isReversible(deps: CheckoutDeps, challenged: Operation): Promise<boolean> {
   const ready = await deps.connectorOf(challenged);
-  return challenged.isReversible && ready?.manifest.can.reverse === true;
+  return challenged.isReversible && ready?.manifest.can.callOff === true;
 }
 
 /** Signs that come from a font of ours: fetched ahead, so that the text beside them does not move when it comes. */

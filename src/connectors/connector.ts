@@ -189,6 +189,8 @@ export interface ConnectorManifest<Credentials = unknown> {
     /** Tells what became of a message whose answer was lost. */
     readonly lookup: boolean;
     readonly reverse: boolean;
+    /** What its customer has not done yet can be taken back at once, so that he may pay otherwise. */
+    readonly callOff: boolean;
     /** Takes a sale with a proof of 3-D Secure and without the security code. */
     readonly payByProofAlone: boolean;
     /**

@@ -32,6 +32,11 @@ export function isBaseUrl(value: string): boolean {
   return ['http:', 'https:'].includes(url.protocol) && isBare;
 }
 
+/** Printable text without line breaks, as people copy it from a contract. */
+export function isText(value: string): boolean {
+  return value.length <= 4_096 && !/[\p{Cc}\p{Cs}]/u.test(value) && value.trim() === value;
+}
+
 /** Characters that can stand in an HTTP header, without spaces. */
 export function isHeaderToken(value: string): boolean {
   return /^[\x21-\x7e]+$/.test(value);

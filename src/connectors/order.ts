@@ -19,6 +19,8 @@ export interface RefundRef {
   readonly amount: Money;
   readonly sentAt: Date;
   readonly sale: SaleRef;
+  /** The acquirer's names of the sale's other refunds that have not failed; null for one that it has not told yet. */
+  readonly others: readonly (string | null)[];
 }
 
 export interface RefundOrder {

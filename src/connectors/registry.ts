@@ -1,8 +1,9 @@
 import type { ConnectorManifest } from './connector.ts';
+import { kapitalBank } from './kapital-bank/index.ts';
 import { sandbox } from './sandbox/index.ts';
 
 /** Every connector there is. A new acquirer is one folder and one line here. */
-export const manifests: readonly ConnectorManifest[] = [sandbox];
+export const manifests: readonly ConnectorManifest[] = [sandbox, kapitalBank];
 
 export function findManifest(name: string): ConnectorManifest | undefined {
   return manifests.find((manifest) => manifest.name === name);

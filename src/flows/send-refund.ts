@@ -4,6 +4,7 @@ import { isSameMoney } from '../domain/money.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { Db } from '../store/db.ts';
+import { listReferencesOfOtherRefunds } from '../store/refunds.ts';
 import { type ChosenAction, chooseAction, commitResend } from './steps/choose-action.ts';
 import { type RefundAnswer, recordRefund } from './steps/record-refund.ts';
 import { saleRef } from './steps/sale-ref.ts';
@@ -109,6 +110,7 @@ async function askAgain(
     amount: refund.amount,
     sentAt: sentAt ?? createdAt,
     sale: saleRef(sale),
+    others: await listReferencesOfOtherRefunds(deps.db, refund),
   };
   const found = ways.lookupRefund
     ? await ways.lookupRefund(asked, deps.timers.deadline(refundDeadlineMs))

@@ -106,6 +106,21 @@ export async function findRefundOfOperation(
   return row && toRefund(row);
 }
 
+/** The acquirer's names of a session's refunds but one that have not failed; null for those that it has not told. */
+export async function listReferencesOfOtherRefunds(
+  db: Queryable,
+  { merchantId, sessionId, id }: Pick<Refund, 'merchantId' | 'sessionId' | 'id'>,
+): Promise<(string | null)[]> {
+  const rows = await db.query<{ acquirer_reference: string | null }>(
+    `select acquirer_reference
+     from refunds
+     where merchant_id = $1 and session_id = $2 and id <> $3 and status <> 'failed'`,
+    [merchantId, sessionId, id],
+    'list_references_of_other_refunds',
+  );
+  return rows.map((row) => row.acquirer_reference);
+}
+
 /** A refund with what its message and its session say of it. */
 export interface ShownRefund extends RefundContext {
   readonly refund: Refund;

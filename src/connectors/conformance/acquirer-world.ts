@@ -51,8 +51,6 @@ export interface FakeAcquirer {
   /** A card whose issuer asks its customer; absent where every card's does, or none. */
   readonly challengedCardNumber?: string;
   readonly declines: readonly DeclineCase[];
-  /** Faults that its messages can have; all when left out. A page's address says nothing of money, for one. */
-  readonly faults?: readonly AcquirerFault[];
   /** The largest amount that it takes, in minor units. */
   readonly mostMinor?: number;
   /** Lays a fault on the next message that charges, or else begins a payment; or on the next refund. */
@@ -76,5 +74,9 @@ export interface FakeAcquirer {
 export interface AcquirerWorld {
   /** Which of our messages moves the money; `customer`: none, the customer does it on the acquirer's page. */
   readonly chargesBy: 'pay' | 'answer' | 'customer';
+  /** It asks customers itself: always, or those of one card. */
+  readonly hasChallenges: boolean;
+  /** Faults that its messages can have; all when left out. A page's address says nothing of money, for one. */
+  readonly faults?: readonly AcquirerFault[];
   start(): Promise<FakeAcquirer>;
 }

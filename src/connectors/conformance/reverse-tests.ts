@@ -46,6 +46,8 @@ export function reverseTests(name: string, manifest: ConnectorManifest, world: A
       assert.ok(asked.kind === 'challenged' && acquirer.visit, inspect(asked));
       const sale = saleOf(payment.operationId, payment.amount, asked.reference ?? null);
       const taken = await takeBack(acquirer, connector, sale);
+      // Who cannot call off an open page says nothing until it is over, and is asked again.
+      if (!manifest.can.callOff) return assert.equal(taken?.kind, 'unknown');
       assert.ok(taken?.kind === 'reversed' && taken.amount === null, inspect(taken));
       const customer = { cardNumber: acquirer.approvedCardNumber, agrees: true };
       const answer = await acquirer.visit(asked.challenge, customer);

@@ -23,6 +23,7 @@ export const sandbox: ConnectorManifest<SandboxCredentials> = {
   can: {
     lookup: true,
     reverse: true,
+    callOff: true,
     payByProofAlone: true,
     refund: 'once',
     partialRefund: true,

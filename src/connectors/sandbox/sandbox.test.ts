@@ -54,6 +54,7 @@ interface ChargeLine {
 /** The sandbox bank itself. */
 const world: AcquirerWorld = {
   chargesBy: 'pay',
+  hasChallenges: false,
   async start() {
     const folder = await mkdtemp(join(tmpdir(), 'sandbox-connector-'));
     const ledgerFile = join(folder, 'ledger.jsonl');

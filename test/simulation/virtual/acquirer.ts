@@ -83,6 +83,7 @@ export class VirtualAcquirer {
       can: {
         lookup: true,
         reverse: this.manners !== 'promises_only',
+        callOff: this.manners !== 'promises_only',
         payByProofAlone: true,
         refund: this.manners === 'promises_only' ? 'blindly' : 'once',
         partialRefund: true,

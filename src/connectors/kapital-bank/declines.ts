@@ -1,0 +1,51 @@
+import type { Decline } from '../reading.ts';
+
+/** Results of the bank's processing (`pmoResultCode`) that refuse a payment. A code that is not here is `refused`. */
+export const declinesByResult: Readonly<Record<string, Decline>> = {
+  '5': ['authentication_required', true],
+  '22': ['acquirer_error', true],
+  '23': ['issuer_unavailable', true],
+  '26': ['authentication_required', true],
+  '29': ['card_not_supported', false],
+  '30': ['restricted_card', false],
+  '40': ['lost_card', false],
+  '41': ['stolen_card', false],
+  '49': ['acquirer_error', true],
+  '50': ['suspected_fraud', false],
+  '51': ['expired_card', false],
+  '52': ['incorrect_number', false],
+  '53': ['refused', false],
+  '54': ['issuer_unavailable', true],
+  '55': ['not_supported', false],
+  '56': ['card_not_supported', false],
+  '57': ['not_supported', false],
+  '58': ['restricted_card', false],
+  '59': ['insufficient_funds', true],
+  '60': ['limit_exceeded', true],
+  '61': ['limit_exceeded', true],
+  '62': ['restricted_card', false],
+  '63': ['limit_exceeded', true],
+  '64': ['limit_exceeded', true],
+  '67': ['not_supported', false],
+  '68': ['refused', true],
+  '71': ['refused', true],
+  '72': ['issuer_unavailable', true],
+  '73': ['issuer_unavailable', true],
+  '74': ['acquirer_error', true],
+  '75': ['suspected_fraud', false],
+  '80': ['incorrect_security_code', true],
+  '81': ['incorrect_security_code', true],
+  '82': ['not_supported', false],
+  '83': ['restricted_card', false],
+  '84': ['authentication_failed', true],
+  '85': ['refused', true],
+  '98': ['acquirer_error', true],
+};
+
+/** How an order ended that was never paid. */
+export const declinesByStatus: Readonly<Record<string, Decline>> = {
+  Cancelled: ['authentication_cancelled', true],
+  Refused: ['authentication_cancelled', true],
+  Expired: ['authentication_abandoned', true],
+  Rejected: ['refused', false],
+};
