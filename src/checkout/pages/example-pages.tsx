@@ -230,7 +230,7 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
       formToken: 'token',
     }),
   'pay-without-card': (language) => PayPage(examplePay(language, { ways: { ...exampleWays, card: false } })),
-  'card-elsewhere': (language) =>
+  'pay-elsewhere': (language) =>
     PayPage(examplePay(language, { ways: { ...exampleWays, card: false, cardElsewhere: true } })),
   'bank-app': (language) => BankAppPage({ ...exampleSession(language), ...contactParts }),
   later: (language) =>

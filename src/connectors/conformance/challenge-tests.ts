@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
 import { isChallengeUrl } from '../../domain/challenge.ts';
 import type { ConnectorManifest } from '../connector.ts';
@@ -9,14 +9,7 @@ import { saleOf } from './order-for-tests.ts';
 
 /** What a connector promises about customers whom the acquirer asks itself. */
 export function challengeTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {
-  /** Opens an acquirer that asks its customer. */
-  const opened = async (context: Parameters<typeof openAcquirer>[0]) => {
-    const open = await openAcquirer(context, manifest, world);
-    const { visit, challengedCardNumber: cardNumber } = open.acquirer;
-    assert.ok(visit, 'its pages can be visited');
-    return { ...open, visit, challenged: () => open.order(cardNumber ? { cardNumber } : {}) };
-  };
-
+  const opened = (context: TestContext) => openChallenged(context, manifest, world);
   test(`${name} 4: challenged, and then approved or declined as the customer answers`, async (context) => {
     const open = await opened(context);
     const agreed = open.challenged();
@@ -57,7 +50,19 @@ export function challengeTests(name: string, manifest: ConnectorManifest, world:
     }
     assert.equal((await acquirer.charges()).length, 1);
   });
+  guardTests(name, manifest, world);
+}
 
+/** Opens an acquirer that asks its customer. */
+async function openChallenged(context: TestContext, manifest: ConnectorManifest, world: AcquirerWorld) {
+  const open = await openAcquirer(context, manifest, world);
+  const { visit, challengedCardNumber: cardNumber } = open.acquirer;
+  assert.ok(visit, 'its pages can be visited');
+  return { ...open, visit, challenged: () => open.order(cardNumber ? { cardNumber } : {}) };
+}
+
+function guardTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {
+  const opened = (context: TestContext) => openChallenged(context, manifest, world);
   test(`${name} 4: where the customer is sent nobody listens in, and coming back empty-handed decides nothing`, async (context) => {
     const open = await opened(context);
     const { connector, acquirer } = open;
