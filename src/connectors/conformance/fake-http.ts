@@ -75,19 +75,8 @@ export async function startFakeHttp(routes: readonly FakeRoute[]): Promise<FakeH
       incoming.socket.destroy();
       return;
     }
-    const body = Buffer.concat(await incoming.toArray()).toString();
     if (!found?.params) throw new NotUnderstood(`no such operation: ${incoming.method} ${url.pathname}`);
-    const request: FakeRequest = {
-      method: incoming.method ?? '',
-      path: url.pathname,
-      query: url.searchParams,
-      headers: Object.fromEntries(
-        Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
-      ),
-      body,
-      json: readJson(body),
-      params: found.params,
-    };
+    const request = await readRequest(incoming, url, found.params);
     const reply = await found.route.answer(request);
     log.push(`${request.method} ${request.path} ${reply.status}`);
     switch (laid) {
@@ -124,6 +113,24 @@ export async function startFakeHttp(routes: readonly FakeRoute[]): Promise<FakeH
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
+  };
+}
+
+async function readRequest(
+  incoming: IncomingMessage,
+  url: URL,
+  params: FakeRequest['params'],
+): Promise<FakeRequest> {
+  const body = Buffer.concat(await incoming.toArray()).toString();
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method: incoming.method ?? '',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: Object.fromEntries(headers),
+    body,
+    json: readJson(body),
+    params,
   };
 }
 

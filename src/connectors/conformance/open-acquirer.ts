@@ -17,7 +17,7 @@ import type {
   PayOrder,
   SaleRef,
 } from '../connector.ts';
-import type { AcquirerWorld, FakeAcquirer } from './acquirer-world.ts';
+import type { AcquirerWorld, FakeAcquirer, FakeCustomer } from './acquirer-world.ts';
 import { orderForTests } from './order-for-tests.ts';
 
 export interface OpenAcquirer {
@@ -103,34 +103,45 @@ export async function openAcquirer(
       typed.set(order.operationId, cardNumber);
       return order;
     },
-    async payThrough(order, { agrees = true, deadlineMs: ms, connector: by = connector } = {}) {
+    payThrough: (order, options = {}) => {
+      const by = options.connector ?? connector;
       const cardNumber = typed.get(order.operationId) ?? acquirer.approvedCardNumber;
-      const { operationId, amount } = order;
-      let sale: SaleRef = { operationId, amount, reference: null, sentAt: new Date() };
-      let outcome: Outcome | LookupOutcome = await by.pay(order, inTime(ms));
-      let challenges = 0;
-      for (; outcome.kind === 'challenged' && challenges < mostChallenges; challenges++) {
-        const asked: Challenged = outcome;
-        sale = { ...sale, reference: asked.reference ?? sale.reference };
-        assert.ok(acquirer.visit, 'a fake that challenges can be visited');
-        const answer = await acquirer.visit(asked.challenge, { cardNumber, agrees });
-        assert.equal(by.isAnswer?.(answer) ?? true, true, 'what comes back can be an answer');
-        const handedOn: AnswerOrder = {
-          sale,
-          answer,
-          memo: asked.memo ?? null,
-          sendBefore: order.sendBefore,
-        };
-        outcome = by.answerChallenge
-          ? await by.answerChallenge(handedOn, inTime(ms))
-          : await settle(sale, by);
-      }
-      if (outcome.kind === 'approved') sale = { ...sale, reference: outcome.reference };
-      return { outcome, sale, challenges };
+      const customer = { cardNumber, agrees: options.agrees ?? true };
+      return follow(acquirer, by, order, { customer, settle, deadlineMs: options.deadlineMs });
     },
     fetchCount: () => calls,
     returned,
   };
+}
+
+/** Sends an order and answers every challenge as the customer would, to the end. */
+async function follow(
+  { visit }: FakeAcquirer,
+  connector: Connector,
+  order: PayOrder,
+  run: {
+    customer: FakeCustomer;
+    settle: (sale: SaleRef, by: Connector) => Promise<LookupOutcome>;
+    deadlineMs: number | undefined;
+  },
+): Promise<Paid> {
+  const { operationId, amount } = order;
+  let sale: SaleRef = { operationId, amount, reference: null, sentAt: new Date() };
+  let outcome: Outcome | LookupOutcome = await connector.pay(order, inTime(run.deadlineMs));
+  let challenges = 0;
+  for (; outcome.kind === 'challenged' && challenges < mostChallenges; challenges++) {
+    const asked: Challenged = outcome;
+    sale = { ...sale, reference: asked.reference ?? sale.reference };
+    assert.ok(visit, 'a fake that challenges can be visited');
+    const answer = await visit(asked.challenge, run.customer);
+    assert.equal(connector.isAnswer?.(answer) ?? true, true, 'what comes back can be an answer');
+    const handedOn: AnswerOrder = { sale, answer, memo: asked.memo ?? null, sendBefore: order.sendBefore };
+    outcome = connector.answerChallenge
+      ? await connector.answerChallenge(handedOn, inTime(run.deadlineMs))
+      : await run.settle(sale, connector);
+  }
+  if (outcome.kind === 'approved') sale = { ...sale, reference: outcome.reference };
+  return { outcome, sale, challenges };
 }
 
 /** The last word of the acquirer's reports about a sale; that there is none is no answer at all. */
