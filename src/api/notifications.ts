@@ -39,6 +39,8 @@ export async function registerNotifications(app: FastifyInstance, deps: Notifica
       };
       const result = await receiveNotification(deps, { merchantId, accountId }, raw);
       if (result.kind === 'not_expected') return reply.status(404).type('text/plain').send('');
+      if (result.kind === 'not_yet')
+        return reply.status(503).header('retry-after', '30').type('text/plain').send('');
       if (result.kind === 'forged') {
         deps.log.warn({ requestId: request.id, merchantId, accountId }, 'a forged report was refused');
         return reply.status(401).type('text/plain').send('');

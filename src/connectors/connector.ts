@@ -86,7 +86,14 @@ export interface RawNotification {
 /** What a notification says of one message of ours. `outcome` null: only that there is news, so it is asked about. */
 export type News =
   | { readonly about: 'sale'; readonly operationId: string; readonly outcome: LookupOutcome | null }
-  | { readonly about: 'refund'; readonly operationId: string; readonly outcome: RefundLookupOutcome | null }
+  /** `operationId` is that of the refund or, where the acquirer only repeats the payment's, of the sale. */
+  | {
+      readonly about: 'refund';
+      readonly operationId: string;
+      /** The acquirer's own name of the refund. */
+      readonly reference: string | null;
+      readonly outcome: RefundLookupOutcome | null;
+    }
   /** By our reference of the sale that was to be taken back. */
   | { readonly about: 'reversal'; readonly saleId: string; readonly outcome: ReverseOutcome | null };
 

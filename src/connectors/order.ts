@@ -10,6 +10,8 @@ export interface SaleRef {
   readonly amount: Money;
   /** When we began to send it: where an acquirer's list is searched, the search begins shortly before. */
   readonly sentAt: Date;
+  /** Its customer was asked and has not come back: since the challenge nothing of ours can have charged it. */
+  readonly isUnanswered: boolean;
 }
 
 /** By what a refund is known, and the sale that it belongs to. */

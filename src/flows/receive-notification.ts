@@ -30,6 +30,8 @@ export type ReceiveNotificationResult =
   /** `answer` is what the acquirer wants to hear; until it hears it, it reports again. */
   | { kind: 'taken'; answer: string; news: number }
   | { kind: 'forged' }
+  /** It speaks of a refund whose name the acquirer has not told us yet: it is to report again. */
+  | { kind: 'not_yet' }
   /** There is no such account, or its acquirer reports nothing. */
   | { kind: 'not_expected' };
 
@@ -48,8 +50,10 @@ export async function receiveNotification(
   const reading = ready.connector.readNotification(raw);
   if (reading.kind === 'forged') return reading;
   const news = reading.kind === 'read' ? reading.news : [];
-  for (const one of news) await deps.db.tx((tx) => take(tx, deps, ready, account, one));
-  return { kind: 'taken', answer: reading.answer, news: news.length };
+  let isEarly = false;
+  for (const one of news)
+    isEarly = (await deps.db.tx((tx) => take(tx, deps, ready, account, one))) === 'not_yet' || isEarly;
+  return isEarly ? { kind: 'not_yet' } : { kind: 'taken', answer: reading.answer, news: news.length };
 }
 
 async function take(
@@ -58,32 +62,53 @@ async function take(
   { manifest }: ReadyConnector,
   { merchantId, accountId }: { merchantId: string; accountId: string },
   news: News,
-): Promise<void> {
+): Promise<'not_yet' | undefined> {
   const id = news.about === 'reversal' ? news.saleId : news.operationId;
-  const seen = await findOperation(tx, { merchantId, id });
-  if (!seen || seen.accountId !== accountId) return;
+  const named = await findOperation(tx, { merchantId, id });
+  if (!named || named.accountId !== accountId) return undefined;
+  const seen = news.about === 'refund' ? await refundOf(tx, named, news.reference) : named;
+  if (seen === 'not_yet' || !seen) return seen;
   const now = deps.now();
   const { publicUrl, timeZone, seal } = deps;
   const context = { publicUrl, timeZone, seal, now, manifest };
   if (!news.outcome) {
     await updateOperationsToCheckNow(tx, [seen], now);
-    return;
+    return undefined;
   }
   const locked = await lockHeldOperation(tx, seen);
   switch (news.about) {
     case 'sale':
-      return takeSale(tx, context, locked.operation, news.outcome);
+      await takeSale(tx, context, locked.operation, news.outcome);
+      return undefined;
     case 'refund': {
-      const held = locked.operation.kind === 'refund' && (await takeOver(tx, now, locked.operation));
+      const held = await takeOver(tx, now, locked.operation);
       if (held) await recordRefund(tx, { now }, held, answerOf(news.outcome));
-      return;
+      return undefined;
     }
     case 'reversal': {
       const reversal = await reversalOf(tx, locked);
       const held = reversal && (await takeOver(tx, now, reversal));
       if (held) await recordReversal(tx, context, held, news.outcome);
+      return undefined;
     }
   }
+}
+
+/** Some acquirers repeat the payment's reference in a report of a refund: then its own name tells which refund it is. */
+async function refundOf(
+  tx: Tx,
+  named: Operation,
+  reference: string | null,
+): Promise<Operation | 'not_yet' | undefined> {
+  if (named.kind === 'refund') return named;
+  const operations = await listOperationsOfAttempt(tx, named);
+  const refunds = operations.filter(({ kind }) => kind === 'refund');
+  const ours = refunds.find(({ acquirerReference }) => reference !== null && acquirerReference === reference);
+  if (ours) return ours;
+  const isOneUnnamed = refunds.some(
+    ({ acquirerReference, state }) => acquirerReference === null && !isDecided(state),
+  );
+  return isOneUnnamed ? 'not_yet' : undefined;
 }
 
 async function takeSale(

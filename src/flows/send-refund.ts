@@ -5,6 +5,7 @@ import type { Operation } from '../domain/operation.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { Db } from '../store/db.ts';
 import { listReferencesOfOtherRefunds } from '../store/refunds.ts';
+import type { Seal } from '../vault/seal.ts';
 import { type ChosenAction, chooseAction, commitResend } from './steps/choose-action.ts';
 import { type RefundAnswer, recordRefund } from './steps/record-refund.ts';
 import { saleRef } from './steps/sale-ref.ts';
@@ -14,6 +15,7 @@ export interface SendRefundDeps {
   readonly db: Db;
   readonly now: () => Date;
   readonly timers: Timers;
+  readonly seal: Seal;
   readonly connectorOf: (operation: Operation) => Promise<ReadyConnector | undefined>;
   readonly reach: (point: 'refund_committed' | 'refund_answered') => void;
 }
@@ -61,7 +63,7 @@ async function ask(
   if (action === 'void') {
     assert.ok(connector.reverse, 'Bug! A void was chosen at an acquirer that has none');
     return answerOfVoid(
-      await connector.reverse(saleRef(sale), deps.timers.deadline(refundDeadlineMs)),
+      await connector.reverse(saleRef(deps.seal, sale), deps.timers.deadline(refundDeadlineMs)),
       refund,
     );
   }
@@ -109,7 +111,7 @@ async function askAgain(
     reference,
     amount: refund.amount,
     sentAt: sentAt ?? createdAt,
-    sale: saleRef(sale),
+    sale: saleRef(deps.seal, sale),
     others: await listReferencesOfOtherRefunds(deps.db, refund),
   };
   const found = ways.lookupRefund
@@ -165,10 +167,10 @@ async function confirmRefusal(
   if (refusal.reason !== 'sale_not_refundable' || !isWhole || !manifest.can.void) return refusal;
   if (!connector.reverse || !connector.lookup) return refusal;
   const deadline = deps.timers.deadline(refundDeadlineMs);
-  const found = await connector.lookup(saleRef(sale), deadline);
+  const found = await connector.lookup(saleRef(deps.seal, sale), deadline);
   if (found.kind === 'approved' || found.kind === 'declined') return refusal;
   if (found.kind !== 'reversed') return { kind: 'unknown', cause: 'sale_unclear' };
   // It is taken back already: a repeat only tells the reference.
-  const repeated = answerOfVoid(await connector.reverse(saleRef(sale), deadline), refund);
+  const repeated = answerOfVoid(await connector.reverse(saleRef(deps.seal, sale), deadline), refund);
   return repeated.kind === 'refunded' ? repeated : { kind: 'unknown', cause: 'void_unclear' };
 }

@@ -2,6 +2,7 @@ import type { ReadyConnector, ReverseOutcome } from '../connectors/connector.ts'
 import type { Operation } from '../domain/operation.ts';
 import type { Db } from '../store/db.ts';
 import { findOperation } from '../store/operations.ts';
+import type { Seal } from '../vault/seal.ts';
 import { recordReversal } from './steps/record-reversal.ts';
 import { saleRef } from './steps/sale-ref.ts';
 import type { Timers } from './steps/timers.ts';
@@ -11,6 +12,7 @@ export interface SendReversalDeps {
   readonly now: () => Date;
   readonly timers: Timers;
   readonly publicUrl: string;
+  readonly seal: Seal;
   readonly connectorOf: (operation: Operation) => Promise<ReadyConnector | undefined>;
   readonly reach: (point: 'reversal_committed' | 'reversal_answered') => void;
 }
@@ -39,7 +41,7 @@ async function ask(
   const sale = await findOperation(deps.db, { merchantId, id: saleId ?? '' });
   if (!ready.connector.reverse || !sale) return { kind: 'refused', cause: 'not_supported' };
   try {
-    return await ready.connector.reverse(saleRef(sale), deps.timers.deadline(reversalDeadlineMs));
+    return await ready.connector.reverse(saleRef(deps.seal, sale), deps.timers.deadline(reversalDeadlineMs));
   } catch (error) {
     return { kind: 'unknown', cause: error instanceof Error ? error.name : 'connector_threw' };
   }

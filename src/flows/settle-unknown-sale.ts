@@ -52,7 +52,7 @@ async function ask(
     const answered = await handOn(deps, ready, sale);
     if (answered && answered.kind !== 'unknown' && answered.kind !== 'not_sent') return answered;
     const { lookup } = ready.connector;
-    if (lookup) return await lookup(saleRef(sale), deps.timers.deadline(lookupDeadlineMs));
+    if (lookup) return await lookup(saleRef(deps.seal, sale), deps.timers.deadline(lookupDeadlineMs));
     // It reports by itself; until it does there is nothing to be learnt.
     return answered?.kind === 'unknown' ? answered : { kind: 'unknown', cause: 'awaits_notification' };
   } catch (error) {
@@ -69,6 +69,6 @@ async function handOn(deps: SettleUnknownSaleDeps, { connector }: ReadyConnector
   const { answer, memo } = openExchange(deps.seal, sale);
   if (!answer) return undefined;
   const sendBefore = new Date(deps.now().getTime() + lookupDeadlineMs);
-  const order = { sale: saleRef(sale), answer, memo, sendBefore };
+  const order = { sale: saleRef(deps.seal, sale), answer, memo, sendBefore };
   return connector.answerChallenge(order, deps.timers.deadline(lookupDeadlineMs));
 }

@@ -126,7 +126,7 @@ async function follow(
   },
 ): Promise<Paid> {
   const { operationId, amount } = order;
-  let sale: SaleRef = { operationId, amount, reference: null, sentAt: new Date() };
+  let sale: SaleRef = { operationId, amount, reference: null, sentAt: new Date(), isUnanswered: false };
   let outcome: Outcome | LookupOutcome = await connector.pay(order, inTime(run.deadlineMs));
   let challenges = 0;
   for (; outcome.kind === 'challenged' && challenges < mostChallenges; challenges++) {

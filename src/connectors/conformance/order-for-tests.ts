@@ -41,5 +41,5 @@ export function saleOf(
   amount: Money = money(4900, 'USD'),
   reference: string | null = null,
 ): SaleRef {
-  return { operationId, reference, amount, sentAt: new Date() };
+  return { operationId, reference, amount, sentAt: new Date(), isUnanswered: false };
 }

@@ -67,7 +67,7 @@ test('kapital-bank: of equal refunds whose answers were lost nobody guesses whic
   const tran = (actionId: string) => ({ actionId, type: 'Refund', amount: '12.00', pmoResultCode: '1' });
   const reply = (...names: string[]) => answer({ order: { ...order, trans: names.map(tran) } });
   const amount = { amountMinor: 1200, currency: 'AZN' } as const;
-  const sale = { operationId: 'op_1', reference: '77', amount, sentAt: new Date() };
+  const sale = { operationId: 'op_1', reference: '77', amount, sentAt: new Date(), isUnanswered: false };
   const refund = { operationId: 'op_2', reference: null, amount, sentAt: new Date(), sale, others: [] };
   assert.equal(refundLookupOutcome(reply(), refund).kind, 'not_found');
   assert.equal(refundLookupOutcome(reply('a'), refund).kind, 'refunded');
