@@ -27,6 +27,7 @@ export const places: readonly Place[] = [
       interfaceOfConnectors,
       'src/connectors/credentials.ts',
       'src/connectors/exchange.ts',
+      'src/connectors/html-form.ts',
       'src/connectors/order.ts',
       'src/connectors/reading.ts',
       'src/connectors/was-never-sent.ts',

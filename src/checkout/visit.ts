@@ -264,7 +264,8 @@ async function find(deps: CheckoutDeps, id: string) {
 
 async function isReversible(deps: CheckoutDeps, challenged: Operation): Promise<boolean> {
   const ready = await deps.connectorOf(challenged);
-  return challenged.isReversible && ready?.manifest.can.callOff === true;
+  if (!ready || !challenged.isReversible) return false;
+  return ready.connector.canCallOff ?? ready.manifest.can.callOff;
 }
 
 /** Signs that come from a font of ours: fetched ahead, so that the text beside them does not move when it comes. */

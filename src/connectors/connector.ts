@@ -120,6 +120,8 @@ export type SettlementAnswer =
 export interface Connector {
   /** How this account takes cards; one of the manifest's. */
   readonly mode: CardMode;
+  /** Where it is not the same for every mode of the manifest: whether this account can call off. */
+  readonly canCallOff?: boolean;
   pay(order: PayOrder, signal: AbortSignal): Promise<Outcome>;
   /**
    * Hands on what the customer's browser brought back, which is not proof of anything. Repeated after a crash, so it must

@@ -1,10 +1,11 @@
 import { adyen } from './adyen/index.ts';
 import type { ConnectorManifest } from './connector.ts';
+import { iyzico } from './iyzico/index.ts';
 import { kapitalBank } from './kapital-bank/index.ts';
 import { sandbox } from './sandbox/index.ts';
 
 /** Every connector there is. A new acquirer is one folder and one line here. */
-export const manifests: readonly ConnectorManifest[] = [sandbox, kapitalBank, adyen];
+export const manifests: readonly ConnectorManifest[] = [sandbox, kapitalBank, adyen, iyzico];
 
 export function findManifest(name: string): ConnectorManifest | undefined {
   return manifests.find((manifest) => manifest.name === name);

@@ -31,7 +31,7 @@ export async function leaveAcquirer(
   const operations = await listOperationsOfAttempt(deps.db, { merchantId, attemptId: attempt.id });
   const challenged = operations.find(({ state }) => state === 'challenged');
   const ready = challenged && (await deps.connectorOf(challenged));
-  if (!challenged || !ready?.manifest.can.callOff) return false;
+  if (!challenged || !ready || !(ready.connector.canCallOff ?? ready.manifest.can.callOff)) return false;
   await deps.settle(challenged);
   return deps.db.tx(async (tx) => {
     const locked = await lockHeldOperation(tx, challenged);
