@@ -32,8 +32,8 @@ export type Outcome =
   | { kind: 'declined'; reason: DeclineReason; retryable: boolean; networkCode: string | null }
   /** Proved: not one byte of the request left us, so nothing can have been charged. */
   | { kind: 'not_sent'; cause: string }
-  /** Sent, or perhaps sent, and no clear answer: ask again with `lookup()`, never pay again. */
-  | { kind: 'unknown'; cause: string };
+  /** Sent, or perhaps sent, and no clear answer: ask again with `lookup()`, never pay again. With its name where it told one. */
+  | { kind: 'unknown'; cause: string; reference?: string };
 
 /** What an acquirer tells of a card that was typed on its own page. */
 export type CardFacts = Pick<PaymentMethod, 'brand' | 'last4' | 'exp_month' | 'exp_year'>;

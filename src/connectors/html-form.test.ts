@@ -34,11 +34,11 @@ test('a page that is not one form to be posted is not read at all', () => {
 });
 
 test('what was escaped comes back as it was, whatever it is', () => {
-  const escape = (text: string) =>
+  const escaped = (text: string) =>
     text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (value) => {
-      const page = `<form action="https://bank.example" method="post"><input type="hidden" name="v" value="${escape(value)}"></form>`;
+      const page = `<form action="https://bank.example" method="post"><input type="hidden" name="v" value="${escaped(value)}"></form>`;
       assert.equal(readOnlyForm(page)?.fields.v, value);
     }),
   );

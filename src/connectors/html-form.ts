@@ -40,7 +40,7 @@ function attributesOf(
   return Object.fromEntries(
     [...all].map(([, name = '', double, single, bare]) => [
       name.toLowerCase(),
-      unescape(double ?? single ?? bare ?? ''),
+      withoutEntities(double ?? single ?? bare ?? ''),
     ]),
   );
 }
@@ -48,7 +48,7 @@ function attributesOf(
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** The few entities that stand in attributes; what is none stays as it is. */
-function unescape(text: string): string {
+function withoutEntities(text: string): string {
   return text.replaceAll(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,6});/gi, (whole, name: string) => {
     if (!name.startsWith('#')) return named[name.toLowerCase()] ?? whole;
     const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));

@@ -6,7 +6,7 @@ import type { ConnectorManifest, Outcome, PayOrder, RefundOrder } from './connec
 /** What is read of an acquirer's answer, which may hold anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export type Unknown = { kind: 'unknown'; cause: string };
+export type Unknown = { kind: 'unknown'; cause: string; reference?: string };
 export type Declined = Extract<Outcome, { kind: 'declined' }>;
 
 export const unparsable: Unknown = { kind: 'unknown', cause: 'unparsable_answer' };
@@ -31,6 +31,11 @@ export function asList(value: unknown): readonly Fields[] | undefined {
 export function textOf(value: unknown, shape: RegExp): string | null {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   return typeof text === 'string' && shape.test(text) ? text : null;
+}
+
+/** A text, number or yes and no as it would be written; nothing of what else an acquirer may have sent. */
+export function asText(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
 
 /** Money of an amount in minor units. */

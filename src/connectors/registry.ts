@@ -3,9 +3,18 @@ import type { ConnectorManifest } from './connector.ts';
 import { iyzico } from './iyzico/index.ts';
 import { kapitalBank } from './kapital-bank/index.ts';
 import { sandbox } from './sandbox/index.ts';
+import { stripe } from './stripe/index.ts';
+import { yookassa } from './yookassa/index.ts';
 
 /** Every connector there is. A new acquirer is one folder and one line here. */
-export const manifests: readonly ConnectorManifest[] = [sandbox, kapitalBank, adyen, iyzico];
+export const manifests: readonly ConnectorManifest[] = [
+  sandbox,
+  kapitalBank,
+  adyen,
+  iyzico,
+  yookassa,
+  stripe,
+];
 
 export function findManifest(name: string): ConnectorManifest | undefined {
   return manifests.find((manifest) => manifest.name === name);

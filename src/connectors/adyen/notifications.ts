@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../../vault/secret.ts';
 import type { News, NotificationReading, RawNotification } from '../connector.ts';
 import { parseJson } from '../exchange.ts';
-import { asFields, asList, declineOf, type Fields, textOf } from '../reading.ts';
+import { asFields, asList, asText, declineOf, type Fields, textOf } from '../reading.ts';
 import { codeOfWords, declinesByCode } from './declines.ts';
 import { amountOf, networkCodeOf, pspReferenceShape } from './mapping.ts';
 
@@ -33,7 +33,7 @@ export function signedText(item: Fields): string {
     item.eventCode,
     item.success,
   ]
-    .map((value) => (value === undefined || value === null ? '' : String(value)))
+    .map((value) => (value === undefined || value === null ? '' : asText(value)))
     .join(':');
 }
 
@@ -66,7 +66,7 @@ function newsOf(item: Fields): News[] {
   const psp = textOf(item.pspReference, pspReferenceShape);
   const amount = amountOf(item.amount);
   if (id === null || psp === null || !amount) return [];
-  const isDone = String(item.success) === 'true';
+  const isDone = asText(item.success) === 'true';
   switch (item.eventCode) {
     case 'AUTHORISATION': {
       const code = codeOfWords(item.reason);
@@ -100,6 +100,6 @@ function newsOf(item: Fields): News[] {
 }
 
 function refundFailure(reason: unknown): 'sale_not_refundable' | 'declined' {
-  const isGone = /insufficient balance|not possible|hasn't been captured/i.test(String(reason ?? ''));
+  const isGone = /insufficient balance|not possible|hasn't been captured/i.test(asText(reason));
   return isGone ? 'sale_not_refundable' : 'declined';
 }

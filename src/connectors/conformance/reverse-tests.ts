@@ -62,7 +62,7 @@ export function reverseTests(name: string, manifest: ConnectorManifest, world: A
   test(`${name} 13: a reversal that reaches nobody, or in no time, is unknown`, async (context) => {
     const { connector, connectorWith, acquirer } = await openAcquirer(context, manifest, world);
     const unreachable = connectorWith(acquirer.unreachableCredentials);
-    const sale = saleOf();
+    const sale = saleOf(undefined, undefined, 'REFERENCE0000001');
     assert.equal((await unreachable.reverse?.(sale, inTime()))?.kind, 'unknown');
     assert.equal((await connector.reverse?.(sale, AbortSignal.abort()))?.kind, 'unknown');
     assert.equal(acquirer.requestCount(), 0);

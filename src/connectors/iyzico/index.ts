@@ -167,6 +167,8 @@ function sharedBy(client: Client, { now }: ConnectorDeps) {
       return found.kind === 'approved' && isCancelled ? { kind: 'reversed', amount: found.amount } : found;
     },
     async reverse(sale, signal) {
+      // Nobody has its form or its page, so nobody can have paid, and nobody will.
+      if (sale.reference === null) return { kind: 'reversed', reference: sale.operationId, amount: null };
       const { found, isCancelled } = await find(sale, signal);
       const { operationId } = sale;
       if (found.kind === 'declined') return { kind: 'reversed', reference: operationId, amount: null };

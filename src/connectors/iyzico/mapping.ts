@@ -5,6 +5,7 @@ import type { Reply } from '../exchange.ts';
 import { readOnlyForm } from '../html-form.ts';
 import {
   asFields,
+  asText,
   type Declined,
   decimalMoney,
   declineOf,
@@ -163,14 +164,14 @@ function approved(
 
 /** iyzico signs amounts without the zeros at their end. */
 function plain(amount: unknown): string {
-  return typeof amount === 'string' ? amount.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : String(amount);
+  return typeof amount === 'string' ? amount.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : asText(amount);
 }
 
 /** Answers are signed since 2024. One without a signature came over TLS; one with another is not believed. */
 function isSigned(signature: unknown, params: readonly unknown[], sign: Asked['sign']): boolean {
   if (signature === undefined || signature === null) return true;
-  const text = params.map((param) => (param === undefined || param === null ? '' : String(param))).join(':');
-  return String(signature).toLowerCase() === sign(text);
+  const text = params.map((param) => (param === undefined || param === null ? '' : asText(param))).join(':');
+  return asText(signature).toLowerCase() === sign(text);
 }
 
 const brands: Readonly<Record<string, string>> = {
@@ -183,7 +184,7 @@ const brands: Readonly<Record<string, string>> = {
 function cardOf({ lastFourDigits, cardAssociation }: Fields): CardFacts | undefined {
   const last4 = textOf(lastFourDigits, /^\d{4}$/);
   if (last4 === null) return undefined;
-  return { brand: brands[String(cardAssociation)] ?? null, last4, exp_month: null, exp_year: null };
+  return { brand: brands[asText(cardAssociation)] ?? null, last4, exp_month: null, exp_year: null };
 }
 
 /** Whether iyzico let us in: by a question about a payment that never was, which it answers to who may ask. */

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { ChallengeAnswer } from '../../domain/challenge.ts';
 import type { NotificationReading, RawNotification } from '../connector.ts';
 import { parseJson } from '../exchange.ts';
-import { asFields, type Fields, textOf } from '../reading.ts';
+import { asFields, asText, type Fields, textOf } from '../reading.ts';
 import type { Client } from './client.ts';
 
 type Signer = Pick<Client, 'sign' | 'keyed'>;
@@ -25,7 +25,7 @@ function signedText(fields: Fields): string {
     token === undefined
       ? [iyziEventType, paymentId, paymentConversationId, status]
       : [iyziEventType, iyziPaymentId, token, paymentConversationId, status];
-  return parts.map((part) => (part === undefined || part === null ? '' : String(part))).join('');
+  return parts.map((part) => (part === undefined || part === null ? '' : asText(part))).join('');
 }
 
 function isEqual(given: string, expected: string): boolean {

@@ -53,8 +53,9 @@ export const kapitalBank: ConnectorManifest<Credentials> = {
         if (reference === null) return { kind: 'not_found' };
         return lookupOutcome(await client.find(reference, signal), reference);
       },
-      async reverse({ reference, amount }, signal) {
-        if (reference === null) return { kind: 'unknown', cause: 'no_reference' };
+      async reverse({ operationId, reference, amount }, signal) {
+        // Nobody has the address of its page, so nobody has paid there, and nobody will.
+        if (reference === null) return { kind: 'reversed', reference: operationId, amount: null };
         const standing = alreadyBack(await client.find(reference, signal), reference);
         if (standing) return standing;
         const transaction = { phase: 'Single', voidKind: 'Full' } as const;

@@ -12,6 +12,7 @@ import type { Reply } from '../exchange.ts';
 import {
   asFields,
   asList,
+  asText,
   decimalMoney,
   declineOf,
   type Fields,
@@ -70,7 +71,7 @@ export function lookupOutcome(reply: Reply, id: string): LookupOutcome {
   const read = readOrder(reply, id);
   if (read.kind !== 'order') return read;
   const { order } = read;
-  const status = String(order.status);
+  const status = asText(order.status);
   switch (status) {
     case 'Preparing':
     case 'Authorized':
@@ -153,7 +154,7 @@ export function readOrder(
   if (reply.status !== 200) return { kind: 'unknown', cause: statusCause(reply.status) };
   const order = asFields(asFields(reply.body)?.order);
   if (!order) return unparsable;
-  if (String(order.id) !== id) return { kind: 'unknown', cause: 'reference_mismatch' };
+  if (asText(order.id) !== id) return { kind: 'unknown', cause: 'reference_mismatch' };
   return { kind: 'order', order };
 }
 
@@ -219,9 +220,9 @@ function cardOf({ srcToken }: Fields): CardFacts | undefined {
   const card = asFields(token?.card);
   const last4 = textOf(token?.displayName, /^\d{0,6}[*xX]+\d{4}$/)?.slice(-4);
   if (!token || last4 === undefined) return undefined;
-  const [, month, year] = /^(\d\d)\/?(\d\d)$/.exec(String(card?.expiration ?? '')) ?? [];
+  const [, month, year] = /^(\d\d)\/?(\d\d)$/.exec(asText(card?.expiration)) ?? [];
   return {
-    brand: brands[String(card?.brand ?? '').toUpperCase()] ?? null,
+    brand: brands[asText(card?.brand).toUpperCase()] ?? null,
     last4,
     exp_month: month ? Number(month) : null,
     exp_year: year ? 2000 + Number(year) : null,

@@ -117,6 +117,7 @@ async function ask(
     ...operation,
     state,
     unknownCause: causeOf(operation.unknownCause, outcome),
+    acquirerReference: (outcome.kind === 'unknown' && outcome.reference) || operation.acquirerReference,
     nextCheckAt: nextCheckAt(operation, attempt, outcome, now),
     updatedAt: now,
   });
