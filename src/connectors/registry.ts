@@ -1,5 +1,6 @@
 import { adyen } from './adyen/index.ts';
 import type { ConnectorManifest } from './connector.ts';
+import { craftgate } from './craftgate/index.ts';
 import { iyzico } from './iyzico/index.ts';
 import { kapitalBank } from './kapital-bank/index.ts';
 import { sandbox } from './sandbox/index.ts';
@@ -14,6 +15,7 @@ export const manifests: readonly ConnectorManifest[] = [
   iyzico,
   yookassa,
   stripe,
+  craftgate,
 ];
 
 export function findManifest(name: string): ConnectorManifest | undefined {

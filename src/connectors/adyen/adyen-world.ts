@@ -171,6 +171,10 @@ export async function startAdyen(onReport: (raw: RawNotification, url: string) =
     notifications: () => books.reports,
     visit,
     charges: async () => books.charged,
+    takenBack: async () =>
+      [...books.byReference.values()].flatMap(({ reference, state }) =>
+        state === 'reversed' ? [reference] : [],
+      ),
     refunds: async () => books.given,
     requestCount: http.requestCount,
     writtenText: async () => http.log.join('\n'),
@@ -440,19 +444,18 @@ function reverse(books: Books, { json = {}, path }: FakeRequest, payment: Paymen
   const isByOwnReference = path.endsWith('/cancels');
   const wasReversible = payment?.state === 'authorised' && payment.refunded === 0;
   if (payment && wasReversible) payment.state = 'reversed';
-  // Of a payment that it does not have there is nothing to report.
-  if (payment)
-    books.report(
-      {
-        eventCode: isByOwnReference ? 'TECHNICAL_CANCEL' : 'CANCEL_OR_REFUND',
-        pspReference,
-        originalReference: payment.psp,
-        merchantReference: String(json.reference),
-        amount: payment.amount,
-        success: String(wasReversible),
-      },
-      payment.returnUrl,
-    );
+  books.report(
+    {
+      eventCode: isByOwnReference ? 'TECHNICAL_CANCEL' : 'CANCEL_OR_REFUND',
+      pspReference,
+      originalReference: payment?.psp,
+      merchantReference: String(json.reference),
+      amount: payment?.amount ?? { value: 0, currency: 'EUR' },
+      success: String(wasReversible),
+      reason: reasonOf(payment),
+    },
+    payment?.returnUrl,
+  );
   const named = isByOwnReference
     ? { paymentReference: json.paymentReference }
     : { paymentPspReference: payment?.psp ?? 'UNKNOWN' };
@@ -460,6 +463,14 @@ function reverse(books: Books, { json = {}, path }: FakeRequest, payment: Paymen
     status: 201,
     body: { merchantAccount, pspReference, status: 'received', reference: json.reference, ...named },
   };
+}
+
+/** Why a payment cannot be cancelled, in words like Adyen's. */
+function reasonOf(payment: Payment | undefined): string {
+  if (!payment) return "Transaction hasn't been found";
+  return payment.state === 'authorised' || payment.state === 'reversed'
+    ? ''
+    : "Transaction hasn't been authorised";
 }
 
 function methodPage({ body }: FakeRequest): FakeReply {

@@ -59,7 +59,8 @@ test('adyen: every request that can be sent fits the published description', asy
       fits('PaymentRefundRequest', sent[1]?.body);
       await connector.reverse?.(saleOf(operationId, amount, 'QFQTPCQ8HXSKGK82'), inTime());
       fits('PaymentReversalRequest', sent[2]?.body);
-      await connector.reverse?.(saleOf(operationId, amount), inTime());
+      const long = { ...saleOf(operationId, amount), sentAt: new Date(Date.now() - 3_600_000) };
+      await connector.reverse?.(long, inTime());
       fits('StandalonePaymentCancelRequest', sent[3]?.body);
       assert.ok(sent.every(({ headers }) => (headers['idempotency-key'] ?? '').length <= 64));
       assert.equal(sent.length, 4);

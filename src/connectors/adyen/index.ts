@@ -8,6 +8,9 @@ import { refundOutcome, reverseOutcome, toRefund } from './modifications.ts';
 import { readNotification, signer } from './notifications.ts';
 import { bodyWithoutMethod, detailsOf, readMemo, toDetails } from './three-ds.ts';
 
+/** A request that has not come by then never will: our own ended after 45 s, and Adyen's after a minute. */
+const nothingOnItsWayMs = 10 * 60_000;
+
 const currencies = ['USD', 'EUR', 'GBP', 'AZN'] as const;
 
 /** Cards over Adyen Checkout. It cannot be asked what became of a payment: it reports, with a signature. */
@@ -88,12 +91,16 @@ export const adyen: ConnectorManifest<Credentials> = {
         const step = answer.kind === 'method_over' ? 'method' : 'answer';
         return goOn(asked, toDetails(details, memo), step, signal);
       },
-      async reverse({ operationId, reference, isUnanswered }, signal) {
+      async reverse({ operationId, reference, isUnanswered, sentAt }, signal) {
         // Without our answer to its challenge Adyen never authorises a payment, and we shall send none.
         if (isUnanswered) return { kind: 'reversed', reference: reference ?? operationId, amount: null };
-        const key = `${operationId}-reverse`;
+        // Tried again after it was refused, it is a new request: the same one would only be told its first answer.
+        const key = `${operationId}-reverse-${Math.floor(now().getTime() / 3_600_000)}`;
         if (reference !== null)
           return reverseOutcome(await client.reverse(reference, { reference: operationId }, key, signal));
+        // "There is none" is the end of it only once no request of ours can still be on its way.
+        if (now().getTime() - sentAt.getTime() < nothingOnItsWayMs)
+          return { kind: 'unknown', cause: 'too_early_to_cancel' };
         const body = { paymentReference: operationId, reference: operationId };
         return reverseOutcome(await client.cancel(body, key, signal));
       },

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../../vault/secret.ts';
-import type { News, NotificationReading, RawNotification } from '../connector.ts';
+import type { News, NotificationReading, RawNotification, ReverseOutcome } from '../connector.ts';
 import { parseJson } from '../exchange.ts';
 import { asFields, asList, asText, declineOf, type Fields, textOf } from '../reading.ts';
 import { codeOfWords, declinesByCode } from './declines.ts';
@@ -65,8 +65,10 @@ function newsOf(item: Fields): News[] {
   const id = textOf(item.merchantReference, /^[\w-]{1,80}$/);
   const psp = textOf(item.pspReference, pspReferenceShape);
   const amount = amountOf(item.amount);
-  if (id === null || psp === null || !amount) return [];
+  if (id === null || psp === null) return [];
   const isDone = asText(item.success) === 'true';
+  if (isReversal(item)) return [{ about: 'reversal', saleId: id, outcome: reverseNews(item, psp, isDone) }];
+  if (!amount) return [];
   switch (item.eventCode) {
     case 'AUTHORISATION': {
       const code = codeOfWords(item.reason);
@@ -74,14 +76,6 @@ function newsOf(item: Fields): News[] {
         ? ({ kind: 'approved', reference: psp, amount } as const)
         : declineOf(declinesByCode, code, networkCodeOf(item.additionalData));
       return [{ about: 'sale', operationId: id, outcome }];
-    }
-    case 'TECHNICAL_CANCEL':
-    case 'CANCELLATION':
-    case 'CANCEL_OR_REFUND': {
-      const outcome = isDone
-        ? ({ kind: 'reversed', reference: psp, amount: amount.amountMinor > 0 ? amount : null } as const)
-        : ({ kind: 'refused', cause: 'refused' } as const);
-      return [{ about: 'reversal', saleId: id, outcome }];
     }
     case 'REFUND':
     case 'REFUND_WITH_DATA': {
@@ -97,6 +91,19 @@ function newsOf(item: Fields): News[] {
     default:
       return [];
   }
+}
+
+function isReversal({ eventCode }: Fields): boolean {
+  return ['TECHNICAL_CANCEL', 'CANCELLATION', 'CANCEL_OR_REFUND'].includes(asText(eventCode));
+}
+
+function reverseNews(item: Fields, reference: string, isDone: boolean): ReverseOutcome {
+  const amount = amountOf(item.amount);
+  if (isDone)
+    return { kind: 'reversed', reference, amount: amount && amount.amountMinor > 0 ? amount : null };
+  // By our own reference there is none, or none that was ever authorised: nothing is charged, and we send nothing any more.
+  const isUnknown = /n[o']t (?:been )?(?:found|authori[sz]ed)/i.test(asText(item.reason));
+  return isUnknown ? { kind: 'reversed', reference, amount: null } : { kind: 'refused', cause: 'refused' };
 }
 
 function refundFailure(reason: unknown): 'sale_not_refundable' | 'declined' {

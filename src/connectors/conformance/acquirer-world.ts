@@ -61,6 +61,8 @@ export interface FakeAcquirer {
   notifications?(): readonly RawNotification[];
   /** The acquirer's own record of what it charged, by our reference. */
   charges(): Promise<readonly BookLine[]>;
+  /** Our references of the charges that it took back whole. Absent where a look-up tells. */
+  takenBack?(): Promise<readonly string[]>;
   /** Its own record of what it gave back, by our reference of the refund. */
   refunds(): Promise<readonly BookLine[]>;
   /** How many requests of connectors have come to it. */
