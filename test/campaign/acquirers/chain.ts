@@ -204,18 +204,18 @@ async function work(chain: Chain): Promise<void> {
   const now = chain.now();
   const lockedUntil = new Date(now.getTime() + 20_000);
   const claimed = await claimOperationsDue(chain.db, { now, lockedUntil, limit: 10 });
-  await Promise.all(
-    claimed.map((operation) => {
-      switch (operation.kind) {
-        case 'sale':
-          return chain.settle(operation);
-        case 'reversal':
-          return sendReversal(chain, operation);
-        case 'refund':
-          return sendRefund(chain, operation);
-      }
-    }),
-  );
+  await Promise.all(claimed.map((operation) => lookAfter(chain, operation)));
+}
+
+function lookAfter(chain: Chain, operation: Operation): Promise<void> {
+  switch (operation.kind) {
+    case 'sale':
+      return chain.settle(operation);
+    case 'reversal':
+      return sendReversal(chain, operation);
+    case 'refund':
+      return sendRefund(chain, operation);
+  }
 }
 
 const unregistered = () => {
