@@ -35,7 +35,7 @@ test('a new connector compiles, stands in the registry, and a name that is taken
   ]);
   const registry = await readFile(join(copy, 'src/connectors/registry.ts'), 'utf8');
   assert.match(registry, /import \{ acmeBank \} from '\.\/acme-bank\/index\.ts';/);
-  assert.match(registry, /manifests: readonly ConnectorManifest\[\] = \[sandbox, [^\]]*acmeBank,?\s*\]/);
+  assert.match(registry, /manifests: readonly ConnectorManifest\[\] = \[\s*sandbox,[^\]]*acmeBank,?\s*\]/);
   await writeFile(join(copy, 'package.json'), '{"type":"module"}');
   const config = {
     extends: join(root, 'tsconfig.json'),

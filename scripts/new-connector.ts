@@ -29,7 +29,7 @@ export async function writeConnector(root: string, name: string, title: string):
   const line = `import { ${variable} } from './${name}/index.ts';\n`;
   const after = before
     .replace(/(import type \{ ConnectorManifest \} from '\.\/connector\.ts';\n)/, `$1${line}`)
-    .replace(/(manifests: readonly ConnectorManifest\[\] = \[)([^\]]*)\]/, `$1$2, ${variable}]`);
+    .replace(/(manifests: readonly ConnectorManifest\[\] = \[)([^\]]*?),?\s*\]/, `$1$2, ${variable}]`);
   await writeFile(registry, after);
   return Object.keys(files).map((file) => join('src/connectors', name, file));
 }
