@@ -242,6 +242,7 @@ export const examplePages: Readonly<Record<string, ExamplePage>> = {
       answer: { kind: 'unavailable', cause: 'deadline' },
     }),
   handover: (language) => HandoverPage(handoverModel(language, 'bank')),
+  'handover-card': (language) => HandoverPage(handoverModel(language, 'card')),
   'handover-lender': (language) => HandoverPage(handoverModel(language, 'lender')),
   'handover-app': (language) => HandoverPage(handoverModel(language, 'app')),
   'returned-in-a-shop': (language) =>
