@@ -110,8 +110,11 @@ Sandbox access, links, and what is odd about it.
 
 - Modes: \`direct\`; methods: ; currencies: .
 - Credentials: \`base_url\` and \`api_key\`.
-- Evidence: (A official description or client that runs here, B official description, C others' code), read on (date). What a real account
-  must still confirm: everything.
+- Evidence: (A official description or client that runs here, B official description, C others' code), read on (date).
+
+## What a real account must still confirm
+
+Everything.
 
 ## Pay
 

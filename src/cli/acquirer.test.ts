@@ -2,21 +2,30 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { testDatabase } from '../../test/support/database.ts';
+import { type Lifetime, testDatabase } from '../../test/support/database.ts';
 import { dataFolder } from '../../test/support/maxfi-process.ts';
 import { buildProgram } from '../../test/support/program.ts';
 
-test('an operator connects two accounts, leads payments to them and away again, and sees what is stuck', async (t) => {
+/** A merchant, and the commands as an operator gives them. */
+async function startCli(t: Lifetime) {
   const { url, db } = await testDatabase(t);
   const program = await buildProgram(t);
   const folder = dataFolder(t);
   const environment = { DATABASE_URL: url, MAXFI_DATA_DIR: folder, MAXFI_LOG_LEVEL: 'silent' };
-  const maxfi = async (line: string, readyWhen = /(.+)/) => {
-    const running = await program.run(line.split(' '), { environment, readyWhen });
+  const maxfi = async (line: string, readyWhen = /(.+)/, settings: Readonly<Record<string, string>> = {}) => {
+    const running = await program.run(line.split(' '), {
+      environment: { ...environment, ...settings },
+      readyWhen,
+    });
     const { code } = await running.ended;
     return { code, said: running.output(), ready: running.ready };
   };
-  const merchant = JSON.parse((await maxfi('merchant create --name Nar --json', /(\{.*\})/)).ready).id;
+  const made = await maxfi('merchant create --name Nar --json', /(\{.*\})/);
+  return { maxfi, merchant: JSON.parse(made.ready).id as string, folder, db };
+}
+
+test('an operator connects two accounts, leads payments to them and away again, and sees what is stuck', async (t) => {
+  const { maxfi, merchant, folder, db } = await startCli(t);
   const of = `--merchant ${merchant}`;
   const credentials = join(folder, 'credentials.json');
   writeFileSync(credentials, '{"base_url":"http://127.0.0.1:9","terminal_key":"k-1"}');
@@ -61,4 +70,39 @@ test('an operator connects two accounts, leads payments to them and away again, 
     'select sealed_credentials as sealed from acquirer_accounts',
   );
   assert.ok(rows.every(({ sealed }) => !sealed.includes('k-1')));
+});
+
+test('who connects an account is told where its acquirer reports, and nothing of it where it does not', async (t) => {
+  const { maxfi, merchant, folder } = await startCli(t);
+  const credentials = join(folder, 'credentials.json');
+  const base_url = 'http://127.0.0.1:9';
+  writeFileSync(
+    credentials,
+    JSON.stringify({ base_url, terminal_key: 'k-1', secret_key: 'sk_test_1', webhook_secret: 'whsec_1' }),
+  );
+  const connect = (mode: string, connector: string, more: string, settings: Record<string, string>) =>
+    maxfi(
+      `acquirer connect --merchant ${merchant} --mode ${mode} --connector ${connector} --label Main --credentials ${credentials}${more}`,
+      more === '' ? /(acc_\w+)/ : /(\{.*\})/,
+      settings,
+    );
+  const addressOf = (at: string, id: string) => `${at}/acquirers/${merchant}/${id}/notifications`;
+  const atHome = { PUBLIC_URL: 'https://pay.example/' };
+
+  const inWords = await connect('live', 'stripe', '', atHome);
+  assert.ok(
+    inWords.said.split('\n')[1]?.includes(` ${addressOf('https://pay.example', inWords.ready)};`),
+    inWords.said,
+  );
+  assert.match(inWords.said.split('\n')[2] ?? '', /^Lead payments to it: maxfi route set/);
+  const inJson = JSON.parse((await connect('live', 'stripe', ' --json', atHome)).ready);
+  assert.equal(inJson.notification_url, addressOf('https://pay.example', inJson.id));
+  const nowhere = JSON.parse((await connect('live', 'stripe', ' --json', { PORT: '4321' })).ready);
+  assert.equal(nowhere.notification_url, addressOf('http://localhost:4321', nowhere.id));
+  const silent = await connect('test', 'sandbox', '', atHome);
+  assert.doesNotMatch(silent.said, /notifications/);
+  assert.equal(
+    JSON.parse((await connect('test', 'sandbox', ' --json', atHome)).ready).notification_url,
+    null,
+  );
 });

@@ -1,9 +1,11 @@
 import { type CardBrand, knownBrands } from '../domain/card.ts';
+import { notificationUrlOf } from '../domain/notification-url.ts';
 import { type ConnectAcquirerResult, connectAcquirer } from '../flows/connect-acquirer.ts';
 import { disableAcquirer } from '../flows/disable-acquirer.ts';
 import { type AcquirerAccount, listAcquirerAccounts } from '../store/acquirer-accounts.ts';
 import { CannotBeDone, defineCommand, WrongArguments } from './command.ts';
 import { withConnectors, withMerchant } from './database.ts';
+import type { World } from './ports.ts';
 import { readFile } from './read-file.ts';
 import { merchant, mode, readList } from './values.ts';
 
@@ -38,9 +40,12 @@ const connect = defineCommand({
         };
         const result = await connectAcquirer({ ...installation, manifestOf }, wish);
         if (result.kind !== 'connected') throw new CannotBeDone(whyNot(result, wish));
-        const { id } = result.account;
-        const next = `Lead payments to it: maxfi route set --merchant ${merchantId} --account ${id} --currency …`;
-        world.print(given.json ? JSON.stringify(toJson(result.account)) : `${id}\n${next}`);
+        const { account } = result;
+        const url = reportsTo(world, account, manifestOf(connector));
+        const told = given.json
+          ? JSON.stringify({ ...toJson(account), notification_url: url })
+          : [account.id, ...whatNext(account, url)].join('\n');
+        world.print(told);
         return 0;
       }),
     );
@@ -106,6 +111,23 @@ function whyNot(
     case 'bad_credentials':
       return `These credentials are missing, empty or wrong: ${result.fields.join(', ')}.`;
   }
+}
+
+/** Where the acquirer reports; null when it does not. */
+function reportsTo(
+  { config }: World,
+  account: AcquirerAccount,
+  manifest: World['manifests'][number] | undefined,
+): string | null {
+  if (!manifest || manifest.notifications === 'none') return null;
+  return notificationUrlOf(config.publicUrl ?? `http://localhost:${config.port}`, account);
+}
+
+function whatNext({ merchantId, id }: AcquirerAccount, url: string | null): string[] {
+  return [
+    ...(url ? [`Its notifications go to ${url}; the acquirer’s own settings may ask for this address.`] : []),
+    `Lead payments to it: maxfi route set --merchant ${merchantId} --account ${id} --currency …`,
+  ];
 }
 
 function inWords({ id, connector, label, disabledAt }: AcquirerAccount): string {

@@ -90,7 +90,7 @@ export type News =
   | {
       readonly about: 'refund';
       readonly operationId: string;
-      /** The acquirer's own name of the refund. */
+      /** The acquirer's own name of the refund; null where it tells none, so that every open one of the sale is asked about. */
       readonly reference: string | null;
       readonly outcome: RefundLookupOutcome | null;
     }

@@ -66,9 +66,14 @@ async function take(
   const id = news.about === 'reversal' ? news.saleId : news.operationId;
   const named = await findOperation(tx, { merchantId, id });
   if (!named || named.accountId !== accountId) return undefined;
+  const now = deps.now();
+  if (news.about === 'refund' && named.kind === 'sale' && news.reference === null && !news.outcome) {
+    // The acquirer has no name for it: every refund of the sale that is open is asked about.
+    await updateOperationsToCheckNow(tx, await refundsOf(tx, named), now);
+    return undefined;
+  }
   const seen = news.about === 'refund' ? await refundOf(tx, named, news.reference) : named;
   if (seen === 'not_yet' || !seen) return seen;
-  const now = deps.now();
   const { publicUrl, timeZone, seal } = deps;
   const context = { publicUrl, timeZone, seal, now, manifest };
   if (!news.outcome) {
@@ -101,14 +106,17 @@ async function refundOf(
   reference: string | null,
 ): Promise<Operation | 'not_yet' | undefined> {
   if (named.kind === 'refund') return named;
-  const operations = await listOperationsOfAttempt(tx, named);
-  const refunds = operations.filter(({ kind }) => kind === 'refund');
+  const refunds = await refundsOf(tx, named);
   const ours = refunds.find(({ acquirerReference }) => reference !== null && acquirerReference === reference);
   if (ours) return ours;
   const isOneUnnamed = refunds.some(
     ({ acquirerReference, state }) => acquirerReference === null && !isDecided(state),
   );
   return isOneUnnamed ? 'not_yet' : undefined;
+}
+
+async function refundsOf(tx: Tx, sale: Operation): Promise<Operation[]> {
+  return (await listOperationsOfAttempt(tx, sale)).filter(({ kind }) => kind === 'refund');
 }
 
 async function takeSale(

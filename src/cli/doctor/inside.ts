@@ -128,7 +128,7 @@ export async function checkPci({ config, db, isProduction, now }: Patient): Prom
   return [
     well(
       'pci',
-      'Cards are typed on this installation’s own page: the operator is in the scope of PCI DSS (SAQ D for service providers), merchants are not (SAQ A).',
+      'Where cards are typed on this installation’s own page, the operator is in the scope of PCI DSS (SAQ D for service providers); where all accounts take them on their acquirer’s page, in that of SAQ A. Merchants are not (SAQ A).',
     ),
   ];
 }

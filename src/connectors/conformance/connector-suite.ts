@@ -15,8 +15,8 @@ import { refundTests } from './refund-tests.ts';
 import { reverseTests } from './reverse-tests.ts';
 
 /**
- * Registers the tests that every connector must pass, against a fake acquirer that speaks its dialect over HTTP.
- * The numbers are those of the properties in ARCHITECTURE.md.
+ * Registers the tests that every connector must pass, against a fake acquirer that speaks its dialect over HTTP. Tests that
+ * hold the connector to the same promise bear the same number.
  */
 export function connectorSuite(manifest: ConnectorManifest, world: AcquirerWorld): void {
   const name = manifest.name;

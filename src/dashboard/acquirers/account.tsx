@@ -1,4 +1,3 @@
-import type { ConnectorManifest } from '../../connectors/connector.ts';
 import { currencyCodes } from '../../domain/currency.ts';
 import { paymentMethodKinds } from '../../domain/session.ts';
 import { disableAcquirer } from '../../flows/disable-acquirer.ts';
@@ -10,12 +9,13 @@ import {
   listRoutes,
   type RouteRow,
 } from '../../store/acquirer-accounts.ts';
-import { Field } from '../../ui/field.tsx';
 import type { DashboardDeps } from '../deps.ts';
-import { Boxes, Code, Facts, FormFault, PostButton, PostForm, Select, Table, ticked } from '../parts.tsx';
+import { FormFault, PostButton, Table, ticked } from '../parts.tsx';
 import { recorded } from '../payments/routes.ts';
 import { type Answer, done, get, post, type Route, to } from '../route.ts';
 import type { MerchantVisit } from '../visit.ts';
+import { accountFacts } from './account-facts.tsx';
+import { LeadForm } from './lead-form.tsx';
 
 /** One account at an acquirer: where payments are led to it, and whether it answers. */
 export const accountRoutes: readonly Route[] = [
@@ -48,6 +48,7 @@ async function showAccount(
   const key = { merchantId: visit.merchant.id, livemode: visit.livemode };
   const routes = (await listRoutes(deps.db, key)).filter(({ accountId }) => accountId === account.id);
   const base = visit.href(`acquirers/${account.id}`);
+  const facts = await accountFacts(deps, visit, account, manifest);
   return {
     kind: 'page',
     status: said.fault ? 400 : 200,
@@ -61,16 +62,7 @@ async function showAccount(
             {said.good}
           </p>
         ) : null}
-        <Facts
-          rows={[
-            [t('acquirers.acquirer'), manifest?.title ?? account.connector],
-            [t('payment.id'), <Code>{account.id}</Code>],
-            [t('acquirers.brands'), account.cardBrands?.join(', ') ?? t('list.all')],
-            ...(manifest
-              ? ([[t('acquirers.pci'), t(`acquirer_pci.${manifest.modes[0] ?? 'redirect'}`)]] as const)
-              : []),
-          ]}
-        />
+        {facts}
         <h2>{t('acquirers.routes')}</h2>
         <Routes visit={visit} base={base} routes={routes} />
         {visit.can('manage_acquirers') && manifest && !account.disabledAt ? (
@@ -113,55 +105,6 @@ function Routes(props: { visit: MerchantVisit; base: string; routes: readonly Ro
       ]}
       empty={<p>{t('acquirers.no_routes')}</p>}
     />
-  );
-}
-
-function LeadForm(props: { visit: MerchantVisit; base: string; manifest: ConnectorManifest }) {
-  const { visit, base, manifest } = props;
-  const { t } = visit;
-  return (
-    <>
-      <PostForm visit={visit} action={`${base}/routes`} class="sheet">
-        <h2>{t('acquirers.lead')}</h2>
-        <Select
-          name="method"
-          label={t('payments.method')}
-          value="card"
-          choices={manifest.methods.map((method) => ({ value: method, text: t(`method.${method}`) }))}
-        />
-        <Boxes
-          name="currencies"
-          label={t('payments.currency')}
-          values={[]}
-          choices={manifest.currencies.map((code) => ({ value: code, text: code }))}
-        />
-        <Field
-          name="priority"
-          label={t('acquirers.priority')}
-          hint={t('acquirers.priority_hint')}
-          value="1"
-          input={{ inputMode: 'numeric', maxLength: 3 }}
-        />
-        <Field
-          name="weight"
-          label={t('acquirers.weight')}
-          hint={t('acquirers.weight_hint')}
-          value="100"
-          input={{ inputMode: 'numeric', maxLength: 3 }}
-        />
-        <button class="button" type="submit">
-          {t('form.save')}
-        </button>
-      </PostForm>
-      <div class="actions">
-        <PostButton visit={visit} action={`${base}/test`}>
-          {t('acquirers.test')}
-        </PostButton>
-        <PostButton visit={visit} action={`${base}/disable`} isDangerous>
-          {t('acquirers.disable')}
-        </PostButton>
-      </div>
-    </>
   );
 }
 
