@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import pg from 'pg';
 import { testDatabase } from '../../test/support/database.ts';
@@ -104,6 +106,33 @@ test('a pool whose idle connections were cut tells so and goes on', async (t) =>
   }
   assert.ok(told.length >= 2);
   assert.deepEqual(await db.query('select 1 as one'), [{ one: 1 }]);
+});
+
+test('a connection that is told to end in the moment it is opened fails its transaction, and not the process', async (t) => {
+  // Ready for the first statement, and shut down, in one packet: as a server that is stopped under load sends it.
+  const word = (type: string, body: Buffer) => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(body.length + 4);
+    return Buffer.concat([Buffer.from(type), length, body]);
+  };
+  const packet = Buffer.concat([
+    word('R', Buffer.alloc(4)),
+    word('Z', Buffer.from('I')),
+    word('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0')),
+  ]);
+  const server = createServer((socket) => socket.once('data', () => socket.end(packet)).on('error', () => {}));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const db = openDb({ url: `postgres://u:p@127.0.0.1:${port}/d`, poolSize: 2 });
+  t.after(async () => {
+    await db.close();
+    server.close();
+  });
+  for (let tries = 0; tries < 5; tries++) {
+    await assert.rejects(db.tx(async (tx) => tx.query('select 1')));
+    await assert.rejects(db.query('select 1'));
+  }
 });
 
 async function cutConnectionThatCommits(url: string): Promise<void> {

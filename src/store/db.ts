@@ -66,6 +66,8 @@ export function openDb(options: DbOptions): Db {
   });
   // Without a listener a connection that breaks while idle would end the process.
   pool.on('error', (error) => options.onIdleError?.(error));
+  // Nor may one that breaks in the moment between being opened and being handed over: its first statement fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     ...queryable(pool),
     tx: (body) => withRetry(() => runOnce(pool, body)),
