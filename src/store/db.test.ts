@@ -120,7 +120,9 @@ test('a connection that is told to end in the moment it is opened fails its tran
     word('Z', Buffer.from('I')),
     word('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0')),
   ]);
-  const server = createServer((socket) => socket.once('data', () => socket.end(packet)).on('error', () => {}));
+  const server = createServer((socket) =>
+    socket.once('data', () => socket.end(packet)).on('error', () => {}),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

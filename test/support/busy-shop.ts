@@ -1,10 +1,11 @@
-import { manifests } from '../../src/connectors/registry.ts';
+import { findManifest } from '../../src/connectors/registry.ts';
 import { defaultEventTypes } from '../../src/domain/event.ts';
 import { addWebhookEndpoint } from '../../src/flows/add-webhook-endpoint.ts';
 import { connectAcquirer } from '../../src/flows/connect-acquirer.ts';
 import { makePaymentLink } from '../../src/flows/make-payment-link.ts';
 import { findApiRequest } from '../../src/store/api-requests.ts';
 import type { Lifetime } from './database.ts';
+import { credentialsOf, pickTwoWays } from './made-up-account.ts';
 import { postCard } from './pay-page.ts';
 import { addStaff } from './staff.ts';
 import { waitUntil } from './wait-until.ts';
@@ -17,6 +18,7 @@ export interface BusyShop extends TestWorld {
   readonly openId: string;
   readonly endpointId: string;
   readonly accountId: string;
+  readonly liveAccountId: string;
   readonly eventId: string;
   readonly linkId: string;
   readonly requestId: string;
@@ -71,6 +73,7 @@ export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
     openId: open.id,
     endpointId: endpoint.id,
     accountId,
+    liveAccountId: await connectLive(world),
     eventId: events.json.data[0].id,
     linkId: link.id,
     requestId,
@@ -78,16 +81,24 @@ export async function startBusyShop(t: Lifetime): Promise<BusyShop> {
   };
 }
 
-async function connectSecond({ installation, merchantId, bankUrl }: TestWorld): Promise<string> {
+async function connectSecond(world: TestWorld): Promise<string> {
+  const credentials = { base_url: world.bankUrl, terminal_key: 'second' };
+  return connect(world, { livemode: false, connector: 'sandbox', label: 'Second account', credentials });
+}
+
+async function connectLive(world: TestWorld): Promise<string> {
+  const manifest = pickTwoWays();
+  const credentials = credentialsOf(manifest, 'redirect');
+  return connect(world, { livemode: true, connector: manifest.name, label: 'Main account', credentials });
+}
+
+async function connect(
+  { installation, merchantId }: TestWorld,
+  wish: { livemode: boolean; connector: string; label: string; credentials: unknown },
+): Promise<string> {
   const account = await connectAcquirer(
-    { ...installation, manifestOf: (name) => manifests.find((manifest) => manifest.name === name) },
-    {
-      merchantId,
-      livemode: false,
-      connector: 'sandbox',
-      label: 'Second account',
-      credentials: { base_url: bankUrl, terminal_key: 'second' },
-    },
+    { ...installation, manifestOf: findManifest },
+    { merchantId, ...wish },
   );
   if (account.kind !== 'connected') throw new Error(`the account was not connected: ${account.kind}`);
   return account.account.id;
@@ -133,6 +144,8 @@ export function dashboardPages(shop: BusyShop): Readonly<Record<string, string>>
     acquirers: `${base}/acquirers`,
     'acquirers-connect': `${base}/acquirers/connect`,
     acquirer: `${base}/acquirers/${shop.accountId}`,
+    'acquirer-live': `/dashboard/${shop.merchantId}/live/acquirers/${shop.liveAccountId}`,
+    'acquirers-connect-live': `/dashboard/${shop.merchantId}/live/acquirers/connect`,
     branding: `${base}/branding`,
     team: `${base}/team`,
     settings: `${base}/settings`,

@@ -1,44 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { credentialsOf, madeUp, pickTwoWays } from '../../../test/support/made-up-account.ts';
 import { addStaff, signedIn } from '../../../test/support/staff.ts';
 import { startWorld } from '../../../test/support/world.ts';
 import type { CardMode, ConnectorManifest } from '../../connectors/connector.ts';
-import { findManifest, manifests } from '../../connectors/registry.ts';
+import { findManifest } from '../../connectors/registry.ts';
 import { languages } from '../../domain/language.ts';
 import { notificationUrlOf } from '../../domain/notification-url.ts';
-import { connectAcquirer, fieldsAtFault } from '../../flows/connect-acquirer.ts';
+import { connectAcquirer } from '../../flows/connect-acquirer.ts';
 import { translator } from '../translate.ts';
 
 const world = await startWorld({ after }, { environment: { MAXFI_REQUIRE_SECOND_FACTOR: '0' } });
 const { installation, merchantId } = world;
 const reader = await signedIn(world.url, (await addStaff(world, { role: 'finance' })).email);
 const t = translator('en');
-
-const madeUp = 'made-up-words';
-
-/** Credentials that nobody gave, of the form that a connector takes. */
-function credentialsOf({ credentialFields }: ConnectorManifest, mode: CardMode): Record<string, string> {
-  return Object.fromEntries(
-    credentialFields.map((field) => {
-      if (field.kind === 'url') return [field.name, 'http://127.0.0.1:9'];
-      if (field.kind !== 'choice') return [field.name, madeUp];
-      return [field.name, field.options.find((option) => option === mode) ?? field.options[0] ?? ''];
-    }),
-  );
-}
-
-/** An acquirer that reports, and takes cards on its own page or through us. */
-function pickTwoWays(): ConnectorManifest {
-  const found = manifests.find(
-    (manifest) =>
-      manifest.isLive &&
-      manifest.modes.length === 2 &&
-      manifest.notifications !== 'none' &&
-      !fieldsAtFault(manifest, credentialsOf(manifest, 'direct')),
-  );
-  assert.ok(found);
-  return found;
-}
 
 async function connect(manifest: ConnectorManifest, mode: CardMode): Promise<{ id: string; page: string }> {
   const result = await connectAcquirer(
