@@ -55,6 +55,8 @@ export const keptTables: readonly KeptTable[] = [
 /** What a backup leaves out, and why. */
 export const leftOutTables: Readonly<Record<string, string>> = {
   cards_in_flight: 'a card never leaves the table that ends with its payment',
+  exchanges_in_flight:
+    'what a bank wants posted may carry a card; without it a sale is looked up or taken back',
   api_requests: 'a log of the last month, which no money hangs on',
   day_figures: 'counted again from what they count',
   passkey_challenges: 'questions of the last minutes',

@@ -56,7 +56,10 @@ export async function findWaitingWork(db: Queryable, now: Date): Promise<Waiting
        (select count(*)::integer from mails where state = 'failed' and finished_at > $2) as "mailsFailed",
        (select count(*)::integer from cards_in_flight c
           left join attempts a on a.merchant_id = c.merchant_id and a.id = c.attempt_id
-          where a.id is null or a.state in ('approved', 'declined')) as "cardsForgotten"`,
+          where a.id is null or a.state in ('approved', 'declined'))
+         + (select count(*)::integer from exchanges_in_flight e
+          left join operations o on o.merchant_id = e.merchant_id and o.id = e.id
+          where o.id is null or o.state in ('approved', 'declined', 'not_sent', 'reversed')) as "cardsForgotten"`,
     [lateSince, new Date(now.getTime() - 7 * 86_400_000)],
   );
   if (!row) throw new Error('the database said nothing');

@@ -1,7 +1,8 @@
 import { money } from '../domain/money.ts';
-import { isDecided, type Operation, type OperationState } from '../domain/operation.ts';
+import type { Operation, OperationState } from '../domain/operation.ts';
 import type { Slip } from '../domain/receipt.ts';
 import type { Queryable, Tx } from './db.ts';
+import { keepExchange, sealedExchangeColumn } from './exchanges-in-flight.ts';
 
 interface OperationRow {
   merchant_id: string;
@@ -37,8 +38,8 @@ interface OperationRow {
 }
 
 const columns = `merchant_id, id, session_id, attempt_id, livemode, number, kind, sale_id, reason, account_id, connector, state,
-  amount, currency, acquirer_reference, slip, decline_reason, network_code, unknown_cause, redirect_url, sealed_exchange, is_reversible, fence,
-  checks, not_found_count, next_check_at, sent_at, uncertain_since, created_at, updated_at`;
+  amount, currency, acquirer_reference, slip, decline_reason, network_code, unknown_cause, redirect_url, is_reversible, fence,
+  ${sealedExchangeColumn}, checks, not_found_count, next_check_at, sent_at, uncertain_since, created_at, updated_at`;
 
 function toOperation(row: OperationRow): Operation {
   return {
@@ -177,7 +178,7 @@ export async function updateOperation(
     `update operations
      set state = $3, acquirer_reference = $4, decline_reason = $5, network_code = $6, unknown_cause = $7, redirect_url = $8,
        is_reversible = $9, fence = $10, checks = $11, not_found_count = $12, next_check_at = $13, uncertain_since = $14,
-       locked_until = $15, updated_at = $16, sent_at = $17, slip = $18, sealed_exchange = $19
+       locked_until = $15, updated_at = $16, sent_at = $17, slip = $18
      where merchant_id = $1 and id = $2`,
     [
       operation.merchantId,
@@ -198,11 +199,10 @@ export async function updateOperation(
       operation.updatedAt,
       operation.sentAt,
       operation.slip,
-      // What is decided asks nobody any more.
-      isDecided(operation.state) ? null : operation.sealedExchange,
     ],
     'update_operation',
   );
+  await keepExchange(tx, operation);
 }
 
 /**

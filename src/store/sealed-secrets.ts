@@ -53,10 +53,9 @@ export async function listSecretsNotUnder(
      from users
      where substring(sealed_totp from 1 for octet_length($1::bytea)) <> $1::bytea
      union all
-     select 'exchange', merchant_id, livemode, id, sealed_exchange
-     from operations
-     where sealed_exchange is not null
-       and substring(sealed_exchange from 1 for octet_length($1::bytea)) <> $1::bytea
+     select 'exchange', merchant_id, false, id, sealed
+     from exchanges_in_flight
+     where substring(sealed from 1 for octet_length($1::bytea)) <> $1::bytea
      limit $2`,
     [prefix, limit],
   );
@@ -91,9 +90,8 @@ export async function countSecretsUnder(db: Queryable, prefix: Buffer): Promise<
        where substring(sealed_totp from 1 for octet_length($1::bytea)) = $1::bytea
      )::integer + (
        select count(*)
-       from operations
-       where sealed_exchange is not null
-         and substring(sealed_exchange from 1 for octet_length($1::bytea)) = $1::bytea
+       from exchanges_in_flight
+       where substring(sealed from 1 for octet_length($1::bytea)) = $1::bytea
      )::integer as count`,
     [prefix],
   );
@@ -111,8 +109,8 @@ const updateStatements: Readonly<Record<SealedSecret['kind'], string>> = {
      where merchant_id = $1 and wallet = $2 and sealed_identity = $3 and livemode = $5`,
   codes: `update users set sealed_totp = $4
      where $1 = '' and id = $2 and sealed_totp = $3`,
-  exchange: `update operations set sealed_exchange = $4
-     where merchant_id = $1 and id = $2 and sealed_exchange = $3`,
+  exchange: `update exchanges_in_flight set sealed = $4
+     where merchant_id = $1 and id = $2 and sealed = $3`,
   credentials: `update acquirer_accounts set sealed_credentials = $4
      where merchant_id = $1 and id = $2 and sealed_credentials = $3`,
 };

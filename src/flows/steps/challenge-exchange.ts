@@ -32,14 +32,18 @@ export function openExchange(seal: Seal, row: Row): ChallengeExchange {
   };
 }
 
-/** How a challenge is kept: an address lies open, as it always has, and whatever has fields is sealed. */
+/**
+ * How a challenge is kept: an address lies open, as it always has, and whatever has fields is sealed. What has been sealed for
+ * an earlier challenge of the sale is written over.
+ */
 export function keptChallenge(
   seal: Seal,
-  row: { merchantId: string; id: string },
+  row: Pick<Operation, 'merchantId' | 'id' | 'sealedExchange'>,
   { challenge, memo }: { challenge: Challenge; memo?: string },
 ): Pick<Operation, 'redirectUrl' | 'sealedExchange'> {
   const redirectUrl = challenge.kind === 'redirect' ? challenge.url : null;
-  if (redirectUrl !== null && memo === undefined) return { redirectUrl, sealedExchange: null };
+  if (redirectUrl !== null && memo === undefined && !row.sealedExchange)
+    return { redirectUrl, sealedExchange: null };
   const exchange = { challenge, answer: null, memo: memo ?? null };
   return { redirectUrl, sealedExchange: sealExchange(seal, row, exchange) };
 }

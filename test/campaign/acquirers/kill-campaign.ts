@@ -243,6 +243,8 @@ async function audit(scene: Scene) {
     ({ operationId }, at) => charges.findIndex((one) => one.operationId === operationId) !== at,
   );
   assert.deepEqual(twice, [], 'no message was charged twice');
+  const kept = await chain.db.query('select 1 from exchanges_in_flight');
+  assert.deepEqual(kept, [], 'what is decided keeps nothing of what a bank wanted posted');
   const counted = {
     charges: charges.length,
     takenBack: 0,
