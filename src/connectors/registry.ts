@@ -5,6 +5,7 @@ import { iyzico } from './iyzico/index.ts';
 import { kapitalBank } from './kapital-bank/index.ts';
 import { sandbox } from './sandbox/index.ts';
 import { stripe } from './stripe/index.ts';
+import { tKassa } from './t-kassa/index.ts';
 import { yookassa } from './yookassa/index.ts';
 
 /** Every connector there is. A new acquirer is one folder and one line here. */
@@ -14,6 +15,7 @@ export const manifests: readonly ConnectorManifest[] = [
   adyen,
   iyzico,
   yookassa,
+  tKassa,
   stripe,
   craftgate,
 ];

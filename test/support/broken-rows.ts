@@ -198,6 +198,7 @@ const cardInFlight: Row = {
   key_version: 1,
   expires_at: later,
 };
+const exchangeInFlight: Row = { merchant_id: merchant.id, id: 'op_1', sealed: '\\x01' };
 const riskTry: Row = {
   merchant_id: merchant.id,
   id: 'att_1',
@@ -264,6 +265,7 @@ export const good: readonly (readonly [table: string, row: Row])[] = [
   ['authentications', authentication],
   ['vault_keys', vaultKey],
   ['cards_in_flight', cardInFlight],
+  ['exchanges_in_flight', exchangeInFlight],
   ['risk_tries', riskTry],
   ['risk_lists', riskLine],
   ['mails', mail],
@@ -374,7 +376,6 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
   operations_undecided_is_checked: ['operations', { ...sale, ...third, next_check_at: null }],
   operations_approved_sale_has_reference: ['operations', { ...sale, ...third, state: 'approved' }],
   operations_declined_sale_has_reason: ['operations', { ...notSent, ...third, decline_reason: null }],
-  operations_challenged_has_way: ['operations', { ...sale, ...third, state: 'challenged' }],
   operations_sent_has_time: ['operations', { ...notSent, ...third, sent_at: null }],
   operations_one_live_sale_per_session: ['operations', { ...sale, ...third }],
   operations_one_reversal_per_sale: ['operations', { ...reversal, ...third }],
@@ -441,6 +442,7 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
   vault_keys_one_active: ['vault_keys', { ...vaultKey, version: 2 }],
   cards_in_flight_pk: ['cards_in_flight', cardInFlight],
   cards_in_flight_key_known: ['cards_in_flight', { ...cardInFlight, attempt_id: 'att_2', key_version: 9 }],
+  exchanges_in_flight_pk: ['exchanges_in_flight', exchangeInFlight],
   risk_tries_pk: ['risk_tries', riskTry],
   risk_tries_result_known: ['risk_tries', { ...riskTry, id: 'att_2', result: 'paid' }],
   risk_tries_bin_is_short: ['risk_tries', { ...riskTry, id: 'att_2', bin: '424242424' }],
