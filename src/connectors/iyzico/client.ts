@@ -10,6 +10,8 @@ export interface Credentials {
   readonly cardEntry: 'redirect' | 'direct';
   /** What every payment has to say of its buyer, where the customer has not said it: the merchant's own. */
   readonly merchant: { readonly email: string; readonly address: string; readonly city: string };
+  /** The customer may choose them on iyzico's page, and the shop pays what they cost: so its panel has to say, too. */
+  readonly hasInstalments: boolean;
 }
 
 /** A request in iyzico's words, but for the card. */

@@ -47,6 +47,7 @@ export const iyzico: ConnectorManifest<Credentials> = {
     { name: 'merchant_email', kind: 'text' },
     { name: 'merchant_address', kind: 'text' },
     { name: 'merchant_city', kind: 'text' },
+    { name: 'instalments', kind: 'choice', options: ['none', 'shop_pays'] },
   ],
   parseCredentials(raw) {
     const fields = readCredentials(raw, {
@@ -57,6 +58,7 @@ export const iyzico: ConnectorManifest<Credentials> = {
       merchant_email: isText,
       merchant_address: isText,
       merchant_city: isText,
+      instalments: (value) => value === 'none' || value === 'shop_pays',
     });
     return {
       baseUrl: fields.base_url,
@@ -68,6 +70,7 @@ export const iyzico: ConnectorManifest<Credentials> = {
         address: fields.merchant_address,
         city: fields.merchant_city,
       },
+      hasInstalments: fields.instalments === 'shop_pays',
     };
   },
   create(credentials, deps) {
@@ -120,7 +123,7 @@ function direct(
 function redirect(
   client: Client,
   shared: Shared,
-  { merchant }: Credentials,
+  credentials: Credentials,
   { now }: ConnectorDeps,
 ): Connector {
   return {
@@ -129,7 +132,7 @@ function redirect(
     async pay(order, signal) {
       const stopped = unsendable({ currencies }, order, now());
       if (stopped) return stopped;
-      return formOutcome(await client.openForm(toForm(order, merchant), signal), {
+      return formOutcome(await client.openForm(toForm(order, credentials), signal), {
         ...order,
         sign: client.sign,
       });

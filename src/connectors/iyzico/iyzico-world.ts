@@ -188,6 +188,7 @@ export async function startIyzico(
     merchant_email: 'shop@example.com',
     merchant_address: 'Bağdat Caddesi 1',
     merchant_city: 'İstanbul',
+    instalments: 'none',
   };
   return {
     url: http.url,
@@ -411,6 +412,13 @@ function paidFields(payment: Payment, token?: string): Json {
 
 function openForm(books: Books, request: FakeRequest): FakeReply {
   const json = check(request.json, [...paymentFields, 'enabledInstallments', 'forceThreeDS']);
+  const { enabledInstallments: counts } = json;
+  if (
+    !Array.isArray(counts) ||
+    counts.length === 0 ||
+    !counts.every((one) => [1, 2, 3, 6, 9, 12].includes(one))
+  )
+    throw new NotUnderstood('enabledInstallments holds numbers of payments that iyzico knows');
   const payment = newPayment(books, json);
   const { token, conversationId } = payment;
   const paymentPageUrl = `http://${request.headers.host}/page?token=${token}`;

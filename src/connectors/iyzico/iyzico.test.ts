@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { declineReasons } from '../../domain/decline.ts';
 import { maxAmountMinor, money } from '../../domain/money.ts';
@@ -15,7 +16,7 @@ import { ambiguousCodes, declinesByCode, declinesByGroup } from './declines.ts';
 import { iyzico } from './index.ts';
 import { apiKey, iyzicoWorld, secretKey, startIyzico } from './iyzico-world.ts';
 import { completionOutcome, lookupOutcome } from './mapping.ts';
-import { price } from './requests.ts';
+import { price, toForm } from './requests.ts';
 
 connectorSuite(iyzico, iyzicoWorld('direct'));
 connectorSuite(iyzico, iyzicoWorld('redirect'));
@@ -34,7 +35,7 @@ const official = {
   },
 };
 
-const credentialsOf = (cardEntry: 'redirect' | 'direct') =>
+const credentialsOf = (cardEntry: 'redirect' | 'direct', instalments = 'none') =>
   iyzico.parseCredentials({
     base_url: 'https://api.example',
     api_key: apiKey,
@@ -43,6 +44,7 @@ const credentialsOf = (cardEntry: 'redirect' | 'direct') =>
     merchant_email: 'shop@example.com',
     merchant_address: 'Bağdat Caddesi 1',
     merchant_city: 'İstanbul',
+    instalments,
   });
 
 test('iyzico: every request is one that the official client would send, signed as it signs', async () => {
@@ -72,10 +74,14 @@ test('iyzico: every request is one that the official client would send, signed a
   await fc.assert(
     fc.asyncProperty(orders, async (order) => {
       const token = 'a4b0c1d2-0000-4000-8000-000000000000';
-      for (const mode of ['direct', 'redirect'] as const) {
+      for (const [mode, instalments] of [
+        ['direct', 'none'],
+        ['redirect', 'none'],
+        ['redirect', 'shop_pays'],
+      ] as const) {
         // Each look-up finds a payment, so that what follows a look-up is sent too.
         const { connector, sent } = capturing(
-          (deps) => iyzico.create(credentialsOf(mode), deps),
+          (deps) => iyzico.create(credentialsOf(mode, instalments), deps),
           ({ url }) => ({ status: 200, body: url.includes('detail') ? paid(order.operationId) : {} }),
         );
         const { operationId, amount, sendBefore } = order;
@@ -283,4 +289,36 @@ test('iyzico: a page of the bank that is no form is the end of the attempt, unch
   assert.ok(order);
   const outcome = await connector.pay(order, inTime());
   assert.equal(outcome.kind === 'declined' && outcome.reason, 'authentication_unavailable');
+});
+
+test('iyzico: where the shop pays for instalments its page offers them in lira, and they change no amount', async (context) => {
+  const world = iyzicoWorld('redirect');
+  const { acquirer, connectorWith, order } = await openAcquirer(context, iyzico, world);
+  for (const [instalments, currency, counts] of [
+    ['none', 'TRY', [1]],
+    ['shop_pays', 'TRY', [1, 2, 3, 6, 9]],
+    ['shop_pays', 'USD', [1]],
+  ] as const) {
+    const payment = order({ amount: money(60000, currency) });
+    const credentials = iyzico.parseCredentials({ ...acquirer.credentials, instalments });
+    const { enabledInstallments, price, paidPrice } = toForm(payment, credentials);
+    assert.deepEqual(
+      [enabledInstallments, price, paidPrice],
+      [counts, '600.0', '600.0'],
+      `${instalments} ${currency}`,
+    );
+    const asked = await connectorWith({ ...acquirer.credentials, instalments }).pay(payment, inTime());
+    assert.equal(asked.kind, 'challenged');
+  }
+  const sign = (text: string) => createHmac('sha256', secretKey).update(text).digest('hex');
+  const outcome = (paidPrice: number) =>
+    lookupOutcome(
+      { kind: 'answer', status: 200, body: { ...paid('c1'), installment: 3, price: 600, paidPrice } },
+      { operationId: 'c1', amount: money(60000, 'TRY'), sign },
+      '22416032',
+    );
+  assert.equal(outcome(600).kind, 'approved');
+  // A panel that lets the customer pay for them shows in what he paid, and is seen.
+  const dearer = outcome(648);
+  assert.ok(dearer.kind === 'approved' && dearer.amount.amountMinor === 64800, inspect(dearer));
 });

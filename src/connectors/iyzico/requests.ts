@@ -42,9 +42,20 @@ export function to3ds(order: PayOrder, merchant: Credentials['merchant']): Body 
   return { ...common(order, merchant), installment: 1, paymentChannel: 'WEB' };
 }
 
-/** A payment on iyzico's own page. */
-export function toForm(order: PayOrder, merchant: Credentials['merchant']): Body {
-  return { ...common(order, merchant), enabledInstallments: [1], forceThreeDS: order.mustAskIssuer ? 1 : 0 };
+/** In how many payments a Turkish card can be charged. */
+const instalments = [1, 2, 3, 6, 9];
+
+/** A payment on iyzico's own page. Cards of elsewhere, in other currencies, know no instalments. */
+export function toForm(
+  order: PayOrder,
+  { merchant, hasInstalments }: Pick<Credentials, 'merchant' | 'hasInstalments'>,
+): Body {
+  const isOffered = hasInstalments && order.amount.currency === 'TRY';
+  return {
+    ...common(order, merchant),
+    enabledInstallments: isOffered ? instalments : [1],
+    forceThreeDS: order.mustAskIssuer ? 1 : 0,
+  };
 }
 
 /** What completes a payment after 3-D Secure. iyzico holds amount, basket and currency to those of the beginning. */
