@@ -260,6 +260,13 @@ CREATE INDEX events_by_time ON events USING btree (merchant_id, livemode, create
 CREATE INDEX events_by_type ON events USING btree (merchant_id, livemode, type, created_at DESC, id DESC);
 CREATE UNIQUE INDEX events_numbered_per_session ON events USING btree (merchant_id, session_id, sequence);
 
+create unlogged table exchanges_in_flight (
+  merchant_id text not null,
+  id text not null,
+  sealed bytea not null,
+  constraint exchanges_in_flight_pk PRIMARY KEY (merchant_id, id)
+);
+
 create table idempotency_keys (
   merchant_id text not null,
   livemode boolean not null,
@@ -410,10 +417,8 @@ create table operations (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   slip jsonb,
-  sealed_exchange bytea,
   constraint operations_pk PRIMARY KEY (merchant_id, id),
   constraint operations_approved_sale_has_reference CHECK (((kind <> 'sale'::text) OR (state <> 'approved'::text) OR (acquirer_reference IS NOT NULL))),
-  constraint operations_challenged_has_way CHECK (((state <> 'challenged'::text) OR (redirect_url IS NOT NULL) OR (sealed_exchange IS NOT NULL))),
   constraint operations_declined_sale_has_reason CHECK (((kind <> 'sale'::text) OR ((state = ANY (ARRAY['declined'::text, 'not_sent'::text])) = (decline_reason IS NOT NULL)))),
   constraint operations_kind_listed CHECK ((kind = ANY (ARRAY['sale'::text, 'reversal'::text, 'refund'::text]))),
   constraint operations_others_name_their_sale CHECK ((((kind = 'sale'::text) = (sale_id IS NULL)) AND ((kind = 'reversal'::text) = (reason IS NOT NULL)))),
@@ -430,7 +435,6 @@ CREATE UNIQUE INDEX operations_numbered_per_attempt ON operations USING btree (m
 CREATE UNIQUE INDEX operations_one_live_sale_per_session ON operations USING btree (merchant_id, session_id) WHERE ((kind = 'sale'::text) AND (state = ANY (ARRAY['sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text, 'approved'::text])));
 CREATE UNIQUE INDEX operations_one_reversal_per_sale ON operations USING btree (merchant_id, sale_id) WHERE ((kind = 'reversal'::text) AND (state <> 'declined'::text));
 CREATE INDEX operations_undecided ON operations USING btree (uncertain_since) WHERE (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'challenged'::text, 'unknown'::text, 'reversing'::text]));
-CREATE INDEX operations_with_exchange ON operations USING btree (merchant_id, id) WHERE (sealed_exchange IS NOT NULL);
 
 create table passkey_challenges (
   challenge text not null,

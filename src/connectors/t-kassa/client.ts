@@ -69,7 +69,8 @@ export function createClient(credentials: Credentials, fetch: ConnectorFetch): C
 }
 
 function formOf(fields: Fields): string {
-  return new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])).toString();
+  const pairs = Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]);
+  return new URLSearchParams(pairs).toString();
 }
 
 function cardText({ number, securityCode, expiryMonth, expiryYear, holderName }: CardDetails): string {

@@ -4,3 +4,8 @@ import { tKassaWorld } from './t-kassa-world.ts';
 
 killCampaign(tKassa, tKassaWorld({ cardEntry: 'redirect', sessionsLiveMs: 5_000 }), 't-kassa-redirect');
 killCampaign(tKassa, tKassaWorld({ cardEntry: 'direct', sessionsLiveMs: 5_000 }), 't-kassa-direct');
+killCampaign(
+  tKassa,
+  tKassaWorld({ cardEntry: 'direct', asksEverybody: true, sessionsLiveMs: 5_000 }),
+  't-kassa-asking',
+);
