@@ -63,6 +63,8 @@ function forget(fields: readonly HTMLInputElement[]): void {
 }
 
 function focusOnTrouble(form: HTMLFormElement): void {
+  // On a slow network somebody may be typing before this script comes: what follows would go nowhere.
+  if (form.contains(document.activeElement)) return;
   const wrong = form.querySelector<HTMLElement>('[aria-invalid="true"]');
   const notice = document.querySelector<HTMLElement>('#decline, #form-expired');
   (wrong ?? notice)?.focus();
