@@ -54,7 +54,12 @@ export function killCampaign(
       await age(scene, 40);
     }
     scene.isOver = true;
-    await Promise.all([...customers, ...others]);
+    const over = Promise.all([...customers, ...others]).then(() => true);
+    // An acquirer that says nothing would be waited for until its deadline; one more death ends that too.
+    while (!(await Promise.race([over, sleep(2_000, false)]))) {
+      await scene.crew.kill();
+      await age(scene, 40);
+    }
     await quieten(scene);
     const counted = await audit(scene);
     context.diagnostic(
