@@ -5,6 +5,7 @@ import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { buildDocs } from './docs/build-docs.ts';
 import { writeInventory } from './page-inventory.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,6 +31,7 @@ export async function buildAll(outDir: string): Promise<void> {
     // A merchant's server stands alone, so the store carries all that it needs.
     buildProgram('examples/store/server.ts', join(outDir, 'store.js'), {}),
     buildAssets(join(outDir, 'assets')),
+    buildDocs(root, join(outDir, 'docs')),
     cp(join(root, 'src/mail/fonts'), join(outDir, 'fonts'), { recursive: true }),
   ]);
 }

@@ -29,7 +29,7 @@ const register: Readonly<Record<string, Pick<ListedScript, 'owner' | 'reason'>>>
 };
 
 /** Scripts of pages on which nobody types a card. */
-const withoutCards: readonly string[] = ['dashboard.js'];
+const withoutCards: readonly string[] = ['dashboard.js', 'hub.js'];
 
 /**
  * Writes `scripts.json` beside the built files: what a page may load and with which headers it comes. Throws for a script

@@ -166,6 +166,10 @@ function hashSources() {
     'package.json',
     'package-lock.json',
     'scripts/build.ts',
+    'scripts/docs',
+    'docs',
+    'SECURITY.md',
+    'CHANGELOG.md',
     'src',
     'sdk/src',
     'examples',
@@ -177,7 +181,7 @@ function hashSources() {
 
 function filesUnder(path) {
   if (!existsSync(join(root, path))) return [];
-  if (/\.(ts|js|json)$/.test(path)) return [path];
+  if (/\.(ts|js|json|md)$/.test(path)) return [path];
   const entries = readdirSync(join(root, path), { withFileTypes: true });
   const paths = entries.map((entry) => ({ entry, path: `${path}/${entry.name}` }));
   return paths

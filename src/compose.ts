@@ -21,6 +21,7 @@ import type { Session } from './domain/session.ts';
 import { signInLimits } from './domain/staff.ts';
 import { type FindRoutesDeps, findConnectorOf, hasRoute, type RouteWish } from './flows/find-routes.ts';
 import { registerDevMail } from './hub/dev-mail.tsx';
+import { loadDocs } from './hub/docs.ts';
 import { registerHub } from './hub/routes.tsx';
 import type { Log } from './log.ts';
 import { type Mailer, openMailer } from './mail/open-mailer.ts';
@@ -30,6 +31,7 @@ import { createHttpServer, type HttpServer } from './net/http-server.ts';
 import { createWebhookClient, type WebhookClient } from './net/webhook-client.ts';
 import type { Installation } from './open-installation.ts';
 import { addressPrefix } from './risk/address-prefix.ts';
+import { listTestCards } from './sandbox-bank/cards.ts';
 import { checkoutHosts } from './store/domains.ts';
 import { insertSessionGrouped } from './store/insert-sessions.ts';
 import { findDatabaseProblems } from './store/problems.ts';
@@ -169,7 +171,14 @@ async function registerEdges(
       pause: (ms: number) => sleep(ms),
       ...payments,
     };
-    const hub = { db: installation.db, publicUrl, cssUrl: assets.hubCssUrl };
+    const hub = {
+      db: installation.db,
+      publicUrl,
+      cssUrl: assets.hubCssUrl,
+      scriptUrl: assets.hubScriptUrl,
+      docs: loadDocs(join(options.rootDir, 'dist', 'docs')),
+      testCards: listTestCards(),
+    };
     await app.register(async (scope) => registerHub(scope, hub));
     if (config.smtpUrl === null) await app.register(async (scope) => registerDevMail(scope, hub));
     await app.register(async (scope) => registerCheckout(scope, checkout));

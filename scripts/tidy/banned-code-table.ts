@@ -55,6 +55,7 @@ export const bannedCode: readonly BannedCode[] = [
     message: 'the global fetch goes round the address guard; use what src/net gave',
     except: [
       { at: 'src/checkout/browser/', because: 'it runs in the customer’s browser and asks its own origin' },
+      { at: 'src/hub/browser/', because: 'it runs in the reader’s browser and asks its own origin' },
       { at: 'src/dashboard/browser/', because: 'it runs in the browser and asks its own origin' },
     ],
   },

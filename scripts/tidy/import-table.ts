@@ -194,6 +194,21 @@ export const crossings: readonly Crossing[] = [
   { from: 'src/hub/', to: 'src/api/operations.ts', because: 'the hub prints the operation objects' },
   { from: 'src/hub/', to: 'src/api/errors.ts', because: 'the hub prints the table of errors' },
   {
+    from: 'src/hub/',
+    to: 'src/api/openapi.ts',
+    because: 'the reference is made from the description of the API',
+  },
+  {
+    from: 'src/hub/',
+    to: 'src/api/operation.ts',
+    because: 'the reference is made from the description of the API',
+  },
+  {
+    from: 'src/hub/browser/',
+    to: 'src/hub/search.ts',
+    because: 'one search finds the same in the browser and on the server',
+  },
+  {
     from: 'src/checkout/browser/',
     to: 'src/checkout/card-fields.ts',
     because: 'one set of rules judges the form in the browser and on the server',

@@ -4,12 +4,10 @@ import { renderToString } from 'preact-render-to-string';
 import { isLoopbackAddress } from '../domain/address.ts';
 import type { Db } from '../store/db.ts';
 import { type CaughtMail, findCaughtMail, listCaughtMails } from '../store/mails.ts';
-import { HubPage } from './pages/frame.tsx';
+import { type HubFrame, HubPage } from './pages/frame.tsx';
 
-export interface DevMailDeps {
+export interface DevMailDeps extends HubFrame {
   readonly db: Db;
-  readonly publicUrl: string;
-  readonly cssUrl: string;
 }
 
 const shown = 100;
@@ -69,7 +67,7 @@ function send(reply: FastifyReply, page: JSX.Element): FastifyReply {
 
 function MailList({ deps, mails }: { deps: DevMailDeps; mails: readonly CaughtMail[] }): JSX.Element {
   return (
-    <HubPage {...deps} title="Mail">
+    <HubPage {...deps} title="Mail" path="/dev/mail">
       <h1>Mail</h1>
       <p>
         No mail server is set (SMTP_URL), so mail is kept here instead of being sent. The newest {shown} are
@@ -99,7 +97,7 @@ function MailList({ deps, mails }: { deps: DevMailDeps; mails: readonly CaughtMa
 
 function OneMail({ deps, mail }: { deps: DevMailDeps; mail: CaughtMail }): JSX.Element {
   return (
-    <HubPage {...deps} title={mail.subject}>
+    <HubPage {...deps} title={mail.subject} path="/dev/mail">
       <p>
         <a href="/dev/mail">All mail</a>
       </p>

@@ -19,8 +19,9 @@ export interface Assets {
   readonly dashboard: PageAssets;
   /** Holds the currency signs in the weight of the amount. */
   readonly signFontUrl: string;
-  /** Style sheet of the developers' pages. */
+  /** Style sheet and script of the developers' pages. */
   readonly hubCssUrl: string;
+  readonly hubScriptUrl: string;
   find(fileName: string): AssetFile | undefined;
 }
 
@@ -38,6 +39,7 @@ const manifestSchema = z
     'dashboard.css': entrySchema,
     'dashboard.js': entrySchema,
     'hub.css': entrySchema,
+    'hub.js': entrySchema,
     'maxfi-signs-700.woff2': entrySchema,
   })
   .loose();
@@ -58,6 +60,7 @@ export function loadAssets(folder: string): Assets {
     dashboard: pageAssets(manifest['dashboard.css'], manifest['dashboard.js']),
     signFontUrl: `/assets/${manifest['maxfi-signs-700.woff2'].file}`,
     hubCssUrl: `/assets/${manifest['hub.css'].file}`,
+    hubScriptUrl: `/assets/${manifest['hub.js'].file}`,
     find: (fileName) => files.get(fileName),
   };
 }

@@ -12,7 +12,7 @@ interface ErrorFacts {
 /** One section for each code, at the anchor that `doc_url` names. */
 export function ErrorsPage(props: HubFrame & { errors: Readonly<Record<string, ErrorFacts>> }): JSX.Element {
   return (
-    <HubPage {...props} title="Errors">
+    <HubPage {...props} title="Errors" path="/docs/errors">
       <h1>Errors</h1>
       <p>
         Every answer that is not a success has one shape: <code>error.code</code> for your program,{' '}

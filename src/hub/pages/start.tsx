@@ -1,19 +1,11 @@
 import type { JSX } from 'preact';
+import { pagesInOrder } from '../docs.ts';
 import { type HubFrame, HubPage } from './frame.tsx';
-import { Prose } from './prose.tsx';
 
-interface OperationFacts {
-  readonly id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly summary: string;
-  readonly description: string;
-}
-
-/** Where a developer begins: one call, then the list of all of them. */
-export function StartPage(props: HubFrame & { operations: readonly OperationFacts[] }): JSX.Element {
+/** Where a developer begins: one call, then everything that there is to read. */
+export function StartPage(props: HubFrame): JSX.Element {
   return (
-    <HubPage {...props} title="Start">
+    <HubPage {...props} title="Start" path="/docs">
       <h1>Take a payment</h1>
       <p>
         Create a session from your server, send the customer to <code>checkout_url</code>, and hear of the
@@ -29,23 +21,19 @@ export function StartPage(props: HubFrame & { operations: readonly OperationFact
       <p>
         On the page pay with <code>4242 4242 4242 4242</code>, any date to come and any three digits.
       </p>
-      <h2>Operations</h2>
-      {props.operations.map((operation) => (
-        <section key={operation.id} id={operation.id}>
-          <h3>{operation.summary}</h3>
-          <p class="facts">
-            <code>
-              {operation.method} {operation.path}
-            </code>
-          </p>
-          <p>
-            <Prose text={operation.description} />
-          </p>
-        </section>
-      ))}
+      <h2>Go on</h2>
+      <ul>
+        {pagesInOrder(props.docs).map(({ path, title, summary }) => (
+          <li key={path}>
+            <a href={path}>{title}</a>
+            <p class="facts">{summary.slice(0, 140)}</p>
+          </li>
+        ))}
+      </ul>
       <p>
-        Fields and answers of each are described in <a href="/openapi.json">openapi.json</a>, and every error
-        on the <a href="/docs/errors">errors page</a>.
+        Fields and answers of each operation are in <a href="/docs/api">the reference</a> and in{' '}
+        <a href="/openapi.json">openapi.json</a>, every error is on the <a href="/docs/errors">errors page</a>
+        , and <a href="/llms.txt">llms.txt</a> lists all pages as Markdown.
       </p>
     </HubPage>
   );

@@ -1,0 +1,95 @@
+import { errorsOf, openApiDocument } from '../../api/openapi.ts';
+import type { DescribedOperation } from '../../api/operation.ts';
+import { type FieldRow, fieldRows } from './fields.ts';
+import { type Sample, samplesOf } from './samples.ts';
+
+/** What the reference tells, made from the operations and so from nothing else. */
+export interface Reference {
+  readonly operations: readonly ReferenceOperation[];
+  /** Objects with a name of their own. */
+  readonly objects: readonly { readonly name: string; readonly rows: readonly FieldRow[] }[];
+}
+
+export interface ReferenceOperation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly scope: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: readonly FieldRow[];
+  readonly body: readonly FieldRow[];
+  readonly samples: readonly Sample[];
+  readonly answer: string;
+  /** The object that it answers, when that has a name. */
+  readonly answerObject: string | null;
+  readonly errors: readonly string[];
+}
+
+interface Described {
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly required: boolean;
+    readonly description?: string;
+    readonly schema: unknown;
+  }[];
+  readonly requestBody?: { readonly content: { 'application/json': { schema: unknown } } };
+  readonly responses: { 200: { content: { 'application/json': { schema: { $ref?: string } } } } };
+}
+
+export function makeReference(described: readonly DescribedOperation[], publicUrl: string): Reference {
+  const document = openApiDocument(described, publicUrl) as {
+    paths: Record<string, Record<string, Described>>;
+    components: { schemas: Record<string, unknown> };
+  };
+  const { schemas } = document.components;
+  return {
+    operations: described.map((operation) => {
+      const told = document.paths[operation.path]?.[operation.method.toLowerCase()];
+      if (!told) throw new Error(`Bug! ${operation.id} is not described`);
+      const answer = told.responses[200].content['application/json'].schema.$ref;
+      return {
+        ...operation,
+        parameters: parametersOf(told, schemas),
+        body: told.requestBody ? fieldRows(told.requestBody.content['application/json'].schema, schemas) : [],
+        samples: samplesOf({
+          method: operation.method,
+          url: `${publicUrl}${exampleUrl(operation)}`,
+          body: operation.example.body ?? null,
+          idempotencyKey: operation.id === 'createCheckoutSession' ? 'order-A-1001' : null,
+          needsKey: operation.scope !== 'public',
+        }),
+        answer: JSON.stringify(operation.example.answer, null, 2),
+        answerObject: answer?.replace(/^.*\//, '') ?? null,
+        errors: errorsOf(operation),
+      };
+    }),
+    objects: Object.entries(schemas).map(([name, schema]) => ({ name, rows: fieldRows(schema, schemas) })),
+  };
+}
+
+function parametersOf({ parameters }: Described, schemas: Record<string, unknown>): FieldRow[] {
+  return parameters.flatMap(({ name, required, description, schema }) =>
+    fieldRows({ properties: { [name]: schema }, required: required ? [name] : [] }, schemas).map((row) =>
+      row.name === name ? { ...row, says: description ?? row.says } : row,
+    ),
+  );
+}
+
+/** Ids as they look, in the place of the names of an address. */
+function exampleUrl({ path, example }: DescribedOperation): string {
+  const answer = example.answer as { id?: string; object?: string };
+  const byPath: readonly (readonly [RegExp, string])[] = [
+    [/checkout\/\{id\}/, 'checkout/$SESSION'],
+    [/refunds\/\{id\}/, 'refunds/$REFUND'],
+    [/events\/\{id\}/, 'events/$EVENT'],
+    [/webhook_endpoints\/\{id\}/, 'webhook_endpoints/$ENDPOINT'],
+    [/webhook_deliveries\/\{id\}/, 'webhook_deliveries/$DELIVERY'],
+  ];
+  const [pattern, filled] = byPath.find(([wanted]) => wanted.test(path)) ?? [/$^/, ''];
+  const id = typeof answer.id === 'string' ? answer.id : filled.replace(/^.*\$/, '');
+  return path.replace(
+    pattern,
+    filled.replace(/\$\w+$/, () => id),
+  );
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { errorCodes } from '../../src/api/errors.ts';
+import { operations, publicOperations } from '../../src/api/operations.ts';
+import { listTestCards } from '../../src/sandbox-bank/cards.ts';
+import { startWorld } from '../support/world.ts';
+
+const world = await startWorld({ after });
+
+/** Every page that can be reached from the start, by following its links, with what stands on it. */
+async function crawl(): Promise<ReadonlyMap<string, string>> {
+  const pages = new Map<string, string>();
+  const waiting = ['/docs'];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (pages.has(path)) continue;
+    const answer = await fetch(`${world.url}${path}`);
+    assert.equal(answer.status, 200, path);
+    const html = await answer.text();
+    pages.set(path, html);
+    for (const link of linksOf(html)) waiting.push(link.replace(/#.*$/, '') || path);
+  }
+  return pages;
+}
+
+function linksOf(html: string): string[] {
+  const all = [...html.matchAll(/<a\b[^>]*\shref="([^"]*)"/g)].map(([, href = '']) => href);
+  return all.filter((href) => href.startsWith('/') || href.startsWith('#'));
+}
+
+const pages = await crawl();
+
+test('no link of the hub leads nowhere, and every anchor is there', () => {
+  for (const [path, html] of pages)
+    for (const link of linksOf(html)) {
+      const [target = '', anchor] = link.split('#');
+      const there = pages.get(target || path);
+      assert.ok(there !== undefined, `${path}: ${link}`);
+      if (anchor) assert.ok(there.includes(`id="${anchor}"`), `${path}: ${link}`);
+    }
+  assert.ok(pages.size > operations.length + 15, `${pages.size} pages`);
+});
+
+test('every operation, error and test card has its place, and no page weighs much', () => {
+  for (const { id } of [...operations, ...publicOperations]) assert.ok(pages.has(`/docs/api/${id}`), id);
+  const errors = pages.get('/docs/errors') ?? '';
+  for (const code of Object.keys(errorCodes)) assert.ok(errors.includes(`id="${code.toLowerCase()}"`), code);
+  const cards = pages.get('/docs/test-cards') ?? '';
+  for (const { number } of listTestCards()) assert.ok(cards.includes(`id="${number}"`), number);
+  for (const [path, html] of pages)
+    assert.ok(brotliCompressSync(html).length < 60 * 1024, `${path} weighs too much`);
+});
+
+test('each page has one title of its own, and says where the reader is', () => {
+  const titles = new Map<string, string>();
+  for (const [path, html] of pages) {
+    if (!html.startsWith('<!doctype html>')) continue;
+    const title = /<title>([^<]*)<\/title>/.exec(html)?.[1] ?? '';
+    assert.equal([...html.matchAll(/<h1\b/g)].length, 1, path);
+    assert.equal(titles.get(title), undefined, `${title}: ${path} and ${titles.get(title)}`);
+    titles.set(title, path);
+    if (path.startsWith('/docs/guides/'))
+      assert.equal([...html.matchAll(/aria-current="page"/g)].length, 1, path);
+  }
+});
+
+test('every guide can be had as Markdown, and llms.txt names them all', async () => {
+  const list = await (await fetch(`${world.url}/llms.txt`)).text();
+  const guides = [...pages.keys()].filter((path) => /^\/docs\/guides\/[\w-]+$/.test(path));
+  assert.ok(guides.length >= 15);
+  for (const path of guides) {
+    assert.ok(list.includes(`${world.url}${path}.md`), path);
+    const answer = await fetch(`${world.url}${path}.md`);
+    assert.match(answer.headers.get('content-type') ?? '', /^text\/markdown/);
+    const text = await answer.text();
+    assert.match(text, /^# /);
+    // From one page in Markdown to the next.
+    for (const [, href = ''] of text.matchAll(/\]\((\/docs\/[^)#]*)/g))
+      assert.ok(href.endsWith('.md') && (await fetch(`${world.url}${href}`)).ok, `${path}: ${href}`);
+  }
+});
+
+test('a search finds by title, heading, text, code and operation, without a script too', async () => {
+  const find = async (question: string) =>
+    (await fetch(`${world.url}/docs/search?q=${encodeURIComponent(question)}`)).text();
+  for (const [question, path] of [
+    ['refund a payment', '/docs/guides/refund-a-payment'],
+    ['IDEMPOTENCY_CONFLICT', '/docs/errors#idempotency_conflict'],
+    ['create checkout session', '/docs/api/createCheckoutSession'],
+    ['notification address acquirer', '/docs/guides/acquirers'],
+  ] as const)
+    assert.ok((await find(question)).includes(`href="${path}`), question);
+  assert.ok((await find('zzzz-nothing')).includes('0 found'));
+  const hostile = await find('"><script>alert(1)</script>');
+  assert.ok(!hostile.includes('<script>alert'));
+});
