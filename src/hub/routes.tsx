@@ -11,7 +11,8 @@ import { OperationPage, ReferencePage } from './pages/reference.tsx';
 import { StartPage } from './pages/start.tsx';
 import { TestCardsPage } from './pages/test-cards.tsx';
 import { makeReference } from './reference/reference.ts';
-import { search, searchEntries } from './search.ts';
+import { search } from './search.ts';
+import { searchEntries } from './search-entries.ts';
 import type { TestCardFacts } from './test-cards.ts';
 
 export interface HubDeps {

@@ -1,23 +1,9 @@
-import type { Docs } from './docs.ts';
-
 /** What a search reads: one for each part of each page. */
 export interface SearchEntry {
   readonly path: string;
   readonly page: string;
   readonly heading: string;
   readonly text: string;
-}
-
-/** Everything that can be found, small enough to be sent to a browser whole. */
-export function searchEntries({ pages }: Docs): SearchEntry[] {
-  return pages.flatMap(({ path, title, parts }) =>
-    parts.map(({ id, heading, text }) => ({
-      path: id === null ? path : `${path}#${id}`,
-      page: title,
-      heading: id === null ? '' : heading,
-      text,
-    })),
-  );
 }
 
 /**
