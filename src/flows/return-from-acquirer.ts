@@ -63,7 +63,7 @@ async function takeBack(
     ...operation,
     state: moveSale(operation.state, 'customer_returned'),
     unknownCause: 'customer_returned',
-    sealedExchange: answer ? keptAnswer(deps.seal, operation, answer) : operation.sealedExchange,
+    ...(answer && keptAnswer(deps.seal, operation, answer)),
     fence: operation.fence + 1,
     checks: operation.checks + 1,
     nextCheckAt: leaseEndsAt,

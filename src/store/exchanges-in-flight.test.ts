@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type MoneyWorld, startMoneyWorld } from '../../test/support/money-world.ts';
-import { keptAnswer, keptChallenge, openExchange } from '../flows/steps/challenge-exchange.ts';
+import { returnFromAcquirer } from '../flows/return-from-acquirer.ts';
+import { keptChallenge, openExchange } from '../flows/steps/challenge-exchange.ts';
 import { saleRef } from '../flows/steps/sale-ref.ts';
 import { listKeptRows } from './dump-rows.ts';
 import { lockOperation, updateOperation } from './operations.ts';
@@ -58,14 +59,31 @@ test('a later challenge is the one that counts, also where it is an address alon
 });
 
 test('what a crash of the database took away leaves a sale that nobody takes for unanswered', async (t) => {
-  const { db, seal, change } = await challengedSale(await startMoneyWorld(t));
-  await change((sale) => ({ ...keptChallenge(seal, sale, { challenge: form }), redirectUrl: null }));
-  await change((sale) => ({
-    sealedExchange: keptAnswer(seal, sale, { kind: 'returned', fields: { MD: '1' } }),
-  }));
+  const world = await startMoneyWorld(t);
+  const { db, seal, key, change } = await challengedSale(world);
+  const sale = async () => db.tx(async (tx) => lockOperation(tx, key));
+  const before = await sale();
+  assert.ok(before?.redirectUrl);
+  assert.equal(saleRef(seal, before).isUnanswered, true);
+  // An acquirer to which the answer is handed on, and which may charge by it.
+  const connector = {
+    ...world.ready.connector,
+    isAnswer: () => true,
+    answerChallenge: async () => ({ kind: 'pending' as const }),
+  };
+  const answer = { kind: 'returned', fields: { redirectResult: 'x' } } as const;
+  const deps = {
+    ...world.payDeps,
+    connectorOf: async () => ({ ...world.ready, connector }),
+    settle: async () => {},
+  };
+  await returnFromAcquirer(deps, { merchantId: key.merchantId, id: before.sessionId }, answer);
+  const answered = await sale();
+  assert.ok(answered);
+  assert.deepEqual(openExchange(seal, answered).answer, answer);
+  assert.deepEqual(openExchange(seal, answered).challenge, { kind: 'redirect', url: before.redirectUrl });
   await db.execute('truncate exchanges_in_flight');
   const after = await change(() => ({}));
   assert.ok(after);
-  assert.deepEqual(openExchange(seal, after), { challenge: null, answer: null, memo: null });
   assert.equal(saleRef(seal, after).isUnanswered, false);
 });

@@ -48,9 +48,17 @@ export function keptChallenge(
   return { redirectUrl, sealedExchange: sealExchange(seal, row, exchange) };
 }
 
-/** The same exchange with what the browser brought back. */
-export function keptAnswer(seal: Seal, row: Row, answer: ChallengeAnswer): Buffer {
-  return sealExchange(seal, row, { ...openExchange(seal, row), answer });
+/**
+ * The same exchange with what the browser brought back, and the address not in the open any more: if a crash of the database
+ * takes the exchange, nobody may take the sale for one whose customer has not answered.
+ */
+export function keptAnswer(
+  seal: Seal,
+  row: Row,
+  answer: ChallengeAnswer,
+): Pick<Operation, 'redirectUrl' | 'sealedExchange'> {
+  const exchange = { ...openExchange(seal, row), answer };
+  return { redirectUrl: null, sealedExchange: sealExchange(seal, row, exchange) };
 }
 
 function sealExchange(
