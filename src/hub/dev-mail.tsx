@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
-import { renderToString } from 'preact-render-to-string';
 import { isLoopbackAddress } from '../domain/address.ts';
 import type { Db } from '../store/db.ts';
 import { type CaughtMail, findCaughtMail, listCaughtMails } from '../store/mails.ts';
 import { type HubFrame, HubPage } from './pages/frame.tsx';
+import { sendHubPage } from './send-page.ts';
 
 export interface DevMailDeps extends HubFrame {
   readonly db: Db;
@@ -53,16 +53,8 @@ function isFromHere(request: FastifyRequest): boolean {
 }
 
 function send(reply: FastifyReply, page: JSX.Element): FastifyReply {
-  return reply
-    .type('text/html; charset=utf-8')
-    .headers({
-      'content-security-policy':
-        "default-src 'none'; style-src 'self'; font-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-    })
-    .send(`<!doctype html>${renderToString(page)}`);
+  const more = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+  return sendHubPage(reply, page, { frames: true, more });
 }
 
 function MailList({ deps, mails }: { deps: DevMailDeps; mails: readonly CaughtMail[] }): JSX.Element {

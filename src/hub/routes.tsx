@@ -1,6 +1,4 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { JSX } from 'preact';
-import { renderToString } from 'preact-render-to-string';
 import { errorCodes } from '../api/errors.ts';
 import { operations, publicOperations } from '../api/operations.ts';
 import { type Docs, pagesInOrder } from './docs.ts';
@@ -9,11 +7,11 @@ import { FoundPage } from './pages/found.tsx';
 import { GuidePage } from './pages/guide.tsx';
 import { OperationPage, ReferencePage } from './pages/reference.tsx';
 import { StartPage } from './pages/start.tsx';
-import { TestCardsPage } from './pages/test-cards.tsx';
+import { type TestCardFacts, TestCardsPage } from './pages/test-cards.tsx';
 import { makeReference } from './reference/reference.ts';
 import { search } from './search.ts';
 import { searchEntries } from './search-entries.ts';
-import type { TestCardFacts } from './test-cards.ts';
+import { sendHubPage } from './send-page.ts';
 
 export interface HubDeps {
   readonly publicUrl: string;
@@ -34,18 +32,22 @@ export async function registerHub(app: FastifyInstance, deps: HubDeps): Promise<
     text: entry.text.replaceAll('`', ''),
   }));
   app.get('/', (_request, reply) => reply.redirect('/docs', 302));
-  app.get('/docs', (_request, reply) => send(reply, <StartPage {...deps} />));
-  app.get('/docs/errors', (_request, reply) => send(reply, <ErrorsPage {...deps} errors={errorCodes} />));
-  app.get('/docs/test-cards', (_request, reply) =>
-    send(reply, <TestCardsPage {...deps} cards={deps.testCards} />),
+  app.get('/docs', (_request, reply) => sendHubPage(reply, <StartPage {...deps} />));
+  app.get('/docs/errors', (_request, reply) =>
+    sendHubPage(reply, <ErrorsPage {...deps} errors={errorCodes} />),
   );
-  app.get('/docs/api', (_request, reply) => send(reply, <ReferencePage {...deps} reference={reference} />));
+  app.get('/docs/test-cards', (_request, reply) =>
+    sendHubPage(reply, <TestCardsPage {...deps} cards={deps.testCards} />),
+  );
+  app.get('/docs/api', (_request, reply) =>
+    sendHubPage(reply, <ReferencePage {...deps} reference={reference} />),
+  );
   for (const operation of reference.operations)
     app.get(`/docs/api/${operation.id}`, (_request, reply) =>
-      send(reply, <OperationPage {...deps} operation={operation} />),
+      sendHubPage(reply, <OperationPage {...deps} operation={operation} />),
     );
   for (const page of docs.pages) {
-    app.get(page.path, (_request, reply) => send(reply, <GuidePage {...deps} page={page} />));
+    app.get(page.path, (_request, reply) => sendHubPage(reply, <GuidePage {...deps} page={page} />));
     app.get(`${page.path}.md`, (_request, reply) => sendText(reply, page.markdown, 'text/markdown'));
   }
   app.get('/llms.txt', (_request, reply) => sendText(reply, llmsText(docs, publicUrl), 'text/plain'));
@@ -55,20 +57,8 @@ export async function registerHub(app: FastifyInstance, deps: HubDeps): Promise<
   app.get<{ Querystring: { q?: unknown } }>('/docs/search', (request, reply) => {
     const { q } = request.query;
     const question = typeof q === 'string' ? q.slice(0, 200) : '';
-    return send(reply, <FoundPage {...deps} question={question} found={search(entries, question)} />);
+    return sendHubPage(reply, <FoundPage {...deps} question={question} found={search(entries, question)} />);
   });
-}
-
-function send(reply: FastifyReply, page: JSX.Element): FastifyReply {
-  return reply
-    .type('text/html; charset=utf-8')
-    .headers({
-      'content-security-policy':
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-    })
-    .send(`<!doctype html>${renderToString(page)}`);
 }
 
 function sendText(reply: FastifyReply, text: string, type: string): FastifyReply {

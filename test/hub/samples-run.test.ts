@@ -69,6 +69,14 @@ for (const language of Object.keys(programs) as Sample['language'][])
     }
   });
 
+const prefixes = {
+  checkout: 'checkout/cs_test',
+  refunds: 'refunds/re',
+  events: 'events/evt',
+  webhook_endpoints: 'webhook_endpoints/we',
+  webhook_deliveries: 'webhook_deliveries/whd',
+};
+
 test('each operation has a sample in every language, with its address and without its key', () => {
   for (const { id, samples, path } of reference.operations) {
     assert.deepEqual(
@@ -77,6 +85,9 @@ test('each operation has a sample in every language, with its address and withou
     );
     for (const { code } of samples) {
       assert.ok(code.includes(path.replace(/\{.*$/, '')), `${id}: ${code}`);
+      // A session is named where a session is asked for, and nothing else.
+      const prefix = Object.entries(prefixes).find(([kind]) => path.includes(`/${kind}/{id}`))?.[1];
+      if (prefix) assert.match(code, new RegExp(`/${prefix}_\\w+`), `${id}: ${code}`);
       assert.ok(!code.includes('{id}') && !code.includes('sk_test_'), `${id}: ${code}`);
     }
   }

@@ -5,7 +5,13 @@ import { type SearchEntry, search } from '../search.ts';
 let entries: Promise<readonly SearchEntry[]> | undefined;
 
 function readEntries(): Promise<readonly SearchEntry[]> {
-  entries ??= fetch('/docs/search.json').then((answer) => answer.json());
+  entries ??= fetch('/docs/search.json')
+    .then((answer): Promise<readonly SearchEntry[]> => answer.json())
+    .catch(() => {
+      // Without a network nothing is found yet; the next word asks again.
+      entries = undefined;
+      return [];
+    });
   return entries;
 }
 

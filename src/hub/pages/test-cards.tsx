@@ -1,6 +1,12 @@
 import type { JSX } from 'preact';
-import { formatTestNumber, type TestCardFacts } from '../test-cards.ts';
+import { groupCardNumber } from '../../domain/card.ts';
 import { type HubFrame, HubPage } from './frame.tsx';
+
+/** A card of the sandbox bank as the page tells of it. */
+export interface TestCardFacts {
+  readonly number: string;
+  readonly title: string;
+}
 
 /** The sandbox bank's own table: what each card does. */
 export function TestCardsPage(props: HubFrame & { cards: readonly TestCardFacts[] }): JSX.Element {
@@ -23,7 +29,7 @@ export function TestCardsPage(props: HubFrame & { cards: readonly TestCardFacts[
           {props.cards.map(({ number, title }) => (
             <tr key={number} id={number}>
               <td>
-                <code>{formatTestNumber(number)}</code>
+                <code>{groupCardNumber(number)}</code>
               </td>
               <td>{title}</td>
             </tr>

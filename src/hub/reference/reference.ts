@@ -54,7 +54,7 @@ export function makeReference(described: readonly DescribedOperation[], publicUr
         body: told.requestBody ? fieldRows(told.requestBody.content['application/json'].schema, schemas) : [],
         samples: samplesOf({
           method: operation.method,
-          url: `${publicUrl}${exampleUrl(operation)}`,
+          url: `${publicUrl}${exampleUrl(operation, described)}`,
           body: operation.example.body ?? null,
           idempotencyKey: operation.id === 'createCheckoutSession' ? 'order-A-1001' : null,
           needsKey: operation.scope !== 'public',
@@ -76,20 +76,14 @@ function parametersOf({ parameters }: Described, schemas: Record<string, unknown
   );
 }
 
-/** Ids as they look, in the place of the names of an address. */
-function exampleUrl({ path, example }: DescribedOperation): string {
-  const answer = example.answer as { id?: string; object?: string };
-  const byPath: readonly (readonly [RegExp, string])[] = [
-    [/checkout\/\{id\}/, 'checkout/$SESSION'],
-    [/refunds\/\{id\}/, 'refunds/$REFUND'],
-    [/events\/\{id\}/, 'events/$EVENT'],
-    [/webhook_endpoints\/\{id\}/, 'webhook_endpoints/$ENDPOINT'],
-    [/webhook_deliveries\/\{id\}/, 'webhook_deliveries/$DELIVERY'],
-  ];
-  const [pattern, filled] = byPath.find(([wanted]) => wanted.test(path)) ?? [/$^/, ''];
-  const id = typeof answer.id === 'string' ? answer.id : filled.replace(/^.*\$/, '');
-  return path.replace(
-    pattern,
-    filled.replace(/\$\w+$/, () => id),
-  );
+/** Ids as they look, in the place of the names of an address: that of the operation that answers one of the same kind. */
+function exampleUrl({ path }: DescribedOperation, described: readonly DescribedOperation[]): string {
+  return path.replace(/\/(\w+)\/\{id\}/, (_whole, kind: string) => {
+    const one = described.find(
+      ({ method, path: other }) => method === 'GET' && other.endsWith(`/${kind}/{id}`),
+    );
+    const { id } = (one?.example.answer ?? {}) as { id?: string };
+    if (id === undefined) throw new Error(`Bug! Nothing says how an id of ${kind} looks`);
+    return `/${kind}/${id}`;
+  });
 }
