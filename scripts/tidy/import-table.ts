@@ -30,6 +30,7 @@ export const places: readonly Place[] = [
       'src/connectors/html-form.ts',
       'src/connectors/order.ts',
       'src/connectors/reading.ts',
+      'src/connectors/writing.ts',
       'src/connectors/was-never-sent.ts',
     ],
   },

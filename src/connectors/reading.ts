@@ -1,7 +1,7 @@
 import { isCurrency } from '../domain/currency.ts';
 import type { DeclineReason } from '../domain/decline.ts';
 import { type Money, maxAmountMinor, money } from '../domain/money.ts';
-import type { ConnectorManifest, Outcome, PayOrder, RefundOrder } from './connector.ts';
+import type { ConnectorManifest, Outcome, PayOrder, RefundOrder, RefundOutcome } from './connector.ts';
 
 /** What is read of an acquirer's answer, which may hold anything. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -81,4 +81,23 @@ export function unsendable(
   if (now > sendBefore) return { kind: 'not_sent', cause: 'too_late_to_send' };
   if (currencies.includes(amount.currency)) return undefined;
   return { kind: 'declined', reason: 'currency_not_supported', retryable: false, networkCode: null };
+}
+
+/** What an account says of a way to pay that it does not take. */
+export const notTaken = {
+  kind: 'declined',
+  reason: 'not_supported',
+  retryable: false,
+  networkCode: null,
+} as const satisfies Declined;
+
+/** The same of a refund, whose failures have words of their own. */
+export function unsendableRefund(
+  manifest: Pick<ConnectorManifest, 'currencies'>,
+  order: RefundOrder,
+  now: Date,
+): Extract<RefundOutcome, { kind: 'declined' | 'not_sent' }> | undefined {
+  const stopped = unsendable(manifest, order, now);
+  if (stopped?.kind !== 'declined') return stopped;
+  return { kind: 'declined', reason: 'not_supported', networkCode: null };
 }

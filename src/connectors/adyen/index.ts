@@ -1,7 +1,7 @@
 import { Secret } from '../../vault/secret.ts';
 import type { ConnectorManifest, Outcome } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, isText, readCredentials } from '../credentials.ts';
-import { unsendable } from '../reading.ts';
+import { unsendable, unsendableRefund } from '../reading.ts';
 import { type Credentials, createClient, revealKey } from './client.ts';
 import { type Asked, paymentOutcome, toPayment, verifyOutcome } from './mapping.ts';
 import { refundOutcome, reverseOutcome, toRefund } from './modifications.ts';
@@ -105,9 +105,8 @@ export const adyen: ConnectorManifest<Credentials> = {
         return reverseOutcome(await client.cancel(body, key, signal));
       },
       async refund(order, signal) {
-        const stopped = unsendable({ currencies }, order, now());
-        if (stopped?.kind === 'not_sent') return stopped;
-        if (stopped) return { kind: 'declined', reason: 'not_supported', networkCode: null };
+        const stopped = unsendableRefund({ currencies }, order, now());
+        if (stopped) return stopped;
         const { saleReference, operationId } = order;
         return refundOutcome(await client.refund(saleReference, toRefund(order), operationId, signal));
       },

@@ -2,6 +2,7 @@ import { isSameMoney, type Money } from '../../domain/money.ts';
 import type { Outcome, PayBrowser, PayOrder, VerifyOutcome } from '../connector.ts';
 import type { Reply } from '../exchange.ts';
 import { asFields, declineOf, type Fields, minorMoney, statusCause, textOf, unparsable } from '../reading.ts';
+import { writtenText } from '../writing.ts';
 import type { Payment } from './client.ts';
 import { declinesByCode, declinesByError } from './declines.ts';
 import { challengeOf } from './three-ds.ts';
@@ -68,7 +69,7 @@ function nameOf(name: string | null): { firstName: string; lastName: string } | 
   const words = (name ?? '').trim().split(/\s+/).filter(Boolean);
   const [first] = words;
   if (!first) return undefined;
-  return { firstName: first.slice(0, 80), lastName: (words.slice(1).join(' ') || first).slice(0, 80) };
+  return { firstName: writtenText(first, 80), lastName: writtenText(words.slice(1).join(' ') || first, 80) };
 }
 
 /** What was asked for, and what comes with it. */

@@ -2,7 +2,7 @@ import { currencyCodes } from '../../domain/currency.ts';
 import { Secret } from '../../vault/secret.ts';
 import type { AnswerOrder, CardMode, Connector, ConnectorManifest, PayOrder } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, isText, readCredentials } from '../credentials.ts';
-import { unsendable } from '../reading.ts';
+import { notTaken, unsendable, unsendableRefund } from '../reading.ts';
 import { type Client, type Credentials, createClient } from './client.ts';
 import {
   answered,
@@ -75,13 +75,13 @@ export const craftgate: ConnectorManifest<Credentials> = {
       async pay(order, signal) {
         const stopped = unsendable({ currencies }, order, now());
         if (stopped) return stopped;
-        return isTaken(order, mode) ? pay(client, order, signal) : notSupported;
+        return isTaken(order, mode) ? pay(client, order, signal) : notTaken;
       },
       lookup,
       reverse: (sale, signal) => reverseSale({ client, now }, sale, signal),
       async refund(order, signal) {
-        const stopped = unsendable({ currencies }, order, now());
-        if (stopped) return stopped.kind === 'not_sent' ? stopped : wrongCurrency;
+        const stopped = unsendableRefund({ currencies }, order, now());
+        if (stopped) return stopped;
         const item = await itemOf(client, order, signal);
         if (item.kind !== 'item') return item;
         // Time has passed with the question.
@@ -119,11 +119,3 @@ async function complete(client: Client, order: AnswerOrder, signal: AbortSignal)
   if (sale.reference === null || !isToComplete(order)) return { kind: 'look' } as const;
   return completeOutcome(await client.complete(sale.reference, signal), sale);
 }
-
-const notSupported = {
-  kind: 'declined',
-  reason: 'not_supported',
-  retryable: false,
-  networkCode: null,
-} as const;
-const wrongCurrency = { kind: 'declined', reason: 'not_supported', networkCode: null } as const;

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type Money, toDecimalString } from '../../domain/money.ts';
 import type { CardDetails, PayOrder } from '../connector.ts';
+import { writtenText } from '../writing.ts';
 
 /**
  * What both kinds of payment say. Amounts are JSON numbers, made of our digits and written with as many as they
@@ -64,7 +65,7 @@ export function toCheckout(order: PayOrder): NewCheckout {
 
 function toPurchase({ operationId, amount, description, customer, returnUrl }: PayOrder): Purchase {
   const price = toNumber(amount);
-  const name = cut(plain(description ?? ''), mostOf.name);
+  const name = writtenText(description, mostOf.name);
   const { ip } = customer;
   return {
     price,
@@ -86,7 +87,7 @@ export function toCardFrame(
   { holderName, expiryMonth, expiryYear }: CardDetails,
   customerName: string | null,
 ): CardFrame {
-  const names = [holderName, customerName].map((name) => cut(plain(name ?? ''), mostOf.holder));
+  const names = [holderName, customerName].map((name) => writtenText(name, mostOf.holder));
   return {
     cardHolderName: names.find((name) => name !== '') ?? 'CARD HOLDER',
     expireYear: String(expiryYear).padStart(4, '0'),
@@ -100,17 +101,4 @@ export function toCardFrame(
  */
 export function toNumber(amount: Money): number {
   return Number(toDecimalString(amount));
-}
-
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')
-    .replaceAll(/ +/g, ' ')
-    .trim();
-}
-
-/** Never in the middle of a character. */
-function cut(text: string, most: number): string {
-  const part = text.slice(0, most);
-  return (/[\ud800-\udbff]$/.test(part) ? part.slice(0, -1) : part).trim();
 }

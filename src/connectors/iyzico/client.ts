@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Secret } from '../../vault/secret.ts';
 import type { CardDetails, ConnectorFetch } from '../connector.ts';
 import { exchange, type Reply } from '../exchange.ts';
+import { writtenText } from '../writing.ts';
 
 export interface Credentials {
   readonly baseUrl: string;
@@ -86,7 +87,7 @@ export function authorization(
 
 function writeCard(card: CardDetails): Record<string, string | number> {
   return {
-    cardHolderName: (card.holderName || 'CARD HOLDER').slice(0, 50),
+    cardHolderName: writtenText(card.holderName, 50) || 'CARD HOLDER',
     cardNumber: card.number.reveal(),
     expireYear: String(card.expiryYear),
     expireMonth: String(card.expiryMonth).padStart(2, '0'),

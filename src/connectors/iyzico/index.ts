@@ -1,7 +1,7 @@
 import { Secret } from '../../vault/secret.ts';
 import type { Connector, ConnectorDeps, ConnectorManifest, LookupOutcome, SaleRef } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, isText, readCredentials } from '../credentials.ts';
-import { unsendable } from '../reading.ts';
+import { notTaken, unsendable, unsendableRefund } from '../reading.ts';
 import { type Client, type Credentials, createClient } from './client.ts';
 import {
   completionOutcome,
@@ -97,7 +97,7 @@ function direct(
     async pay(order, signal) {
       const stopped = unsendable({ currencies }, order, now());
       if (stopped) return stopped;
-      if (order.source.kind !== 'card') return notOffered;
+      if (order.source.kind !== 'card') return notTaken;
       const reply = await client.initialize3ds(to3ds(order, merchant), order.source.card, signal);
       return initializeOutcome(reply, { ...order, sign: client.sign });
     },
@@ -140,13 +140,6 @@ function redirect(
   };
 }
 
-const notOffered = {
-  kind: 'declined',
-  reason: 'not_supported',
-  retryable: false,
-  networkCode: null,
-} as const;
-
 /** What is the same however the card comes. */
 function sharedBy(client: Client, { now }: ConnectorDeps) {
   const { sign } = client;
@@ -188,9 +181,8 @@ function sharedBy(client: Client, { now }: ConnectorDeps) {
       return now === 'standing' ? { kind: 'refused', cause: 'refused' } : now;
     },
     async refund(order, signal) {
-      const stopped = unsendable({ currencies }, order, now());
-      if (stopped?.kind === 'not_sent') return stopped;
-      if (stopped) return { kind: 'declined', reason: 'not_supported', networkCode: null };
+      const stopped = unsendableRefund({ currencies }, order, now());
+      if (stopped) return stopped;
       return refundOutcome(await client.refund(toRefund(order), signal), order.operationId, order.amount);
     },
     async lookupRefund(refund, signal) {

@@ -1,5 +1,6 @@
 import { type Money, toDecimalString } from '../../domain/money.ts';
 import type { PayOrder, RefundOrder } from '../connector.ts';
+import { writtenText } from '../writing.ts';
 import type { Body, Credentials } from './client.ts';
 
 /** iyzico's texts are Turkish or English; ours are read by nobody. */
@@ -13,7 +14,7 @@ export function price(amount: Money): string {
 /** What both ways of paying say of a payment. */
 function common(order: PayOrder, merchant: Credentials['merchant']): Body {
   const amount = price(order.amount);
-  const name = (order.description ?? '').trim().slice(0, 100) || order.operationId;
+  const name = writtenText(order.description, 100) || order.operationId;
   return {
     locale,
     conversationId: order.operationId,
@@ -106,6 +107,6 @@ function buyerOf({ customer, operationId }: PayOrder, merchant: Credentials['mer
 
 function nameOf({ customer }: Pick<PayOrder, 'customer'>): [string, string] {
   const words = (customer.name ?? '').trim().split(/\s+/).filter(Boolean);
-  const first = words[0]?.slice(0, 50) ?? 'Customer';
-  return [first, words.slice(1).join(' ').slice(0, 50) || first];
+  const first = writtenText(words[0] ?? '', 50) || 'Customer';
+  return [first, writtenText(words.slice(1).join(' '), 50) || first];
 }

@@ -2,7 +2,7 @@ import { toDecimalString } from '../../domain/money.ts';
 import { Secret } from '../../vault/secret.ts';
 import type { ConnectorManifest } from '../connector.ts';
 import { isBaseUrl, isText, readCredentials } from '../credentials.ts';
-import { unsendable } from '../reading.ts';
+import { unsendable, unsendableRefund } from '../reading.ts';
 import { type Credentials, createClient } from './client.ts';
 import { alreadyBack, createOutcome, lookupOutcome, toOrder, verifyOutcome, voidOutcome } from './mapping.ts';
 import { refundLookupOutcome, refundOutcome } from './refunds.ts';
@@ -62,8 +62,8 @@ export const kapitalBank: ConnectorManifest<Credentials> = {
         return voidOutcome(await client.execute(reference, transaction, signal), reference, amount);
       },
       async refund(order, signal) {
-        const stopped = unsendable({ currencies }, order, now());
-        if (stopped) return stopped.kind === 'not_sent' ? stopped : wrongCurrency;
+        const stopped = unsendableRefund({ currencies }, order, now());
+        if (stopped) return stopped;
         const amount = toDecimalString(order.amount);
         const transaction = { phase: 'Single', type: 'Refund', amount } as const;
         return refundOutcome(await client.execute(order.saleReference, transaction, signal), order.amount);
@@ -75,5 +75,3 @@ export const kapitalBank: ConnectorManifest<Credentials> = {
     };
   },
 };
-
-const wrongCurrency = { kind: 'declined', reason: 'not_supported', networkCode: null } as const;

@@ -20,6 +20,7 @@ import {
   textOf,
   unparsable,
 } from '../reading.ts';
+import { writtenText } from '../writing.ts';
 import type { NewOrder } from './client.ts';
 import { declinesByResult, declinesByStatus } from './declines.ts';
 
@@ -31,7 +32,7 @@ export function toOrder(order: PayOrder): NewOrder {
     currency: order.amount.currency,
     language: order.language,
     // Our reference stands in the bank's own books and on its statements.
-    description: `${order.operationId} ${order.description ?? ''}`.trim().slice(0, 125),
+    description: writtenText(`${order.operationId} ${order.description ?? ''}`, 125),
     hppRedirectUrl: order.returnUrl,
   };
 }

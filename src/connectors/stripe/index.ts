@@ -1,7 +1,7 @@
 import { Secret } from '../../vault/secret.ts';
 import type { ConnectorManifest, Outcome, PayOrder } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, readCredentials } from '../credentials.ts';
-import { unsendable } from '../reading.ts';
+import { unsendable, unsendableRefund } from '../reading.ts';
 import { type Client, type Credentials, createClient, webhookKey } from './client.ts';
 import { keyUsed, lookupOutcome, payOutcome, toIntent, verifyOutcome } from './mapping.ts';
 import { readNotification } from './notifications.ts';
@@ -63,8 +63,8 @@ export const stripe: ConnectorManifest<Credentials> = {
       },
       reverse: (sale, signal) => takeBack(client, sale, signal),
       async refund(order, signal) {
-        const stopped = unsendable({ currencies }, order, now());
-        if (stopped) return stopped.kind === 'not_sent' ? stopped : wrongCurrency;
+        const stopped = unsendableRefund({ currencies }, order, now());
+        if (stopped) return stopped;
         return refundOutcome(await client.refund(toRefund(order), order.operationId, signal), order);
       },
       lookupRefund: (refund, signal) => findRefund(client, refund, signal),
@@ -74,7 +74,6 @@ export const stripe: ConnectorManifest<Credentials> = {
   },
 };
 
-const wrongCurrency = { kind: 'declined', reason: 'not_supported', networkCode: null } as const;
 const notACard = { kind: 'declined', reason: 'not_supported', retryable: false, networkCode: null } as const;
 
 async function pay(client: Client, order: PayOrder, now: Date, signal: AbortSignal): Promise<Outcome> {

@@ -4,6 +4,7 @@ import { unreachable } from '../../domain/unreachable.ts';
 import type { LookupOutcome, Outcome, PayOrder, VerifyOutcome } from '../connector.ts';
 import type { Reply } from '../exchange.ts';
 import { asFields, declineOf, statusCause, textOf, type Unknown, unparsable } from '../reading.ts';
+import { writtenText } from '../writing.ts';
 import { declinesByCode, refusalsByCode } from './declines.ts';
 import { declineOfError, errorOf, isKeyUsed, isRefusal, type StripeError } from './errors.ts';
 import { type Intent, intentOf, readIntent, standingOf } from './intent.ts';
@@ -29,7 +30,7 @@ export function toIntent(order: PayOrder) {
     payment_method_data: {
       type: 'card' as const,
       billing_details: {
-        name: cut(holder ?? customer.name, 250),
+        name: writtenText(holder ?? customer.name, 250) || undefined,
         // One that is none would have the whole payment refused.
         email: textOf(customer.email, emailShape) ?? undefined,
         phone: textOf(customer.phone, /^\+?[\d ().-]{4,20}$/) ?? undefined,
@@ -39,7 +40,7 @@ export function toIntent(order: PayOrder) {
     payment_method_options: order.mustAskIssuer
       ? { card: { request_three_d_secure: 'challenge' as const } }
       : undefined,
-    description: cut(order.description, 1_000),
+    description: writtenText(order.description, 1_000) || undefined,
     return_url: order.returnUrl,
     expand: ['latest_charge'],
   };
@@ -55,16 +56,6 @@ export function moneyFields({ amount, operationId }: Pick<PayOrder, 'amount' | '
     allowed_payment_method_types: ['card' as const],
     metadata: { operation_id: operationId },
   };
-}
-
-/** No longer than Stripe takes, without half a character at its end and without what no text holds. */
-function cut(text: string | null, most: number): string | undefined {
-  const clean = (text ?? '')
-    .replaceAll(/\p{Cc}/gu, ' ')
-    .slice(0, most)
-    .replaceAll(/\p{Cs}/gu, '')
-    .trim();
-  return clean === '' ? undefined : clean;
 }
 
 /** With this cause a payment has to be looked up: its key belongs to another request. */

@@ -4,7 +4,7 @@ import type { Secret } from '../../vault/secret.ts';
 import type { CardDetails, CardMode, ConnectorFetch } from '../connector.ts';
 import { exchange, type Reply } from '../exchange.ts';
 import type { Fields } from '../reading.ts';
-import { holderOf } from './requests.ts';
+import { embossedName } from '../writing.ts';
 import { tokenOf } from './token.ts';
 
 export interface Credentials {
@@ -73,10 +73,13 @@ function formOf(fields: Fields): string {
   return new URLSearchParams(pairs).toString();
 }
 
+/** Without what separates the fields of a card, and so that all of them fit into what the key can hold. */
+const mostOfHolder = 26;
+
 function cardText({ number, securityCode, expiryMonth, expiryYear, holderName }: CardDetails): string {
   const month = String(expiryMonth).padStart(2, '0');
   const year = String(expiryYear % 100).padStart(2, '0');
-  const holder = holderOf(holderName);
+  const holder = embossedName(holderName, mostOfHolder);
   return [
     `PAN=${number.reveal()}`,
     `ExpDate=${month}${year}`,

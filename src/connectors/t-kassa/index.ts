@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Secret } from '../../vault/secret.ts';
 import type { CardMode, Connector, ConnectorManifest } from '../connector.ts';
 import { CredentialsError, isBaseUrl, isHeaderToken, isText, readCredentials } from '../credentials.ts';
-import { unsendable } from '../reading.ts';
+import { unsendable, unsendableRefund } from '../reading.ts';
 import { type Credentials, createClient } from './client.ts';
 import { answerChallenge } from './direct.ts';
 import { readNotification } from './notifications.ts';
@@ -89,8 +89,8 @@ export const tKassa: ConnectorManifest<Credentials> = {
       lookup: (sale, signal) => lookUpSale(client, sale, signal),
       reverse: (sale, signal) => reverseSale({ client, now, mode }, sale, signal),
       async refund(order, signal) {
-        const stopped = unsendable({ currencies }, order, now());
-        if (stopped) return stopped.kind === 'not_sent' ? stopped : wrongCurrency;
+        const stopped = unsendableRefund({ currencies }, order, now());
+        if (stopped) return stopped;
         return refundOutcome(await client.call('Cancel', toRefund(order), signal), order);
       },
       lookupRefund: (refund, signal) => lookUpRefund(client, refund, signal),
@@ -99,8 +99,6 @@ export const tKassa: ConnectorManifest<Credentials> = {
     };
   },
 };
-
-const wrongCurrency = { kind: 'declined', reason: 'not_supported', networkCode: null } as const;
 
 /** A key as PEM, with or without its line breaks, or as the bare Base64 of an X.509 key. Nothing for what is none. */
 function readKey(text: string): KeyObject | undefined {

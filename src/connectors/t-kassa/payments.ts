@@ -1,7 +1,7 @@
 import { isChallengeUrl } from '../../domain/challenge.ts';
 import type { CardMode, Outcome, PayOrder, PaySource } from '../connector.ts';
 import type { Reply } from '../exchange.ts';
-import { declineOf, type Fields, minorMoney, textOf } from '../reading.ts';
+import { declineOf, type Fields, minorMoney, notTaken, textOf } from '../reading.ts';
 import type { Client } from './client.ts';
 import { declinesByCode } from './declines.ts';
 import { payByCard } from './direct.ts';
@@ -12,17 +12,10 @@ import { lookUpSale } from './sales.ts';
 /** The least that goes through the SBP. */
 const leastOfSbpMinor = 1_000;
 
-const notSupported = {
-  kind: 'declined',
-  reason: 'not_supported',
-  retryable: false,
-  networkCode: null,
-} as const;
-
 /** Why this account does not take a source; nothing when it does. */
-export function untaken({ source, amount }: PayOrder, mode: CardMode): typeof notSupported | undefined {
-  if (source.kind === 'bank_app') return amount.amountMinor < leastOfSbpMinor ? notSupported : undefined;
-  return sourceOf[mode] === source.kind ? undefined : notSupported;
+export function untaken({ source, amount }: PayOrder, mode: CardMode): typeof notTaken | undefined {
+  if (source.kind === 'bank_app') return amount.amountMinor < leastOfSbpMinor ? notTaken : undefined;
+  return sourceOf[mode] === source.kind ? undefined : notTaken;
 }
 
 /** Without the operator's word that he may touch card numbers none is sent. */
@@ -46,7 +39,7 @@ export async function pay(client: Client, order: PayOrder, signal: AbortSignal):
     case 'card':
       return payByCard(client, order, source.card, paymentId, signal);
     default:
-      return notSupported;
+      return notTaken;
   }
 }
 

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Language } from '../../domain/language.ts';
 import type { PayOrder, RefundOrder } from '../connector.ts';
+import { writtenText } from '../writing.ts';
 
 /** A new payment in the bank's words. It moves nothing: a page, a code of the SBP or a card has to follow. */
 export interface NewPayment {
@@ -28,7 +29,7 @@ export interface BrowserData {
 }
 
 /** Limits in UTF-16 units: whoever counts characters otherwise counts fewer. */
-const mostOf = { description: 140, holder: 26, language: 35 };
+const mostOf = { description: 140, language: 35 };
 
 const pageLivesMs = 3_600_000;
 
@@ -37,7 +38,7 @@ const languages: Readonly<Record<Language, 'ru' | 'en'>> = { ru: 'ru', en: 'en',
 
 /** Made of the order alone, so that a repeat is the same. Our ids have 27 characters, and a number of an order 36. */
 export function toPayment(order: PayOrder): NewPayment {
-  const description = cut(plain(order.description ?? ''), mostOf.description);
+  const description = writtenText(order.description, mostOf.description);
   const until = new Date(order.sendBefore.getTime() + pageLivesMs);
   return {
     Amount: order.amount.amountMinor,
@@ -100,24 +101,4 @@ export function ipOf(ip: string | null): string | undefined {
   const right = groups(tail);
   const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
   return [...left, ...zeros, ...right].map((group) => group.padStart(4, '0').toLowerCase()).join(':');
-}
-
-/** The holder's name without what separates the fields of a card; null when nothing of it is left. */
-export function holderOf(name: string | null): string | null {
-  const letters = (name ?? '').normalize('NFKD').replaceAll(/[^A-Za-z '-]/g, '');
-  const text = letters.replaceAll(/ +/g, ' ').trim().slice(0, mostOf.holder).trim();
-  return text === '' ? null : text;
-}
-
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')
-    .replaceAll(/ +/g, ' ')
-    .trim();
-}
-
-/** Never in the middle of a character. */
-function cut(text: string, most: number): string {
-  const part = text.slice(0, most);
-  return (/[\ud800-\udbff]$/.test(part) ? part.slice(0, -1) : part).trim();
 }

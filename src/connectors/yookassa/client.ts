@@ -1,7 +1,8 @@
 import type { Secret } from '../../vault/secret.ts';
 import type { CardDetails, CardMode, ConnectorFetch } from '../connector.ts';
 import { exchange, type Reply } from '../exchange.ts';
-import { cardholderOf, type NewPayment } from './new-payment.ts';
+import { embossedName } from '../writing.ts';
+import type { NewPayment } from './new-payment.ts';
 import type { NewRefund } from './new-refund.ts';
 
 export interface Credentials {
@@ -59,7 +60,7 @@ export function createClient(credentials: Credentials, fetch: ConnectorFetch): C
 
 function withCard(payment: NewPayment, card: CardDetails): object {
   const { number, securityCode, expiryMonth, expiryYear, holderName } = card;
-  const cardholder = cardholderOf(holderName);
+  const cardholder = embossedName(holderName, 26);
   const data = {
     number: number.reveal(),
     expiry_year: String(expiryYear).padStart(4, '0'),

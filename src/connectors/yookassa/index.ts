@@ -1,7 +1,7 @@
 import { Secret } from '../../vault/secret.ts';
 import type { CardMode, ConnectorManifest } from '../connector.ts';
 import { isBaseUrl, isHeaderToken, isText, readCredentials } from '../credentials.ts';
-import { unsendable } from '../reading.ts';
+import { notTaken, unsendable, unsendableRefund } from '../reading.ts';
 import { type Credentials, createClient } from './client.ts';
 import { payOutcome, verifyOutcome } from './mapping.ts';
 import { paymentMethodOf, toPayment } from './new-payment.ts';
@@ -65,15 +65,15 @@ export const yookassa: ConnectorManifest<Credentials> = {
         if (stopped) return stopped;
         const { source, operationId } = order;
         const type = paymentMethodOf(source, mode);
-        if (!type) return notSupported;
+        if (!type) return notTaken;
         const card = source.kind === 'card' ? source.card : null;
         return payOutcome(await client.create(toPayment(order, type), card, operationId, signal), order);
       },
       lookup: (sale, signal) => lookUpSale(client, sale, signal),
       reverse: (sale, signal) => reverseSale({ client, now, mode }, sale, signal),
       async refund(order, signal) {
-        const stopped = unsendable({ currencies }, order, now());
-        if (stopped) return stopped.kind === 'not_sent' ? stopped : wrongCurrency;
+        const stopped = unsendableRefund({ currencies }, order, now());
+        if (stopped) return stopped;
         return refundOutcome(await client.refund(toRefund(order), order.operationId, signal), order);
       },
       lookupRefund: (refund, signal) => lookUpRefund(client, refund, signal),
@@ -82,11 +82,3 @@ export const yookassa: ConnectorManifest<Credentials> = {
     };
   },
 };
-
-const notSupported = {
-  kind: 'declined',
-  reason: 'not_supported',
-  retryable: false,
-  networkCode: null,
-} as const;
-const wrongCurrency = { kind: 'declined', reason: 'not_supported', networkCode: null } as const;

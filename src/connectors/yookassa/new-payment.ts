@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Language } from '../../domain/language.ts';
 import { toDecimalString } from '../../domain/money.ts';
 import type { CardMode, PayOrder, PaySource } from '../connector.ts';
+import { writtenText } from '../writing.ts';
 
 /** Money in YooKassa's words; `value` is a decimal string. */
 export interface Amount {
@@ -28,7 +29,7 @@ export interface NewPayment {
 type PaymentMethod = 'bank_card' | 'sbp';
 
 /** Limits of the published description, in UTF-16 units: whoever counts characters otherwise counts fewer. */
-const mostOf = { description: 128, cardholder: 26 };
+const mostOfDescription = 128;
 
 /** YooKassa's pages know two languages. */
 const locales: Readonly<Record<Language, 'ru_RU' | 'en_US'>> = { ru: 'ru_RU', en: 'en_US', az: 'en_US' };
@@ -43,7 +44,7 @@ export function paymentMethodOf({ kind }: PaySource, mode: CardMode): PaymentMet
 
 /** Our order in YooKassa's words. Made of the order alone, so that a repeat under the same key is the same. */
 export function toPayment(order: PayOrder, type: PaymentMethod): NewPayment {
-  const description = cut(plain(order.description ?? ''), mostOf.description);
+  const description = writtenText(order.description, mostOfDescription);
   const { ip } = order.customer;
   return {
     amount: { value: toDecimalString(order.amount), currency: order.amount.currency },
@@ -60,24 +61,4 @@ export function toPayment(order: PayOrder, type: PaymentMethod): NewPayment {
     // Comes back in answers, lists and reports: by it a payment is known whose answer was lost.
     metadata: { operation_id: order.operationId },
   };
-}
-
-/** The holder's name in the letters that are taken; null when nothing of it is left. */
-export function cardholderOf(name: string | null): string | null {
-  const letters = (name ?? '').normalize('NFKD').replaceAll(/[^A-Za-z '-]/g, '');
-  const text = letters.replaceAll(/ +/g, ' ').trim().slice(0, mostOf.cardholder).trim();
-  return text === '' ? null : text;
-}
-
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')
-    .replaceAll(/ +/g, ' ')
-    .trim();
-}
-
-/** Never in the middle of a character. */
-function cut(text: string, most: number): string {
-  const part = text.slice(0, most);
-  return (/[\ud800-\udbff]$/.test(part) ? part.slice(0, -1) : part).trim();
 }
