@@ -6,11 +6,12 @@ import { declineReasons } from '../../domain/decline.ts';
 import { maxAmountMinor } from '../../domain/money.ts';
 import { connectorSuite } from '../conformance/connector-suite.ts';
 import { capturing, ordersOf } from '../conformance/generated.ts';
-import { inTime, openAcquirer } from '../conformance/open-acquirer.ts';
+import { inTime } from '../conformance/open-acquirer.ts';
 import { saleOf } from '../conformance/order-for-tests.ts';
 import { type Published, readPublished } from '../conformance/published.ts';
 import type { RawNotification } from '../connector.ts';
-import { adyenWorld, hmacKey, redirectCard } from './adyen-world.ts';
+import { adyenWorld } from './adyen-world.ts';
+import { hmacKey } from './books-world.ts';
 import { codeOfWords, declinesByCode, declinesByError } from './declines.ts';
 import { adyen } from './index.ts';
 import { paymentOutcome } from './mapping.ts';
@@ -252,23 +253,6 @@ test('adyen: no answer whatever makes the reading throw, or approves other money
     }),
     { numRuns: 2_000 },
   );
-});
-
-test('adyen: without a script the customer goes to a page of its own, and what comes back is handed on', async (context) => {
-  const { order, payThrough, connector } = await openAcquirer(context, adyen, adyenWorld);
-  const payment = { ...order({ cardNumber: redirectCard }), browser: null };
-  const asked = await connector.pay(payment, inTime());
-  assert.equal(asked.kind === 'challenged' && asked.challenge.kind, 'redirect');
-  const { outcome, challenges } = await payThrough({ ...order({ cardNumber: redirectCard }), browser: null });
-  assert.deepEqual([outcome.kind, challenges], ['approved', 1]);
-});
-
-test('adyen: a native challenge is a look at the browser and a question, in frames of our page', async (context) => {
-  const { order, payThrough, acquirer } = await openAcquirer(context, adyen, adyenWorld);
-  const { outcome, challenges } = await payThrough(
-    order({ cardNumber: acquirer.challengedCardNumber ?? '' }),
-  );
-  assert.deepEqual([outcome.kind, challenges], ['approved', 2]);
 });
 
 test('adyen: an issuer without a method is not waited for', async () => {

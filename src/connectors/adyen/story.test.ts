@@ -7,7 +7,8 @@ import { waitUntil } from '../../../test/support/wait-until.ts';
 import { startWorld } from '../../../test/support/world.ts';
 import { languages } from '../../domain/language.ts';
 import type { RawNotification } from '../connector.ts';
-import { nativeCard, startAdyen } from './adyen-world.ts';
+import { startAdyen } from './adyen-world.ts';
+import { nativeCard } from './cards-world.ts';
 
 /* A customer in Chromium answers his bank in a frame of our page, and reports settle what was lost. */
 

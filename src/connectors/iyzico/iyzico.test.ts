@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { declineReasons } from '../../domain/decline.ts';
 import { maxAmountMinor, money } from '../../domain/money.ts';
@@ -14,9 +13,10 @@ import { saleOf } from '../conformance/order-for-tests.ts';
 import { authorization } from './client.ts';
 import { ambiguousCodes, declinesByCode, declinesByGroup } from './declines.ts';
 import { iyzico } from './index.ts';
-import { apiKey, iyzicoWorld, secretKey, startIyzico } from './iyzico-world.ts';
+import { iyzicoWorld, startIyzico } from './iyzico-world.ts';
 import { completionOutcome, lookupOutcome } from './mapping.ts';
-import { price, toForm } from './requests.ts';
+import { price } from './requests.ts';
+import { apiKey, secretKey } from './signature-world.ts';
 
 connectorSuite(iyzico, iyzicoWorld('direct'));
 connectorSuite(iyzico, iyzicoWorld('redirect'));
@@ -289,36 +289,4 @@ test('iyzico: a page of the bank that is no form is the end of the attempt, unch
   assert.ok(order);
   const outcome = await connector.pay(order, inTime());
   assert.equal(outcome.kind === 'declined' && outcome.reason, 'authentication_unavailable');
-});
-
-test('iyzico: where the shop pays for instalments its page offers them in lira, and they change no amount', async (context) => {
-  const world = iyzicoWorld('redirect');
-  const { acquirer, connectorWith, order } = await openAcquirer(context, iyzico, world);
-  for (const [instalments, currency, counts] of [
-    ['none', 'TRY', [1]],
-    ['shop_pays', 'TRY', [1, 2, 3, 6, 9]],
-    ['shop_pays', 'USD', [1]],
-  ] as const) {
-    const payment = order({ amount: money(60000, currency) });
-    const credentials = iyzico.parseCredentials({ ...acquirer.credentials, instalments });
-    const { enabledInstallments, price, paidPrice } = toForm(payment, credentials);
-    assert.deepEqual(
-      [enabledInstallments, price, paidPrice],
-      [counts, '600.0', '600.0'],
-      `${instalments} ${currency}`,
-    );
-    const asked = await connectorWith({ ...acquirer.credentials, instalments }).pay(payment, inTime());
-    assert.equal(asked.kind, 'challenged');
-  }
-  const sign = (text: string) => createHmac('sha256', secretKey).update(text).digest('hex');
-  const outcome = (paidPrice: number) =>
-    lookupOutcome(
-      { kind: 'answer', status: 200, body: { ...paid('c1'), installment: 3, price: 600, paidPrice } },
-      { operationId: 'c1', amount: money(60000, 'TRY'), sign },
-      '22416032',
-    );
-  assert.equal(outcome(600).kind, 'approved');
-  // A panel that lets the customer pay for them shows in what he paid, and is seen.
-  const dearer = outcome(648);
-  assert.ok(dearer.kind === 'approved' && dearer.amount.amountMinor === 64800, inspect(dearer));
 });

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { AcquirerWorld, DeclineCase } from '../conformance/acquirer-world.ts';
+import type { AcquirerWorld } from '../conformance/acquirer-world.ts';
 import {
   closedAddress,
   type FakeReply,
@@ -9,6 +9,7 @@ import {
   NotUnderstood,
   startFakeHttp,
 } from '../conformance/fake-http.ts';
+import { declines } from './declines-world.ts';
 
 /** An order in the fake bank's books. */
 interface Order {
@@ -22,41 +23,6 @@ interface Order {
   card: { pan: string } | null;
   readonly trans: { actionId: string; type: string; amount: string; pmoResultCode: string; at: number }[];
 }
-
-/** Results of the bank's processing, from its published list; the cards are ours. */
-export const declines: readonly (DeclineCase & { result: string })[] = [
-  {
-    cardNumber: '4169740000000059',
-    result: '59',
-    reason: 'insufficient_funds',
-    retryable: true,
-    networkCode: null,
-  },
-  { cardNumber: '4169740000000042', result: '40', reason: 'lost_card', retryable: false, networkCode: null },
-  {
-    cardNumber: '4169740000000034',
-    result: '41',
-    reason: 'stolen_card',
-    retryable: false,
-    networkCode: null,
-  },
-  {
-    cardNumber: '4169740000000067',
-    result: '51',
-    reason: 'expired_card',
-    retryable: false,
-    networkCode: null,
-  },
-  {
-    cardNumber: '4169740000000083',
-    result: '81',
-    reason: 'incorrect_security_code',
-    retryable: true,
-    networkCode: null,
-  },
-  { cardNumber: '4169740000000091', result: '71', reason: 'refused', retryable: true, networkCode: null },
-  { cardNumber: '4169740000000018', result: '999', reason: 'refused', retryable: false, networkCode: null },
-];
 
 const username = 'TerminalSys/shop';
 const password = 'pass-word-of-the-shop';
