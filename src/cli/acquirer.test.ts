@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Lifetime, testDatabase } from '../../test/support/database.ts';
+import { credentialsOf, pickTwoWays } from '../../test/support/made-up-account.ts';
 import { dataFolder } from '../../test/support/maxfi-process.ts';
 import { buildProgram } from '../../test/support/program.ts';
 
@@ -75,11 +76,11 @@ test('an operator connects two accounts, leads payments to them and away again, 
 test('who connects an account is told where its acquirer reports, and nothing of it where it does not', async (t) => {
   const { maxfi, merchant, folder } = await startCli(t);
   const credentials = join(folder, 'credentials.json');
-  const base_url = 'http://127.0.0.1:9';
-  writeFileSync(
-    credentials,
-    JSON.stringify({ base_url, terminal_key: 'k-1', secret_key: 'sk_test_1', webhook_secret: 'whsec_1' }),
-  );
+  // A file may hold more than one connector asks for.
+  const reporting = pickTwoWays();
+  const { name: live } = reporting;
+  const fields = { ...credentialsOf(reporting, 'redirect'), terminal_key: 'k-1' };
+  writeFileSync(credentials, JSON.stringify(fields));
   const connect = (mode: string, connector: string, more: string, settings: Record<string, string>) =>
     maxfi(
       `acquirer connect --merchant ${merchant} --mode ${mode} --connector ${connector} --label Main --credentials ${credentials}${more}`,
@@ -89,15 +90,15 @@ test('who connects an account is told where its acquirer reports, and nothing of
   const addressOf = (at: string, id: string) => `${at}/acquirers/${merchant}/${id}/notifications`;
   const atHome = { PUBLIC_URL: 'https://pay.example/' };
 
-  const inWords = await connect('live', 'stripe', '', atHome);
+  const inWords = await connect('live', live, '', atHome);
   assert.ok(
     inWords.said.split('\n')[1]?.includes(` ${addressOf('https://pay.example', inWords.ready)};`),
     inWords.said,
   );
   assert.match(inWords.said.split('\n')[2] ?? '', /^Lead payments to it: maxfi route set/);
-  const inJson = JSON.parse((await connect('live', 'stripe', ' --json', atHome)).ready);
+  const inJson = JSON.parse((await connect('live', live, ' --json', atHome)).ready);
   assert.equal(inJson.notification_url, addressOf('https://pay.example', inJson.id));
-  const nowhere = JSON.parse((await connect('live', 'stripe', ' --json', { PORT: '4321' })).ready);
+  const nowhere = JSON.parse((await connect('live', live, ' --json', { PORT: '4321' })).ready);
   assert.equal(nowhere.notification_url, addressOf('http://localhost:4321', nowhere.id));
   const silent = await connect('test', 'sandbox', '', atHome);
   assert.doesNotMatch(silent.said, /notifications/);
