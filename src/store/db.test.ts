@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import { test } from 'node:test';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
 import pg from 'pg';
 import { testDatabase } from '../../test/support/database.ts';
 import { CommitUnknown, openDb, sqlState, type Tx, violates } from './db.ts';
@@ -102,7 +102,7 @@ test('a pool whose idle connections were cut tells so and goes on', async (t) =>
     'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
   );
   for (let waited = 0; told.length < 2 && waited < 5_000; waited += 10) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause();
   }
   assert.ok(told.length >= 2);
   assert.deepEqual(await db.query('select 1 as one'), [{ one: 1 }]);
@@ -110,39 +110,66 @@ test('a pool whose idle connections were cut tells so and goes on', async (t) =>
 
 test('a connection that is told to end in the moment it is opened fails its transaction, and not the process', async (t) => {
   // Ready for the first statement, and shut down, in one packet: as a server that is stopped under load sends it.
-  const word = (type: string, body: Buffer) => {
-    const length = Buffer.alloc(4);
-    length.writeInt32BE(body.length + 4);
-    return Buffer.concat([Buffer.from(type), length, body]);
-  };
-  const packet = Buffer.concat([
-    word('R', Buffer.alloc(4)),
-    word('Z', Buffer.from('I')),
-    word('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0')),
-  ]);
-  const server = createServer((socket) =>
-    socket.once('data', () => socket.end(packet)).on('error', () => {}),
+  const url = await madeUpServer(t, (socket) =>
+    socket.once('data', () => socket.end(Buffer.concat([welcome, ready, shuttingDown]))),
   );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const db = openDb({ url: `postgres://u:p@127.0.0.1:${port}/d`, poolSize: 2 });
-  t.after(async () => {
-    await db.close();
-    server.close();
-  });
+  const db = openDb({ url, poolSize: 2 });
+  t.after(() => db.close());
   for (let tries = 0; tries < 5; tries++) {
     await assert.rejects(db.tx(async (tx) => tx.query('select 1')));
     await assert.rejects(db.query('select 1'));
   }
 });
 
+test('a server that shuts down while the pool is being closed is no broken connection', async (t) => {
+  const told: string[] = [];
+  const heard: string[] = [];
+  const url = await madeUpServer(t, (socket) =>
+    socket.on('data', (data) => {
+      const type = String.fromCharCode(data[0] ?? 0);
+      heard.push(type);
+      if (type === 'Q') socket.write(Buffer.concat([word('C', Buffer.from('SELECT 0\0')), ready]));
+      else if (type === 'X') socket.end(shuttingDown);
+      else socket.write(Buffer.concat([welcome, ready]));
+    }),
+  );
+  const db = openDb({ url, poolSize: 1, onIdleError: ({ message }) => told.push(message) });
+  await db.query('select 1');
+  await db.close();
+  for (let waited = 0; !heard.includes('X') && waited < 5_000; waited += 10) await pause();
+  for (let waited = 0; waited < 100; waited += 10) await pause();
+  assert.deepEqual([heard.includes('X'), told], [true, []]);
+});
+
+/** A message of PostgreSQL's protocol: its type, its length, its body. */
+function word(type: string, body: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(type), length, body]);
+}
+const welcome = word('R', Buffer.alloc(4));
+const ready = word('Z', Buffer.from('I'));
+const shuttingDown = word('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0'));
+
+/** A server that only plays PostgreSQL, on a port of its own until the test ends. Returns its address. */
+async function madeUpServer(t: TestContext, play: (socket: Socket) => void): Promise<string> {
+  const server = createServer((socket) => play(socket.on('error', () => {})));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  return `postgres://u:p@127.0.0.1:${(server.address() as AddressInfo).port}/d`;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 async function cutConnectionThatCommits(url: string): Promise<void> {
   const cut = `select pg_terminate_backend(pid) from pg_stat_activity where query = 'commit' and state = 'active'
     and datname = current_database()`;
   for (let tries = 0; tries < 500; tries++) {
     if ((await onOwnConnection(url, cut)) > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause();
   }
   assert.fail('the transaction never came to its COMMIT');
 }

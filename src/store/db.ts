@@ -64,8 +64,11 @@ export function openDb(options: DbOptions): Db {
     application_name: 'maxfi',
     types: { getTypeParser },
   });
-  // Without a listener a connection that breaks while idle would end the process.
-  pool.on('error', (error) => options.onIdleError?.(error));
+  // Without a listener a connection that breaks while idle would end the process. One that the server ends while the
+  // pool is being closed is closed, as was asked.
+  pool.on('error', (error) => {
+    if (!pool.ending) options.onIdleError?.(error);
+  });
   // Nor may one that breaks in the moment between being opened and being handed over: its first statement fails.
   pool.on('connect', (client) => client.on('error', () => {}));
   return {
