@@ -60,7 +60,7 @@ create table api_keys (
   constraint api_keys_few_networks CHECK ((cardinality(allowed_networks) <= 100)),
   constraint api_keys_limit_positive CHECK (((requests_per_minute >= 1) AND (requests_per_minute <= 100000000))),
   constraint api_keys_name_length CHECK ((char_length(name) <= 100)),
-  constraint api_keys_rolled_ends CHECK (((rolled_to IS NULL) = (expires_at IS NULL))),
+  constraint api_keys_rolled_ends CHECK (((rolled_to IS NULL) OR (expires_at IS NOT NULL))),
   constraint api_keys_used_at_a_time CHECK (((last_used_address IS NULL) OR (last_used_at IS NOT NULL)))
 );
 CREATE UNIQUE INDEX api_keys_one_per_hash ON api_keys USING btree (hash);

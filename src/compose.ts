@@ -31,7 +31,7 @@ import { createHttpServer, type HttpServer } from './net/http-server.ts';
 import { createWebhookClient, type WebhookClient } from './net/webhook-client.ts';
 import type { Installation } from './open-installation.ts';
 import { addressPrefix } from './risk/address-prefix.ts';
-import { listTestCards } from './sandbox-bank/cards.ts';
+import { testCardGroups } from './sandbox-bank/cards.ts';
 import { checkoutHosts } from './store/domains.ts';
 import { insertSessionGrouped } from './store/insert-sessions.ts';
 import { findDatabaseProblems } from './store/problems.ts';
@@ -46,6 +46,8 @@ export interface ServeOptions {
   readonly log: Log;
   readonly publicUrl: string;
   readonly sandboxBankUrl: string;
+  /** Of a merchant that is there for trying out: the hub shows them to this machine. */
+  readonly localKeys?: { readonly testKey: string; readonly webhookSecret: string };
   /** The folder with `dist/assets` and `migrations`. */
   readonly rootDir: string;
 }
@@ -177,7 +179,9 @@ async function registerEdges(
       cssUrl: assets.hubCssUrl,
       scriptUrl: assets.hubScriptUrl,
       docs: loadDocs(join(options.rootDir, 'dist', 'docs')),
-      testCards: listTestCards(),
+      testCards: testCardGroups,
+      local: options.localKeys ?? null,
+      editUrl: config.docsEditUrl,
     };
     await app.register(async (scope) => registerHub(scope, hub));
     if (config.smtpUrl === null) await app.register(async (scope) => registerDevMail(scope, hub));

@@ -33,6 +33,8 @@ export interface Config {
   readonly smtpUrl: string | null;
   /** The sender of mail; nothing when it follows from the public URL. */
   readonly mailFrom: string | null;
+  /** Where the files of the documentation are edited, with a slash at its end; nothing when readers are not asked to. */
+  readonly docsEditUrl: string | null;
   readonly poolSize: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly timeZone: string;
@@ -97,6 +99,10 @@ const environmentSchema = z.object({
       error: 'must be an address such as `MAXFI <no-reply@pay.example.com>`',
     })
     .optional(),
+  MAXFI_DOCS_EDIT_URL: url(
+    /^https?:\/\/[^?#]+\/$/,
+    'must be an http(s) URL that ends in a slash such as https://git.example.com/maxfi/edit/main/',
+  ).optional(),
   SANDBOX_BANK_URL: url(/^https?:\/\//, 'must be an http(s) URL').optional(),
   MAXFI_POOL_SIZE: wholeNumber(2, 500).default(20),
   MAXFI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -135,6 +141,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sandboxBankUrl: env.SANDBOX_BANK_URL?.replace(/\/$/, '') ?? null,
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAXFI_MAIL_FROM ?? null,
+    docsEditUrl: env.MAXFI_DOCS_EDIT_URL ?? null,
     poolSize: env.MAXFI_POOL_SIZE,
     logLevel: env.MAXFI_LOG_LEVEL,
     timeZone: env.MAXFI_TIME_ZONE,

@@ -44,7 +44,7 @@ export async function buildDocs(root: string, outDir: string): Promise<Docs> {
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const docs: Docs = {
     sections: contents.map(({ title, pages: of }) => ({ title, paths: of.map(pathOf) })),
-    pages: pages.map(({ file: _, links: __, ...page }) => page),
+    pages: pages.map(({ file, links: _, ...page }) => ({ ...page, file: posix.join('docs', file) })),
   };
   await mkdir(outDir, { recursive: true });
   await writeFile(join(outDir, 'pages.json'), JSON.stringify(docs));

@@ -3,7 +3,7 @@ import type { DocPage } from '../../src/hub/docs.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
-export type RenderedPage = Omit<DocPage, 'path'> & {
+export type RenderedPage = Omit<DocPage, 'path' | 'file'> & {
   /** Every link into the hub. */
   readonly links: readonly string[];
 };

@@ -95,6 +95,10 @@ export const bannedCode: readonly BannedCode[] = [
         at: 'src/dashboard/developers/keys.tsx',
         because: 'a new key is shown once, to whoever made it',
       },
+      {
+        at: 'src/dashboard/developers/docs-key.ts',
+        because: 'a key for the developer hub is given once, to whoever asked for it',
+      },
       { at: 'src/dashboard/sign-in/', because: 'the secret of an app for codes is shown to its person' },
       { at: 'src/dashboard/visit.ts', because: 'the secret of a sign-in goes into its cookie' },
       { at: 'src/dashboard/team/', because: 'the link of an invitation is shown to whoever invites' },

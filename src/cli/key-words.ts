@@ -62,6 +62,7 @@ function leakInWords({ place, source, times, firstSeenAt, lastSeenAt }: KeyLeak)
 function stateInWords(key: ApiKey, now: Date): string {
   const state = keyState(key, now);
   if (state === 'rolled') return `rolled, works until ${key.expiresAt?.toISOString()}`;
+  if (state === 'active' && key.expiresAt) return `active until ${key.expiresAt.toISOString()}`;
   return state === 'expired' ? `expired ${key.expiresAt?.toISOString()}` : state;
 }
 

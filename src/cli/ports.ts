@@ -28,6 +28,8 @@ export interface World {
     roles?: Config['roles'];
     publicUrl: string;
     sandboxBankUrl: string;
+    /** Keys that the developer hub may show to this machine. */
+    localKeys?: { testKey: string; webhookSecret: string };
   }): Promise<CliServer>;
   /** Connects to where a URL leads and looks at its certificate. Never rejects. */
   probe(url: string, options: { allowsLocal: boolean }): Promise<Probe>;

@@ -53,7 +53,13 @@ async function startAll(world: World, started: Started, asJson: boolean): Promis
   const seeded = await seed(world, installation);
   const bankUrl = config.sandboxBankUrl ?? (await startBank(world, keep));
   const listening = await listenSomewhere(world, (publicUrl) =>
-    world.composeServer({ installation, log, publicUrl, sandboxBankUrl: bankUrl }),
+    world.composeServer({
+      installation,
+      log,
+      publicUrl,
+      sandboxBankUrl: bankUrl,
+      localKeys: { testKey: seeded.test_secret_key, webhookSecret: seeded.webhook_secret },
+    }),
   );
   keep('server', () =>
     Promise.race([listening.server.close(), sleep(stopWithinMs, undefined, { ref: false })]),

@@ -1,6 +1,7 @@
 import { accountRoutes } from './account/routes.tsx';
 import { acquirerRoutes } from './acquirers/routes.tsx';
 import { brandingRoutes } from './branding/routes.tsx';
+import { docsKeyRoutes } from './developers/docs-key.ts';
 import { eventRoutes } from './developers/events.tsx';
 import { keyRoutes } from './developers/keys.tsx';
 import { requestRoutes } from './developers/requests.tsx';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...refundRoutes,
   ...linkRoutes,
   ...keyRoutes,
+  ...docsKeyRoutes,
   ...requestRoutes,
   ...webhookRoutes,
   ...eventRoutes,

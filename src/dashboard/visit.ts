@@ -153,9 +153,11 @@ export function setToken(deps: DashboardDeps, reply: FastifyReply, token: Secret
   );
 }
 
-/** Where somebody wanted to go before being asked who they are: a page of the dashboard, and nowhere else. */
+/** Where somebody wanted to go before being asked who they are: a page of the dashboard or of the developers, and nowhere else. */
 export function safeNext(next: string | undefined): string {
-  return next && /^\/dashboard(?:\/[\w.~%/-]*)?(?:\?[\w.~%=&+@:-]*)?$/.test(next) && !next.includes('//')
+  return next &&
+    /^\/(?:dashboard|docs)(?:\/[\w.~%/-]*)?(?:\?[\w.~%=&+@:-]*)?$/.test(next) &&
+    !next.includes('//')
     ? next
     : '/dashboard';
 }

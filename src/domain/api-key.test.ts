@@ -41,7 +41,8 @@ test('a live key is not a test key with another word', () => {
 test('a rolled key works until the very moment its time is over, and a revoked one never again', () => {
   const end = new Date('2026-11-23T10:00:00.000Z');
   const at = (ms: number) => new Date(end.getTime() + ms);
-  const rolled = { expiresAt: end, revokedAt: null };
+  const rolled = { expiresAt: end, rolledTo: 'key_next', revokedAt: null };
+  const forAWhile = { ...rolled, rolledTo: null };
   assert.deepEqual(
     [-1, 0, 1].map((ms) => [keyState(rolled, at(ms)), isUsable(rolled, at(ms))]),
     [
@@ -50,10 +51,11 @@ test('a rolled key works until the very moment its time is over, and a revoked o
       ['expired', false],
     ],
   );
-  assert.ok(!isUsable({ expiresAt: end, revokedAt: at(-5) }, at(-1)));
+  assert.deepEqual([keyState(forAWhile, at(-1)), keyState(forAWhile, at(0))], ['active', 'expired']);
+  assert.ok(!isUsable({ ...rolled, revokedAt: at(-5) }, at(-1)));
   // A process whose clock is behind must not bring a revoked key back.
-  assert.ok(!isUsable({ expiresAt: null, revokedAt: at(60_000) }, at(0)));
-  assert.ok(isUsable({ expiresAt: null, revokedAt: null }, at(1e12)));
+  assert.ok(!isUsable({ ...forAWhile, expiresAt: null, revokedAt: at(60_000) }, at(0)));
+  assert.ok(isUsable({ ...forAWhile, expiresAt: null }, at(1e12)));
 });
 
 test('keys are found in any text, once each, and what only looks like one is passed over', () => {

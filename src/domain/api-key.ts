@@ -31,7 +31,7 @@ export interface ApiKey {
   /** Within a minute: uses that follow soon are not written down. */
   readonly lastUsedAt: Date | null;
   readonly lastUsedAddress: string | null;
-  /** Set when it was rolled: from then on it is refused. */
+  /** From then on it is refused. Set when it was rolled, and for a key that was made for a while. */
   readonly expiresAt: Date | null;
   /** The key that replaced it. */
   readonly rolledTo: string | null;
@@ -54,15 +54,15 @@ export interface KeyLeak {
 
 export type KeyState = 'active' | 'rolled' | 'expired' | 'revoked';
 
-/** `rolled` still works, until its time is over and it is `expired`. */
-export function keyState(key: Pick<ApiKey, 'expiresAt' | 'revokedAt'>, now: Date): KeyState {
+/** `rolled` still works beside its successor, until its time is over and it is `expired`. */
+export function keyState(key: Pick<ApiKey, 'expiresAt' | 'rolledTo' | 'revokedAt'>, now: Date): KeyState {
   if (key.revokedAt) return 'revoked';
-  if (!key.expiresAt) return 'active';
-  return now < key.expiresAt ? 'rolled' : 'expired';
+  if (key.expiresAt && now >= key.expiresAt) return 'expired';
+  return key.rolledTo ? 'rolled' : 'active';
 }
 
 /** True when the key is accepted at this moment. */
-export function isUsable(key: Pick<ApiKey, 'expiresAt' | 'revokedAt'>, now: Date): boolean {
+export function isUsable(key: Pick<ApiKey, 'expiresAt' | 'rolledTo' | 'revokedAt'>, now: Date): boolean {
   return ['active', 'rolled'].includes(keyState(key, now));
 }
 

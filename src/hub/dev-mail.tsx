@@ -1,12 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { JSX } from 'preact';
-import { isLoopbackAddress } from '../domain/address.ts';
 import type { Db } from '../store/db.ts';
 import { type CaughtMail, findCaughtMail, listCaughtMails } from '../store/mails.ts';
 import { type HubFrame, HubPage } from './pages/frame.tsx';
 import { sendHubPage } from './send-page.ts';
+import { type HubParts, isFromThisMachine, openHubVisit } from './visit.ts';
 
-export interface DevMailDeps extends HubFrame {
+export interface DevMailDeps extends HubParts {
   readonly db: Db;
 }
 
@@ -18,17 +18,19 @@ const shown = 100;
  */
 export async function registerDevMail(app: FastifyInstance, deps: DevMailDeps): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
-    if (!isFromHere(request)) return reply.callNotFound();
+    if (!isFromThisMachine(request)) return reply.callNotFound();
   });
 
-  app.get('/dev/mail', async (_request, reply) => {
+  app.get('/dev/mail', async (request, reply) => {
     const mails = await listCaughtMails(deps.db, shown);
-    return send(reply, <MailList deps={deps} mails={mails} />);
+    return send(reply, <MailList frame={openHubVisit(deps, request, reply)} mails={mails} />);
   });
 
   app.get<{ Params: { id: string } }>('/dev/mail/:id', async (request, reply) => {
     const mail = await findCaughtMail(deps.db, request.params.id);
-    return mail ? send(reply, <OneMail deps={deps} mail={mail} />) : reply.callNotFound();
+    return mail
+      ? send(reply, <OneMail frame={openHubVisit(deps, request, reply)} mail={mail} />)
+      : reply.callNotFound();
   });
 
   app.get<{ Params: { id: string } }>('/dev/mail/:id/html', async (request, reply) => {
@@ -47,19 +49,14 @@ export async function registerDevMail(app: FastifyInstance, deps: DevMailDeps): 
   });
 }
 
-/** Another name that leads here is somebody's page in a browser of this machine. */
-function isFromHere(request: FastifyRequest): boolean {
-  return isLoopbackAddress(request.ip) && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(request.hostname);
-}
-
 function send(reply: FastifyReply, page: JSX.Element): FastifyReply {
   const more = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
   return sendHubPage(reply, page, { frames: true, more });
 }
 
-function MailList({ deps, mails }: { deps: DevMailDeps; mails: readonly CaughtMail[] }): JSX.Element {
+function MailList({ frame, mails }: { frame: HubFrame; mails: readonly CaughtMail[] }): JSX.Element {
   return (
-    <HubPage {...deps} title="Mail" path="/dev/mail">
+    <HubPage {...frame} title="Mail" path="/dev/mail" isEnglish>
       <h1>Mail</h1>
       <p>
         No mail server is set (SMTP_URL), so mail is kept here instead of being sent. The newest {shown} are
@@ -87,9 +84,9 @@ function MailList({ deps, mails }: { deps: DevMailDeps; mails: readonly CaughtMa
   );
 }
 
-function OneMail({ deps, mail }: { deps: DevMailDeps; mail: CaughtMail }): JSX.Element {
+function OneMail({ frame, mail }: { frame: HubFrame; mail: CaughtMail }): JSX.Element {
   return (
-    <HubPage {...deps} title={mail.subject} path="/dev/mail">
+    <HubPage {...frame} title={mail.subject} path="/dev/mail" isEnglish>
       <p>
         <a href="/dev/mail">All mail</a>
       </p>

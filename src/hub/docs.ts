@@ -5,6 +5,8 @@ import { z } from 'zod';
 const pageSchema = z.object({
   /** Where it is served: `/docs/guides/accept-a-payment`. */
   path: z.string(),
+  /** Its file in the repository: `docs/guides/accept-a-payment.md`. */
+  file: z.string(),
   title: z.string(),
   /** Its first sentences, as plain text. */
   summary: z.string(),

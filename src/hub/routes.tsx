@@ -1,64 +1,76 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { JSX } from 'preact';
 import { errorCodes } from '../api/errors.ts';
 import { operations, publicOperations } from '../api/operations.ts';
 import { type Docs, pagesInOrder } from './docs.ts';
+import type { LocalKeys } from './first-payment.ts';
 import { ErrorsPage } from './pages/errors.tsx';
 import { FoundPage } from './pages/found.tsx';
+import type { HubFrame } from './pages/frame.tsx';
 import { GuidePage } from './pages/guide.tsx';
 import { OperationPage, ReferencePage } from './pages/reference.tsx';
 import { StartPage } from './pages/start.tsx';
-import { type TestCardFacts, TestCardsPage } from './pages/test-cards.tsx';
+import { type TestCardGroup, TestCardsPage } from './pages/test-cards.tsx';
 import { makeReference } from './reference/reference.ts';
 import { search } from './search.ts';
 import { searchEntries } from './search-entries.ts';
 import { sendHubPage } from './send-page.ts';
+import { type HubParts, isFromThisMachine, openHubVisit } from './visit.ts';
 
-export interface HubDeps {
-  readonly publicUrl: string;
-  /** The hub's own style sheet and script among the built files. */
-  readonly cssUrl: string;
-  readonly scriptUrl: string;
-  readonly docs: Docs;
-  readonly testCards: readonly TestCardFacts[];
+export interface HubDeps extends HubParts {
+  readonly testCards: readonly TestCardGroup[];
+  /** What a reader of this machine need not look up; nothing where others can read. */
+  readonly local: LocalKeys | null;
+  /** Where the files of guides are edited, before their path; nothing when nobody said. */
+  readonly editUrl: string | null;
 }
 
 /** The developers' pages: what every error's `doc_url` leads to, what is to be read, and where to begin. */
 export async function registerHub(app: FastifyInstance, deps: HubDeps): Promise<void> {
-  const { docs, publicUrl } = deps;
+  const { docs, publicUrl, editUrl } = deps;
   const reference = makeReference([...operations, ...publicOperations], publicUrl);
   const entries = [...searchEntries(docs), ...entriesOfReference(reference)].map((entry) => ({
     ...entry,
     // What stands between backticks is code elsewhere; here it is words.
     text: entry.text.replaceAll('`', ''),
   }));
+  const page = (path: string, draw: (frame: HubFrame, seen: Seen) => JSX.Element) =>
+    app.get(path, (request, reply) => {
+      const isLocal = isFromThisMachine(request);
+      // Keys of this machine stand on no page that anything in between may keep.
+      if (isLocal && deps.local) reply.header('cache-control', 'no-store');
+      const frame = openHubVisit(deps, request, reply);
+      return sendHubPage(reply, draw(frame, { request, local: isLocal ? deps.local : null }));
+    });
+  const create = reference.operations.find(({ id }) => id === 'createCheckoutSession');
+  if (!create) throw new Error('Bug! Nothing creates a session');
   app.get('/', (_request, reply) => reply.redirect('/docs', 302));
-  app.get('/docs', (_request, reply) => sendHubPage(reply, <StartPage {...deps} />));
-  app.get('/docs/errors', (_request, reply) =>
-    sendHubPage(reply, <ErrorsPage {...deps} errors={errorCodes} />),
-  );
-  app.get('/docs/test-cards', (_request, reply) =>
-    sendHubPage(reply, <TestCardsPage {...deps} cards={deps.testCards} />),
-  );
-  app.get('/docs/api', (_request, reply) =>
-    sendHubPage(reply, <ReferencePage {...deps} reference={reference} />),
-  );
+  page('/docs', (frame, { local }) => <StartPage {...frame} local={local} create={create} />);
+  page('/docs/errors', (frame) => <ErrorsPage {...frame} errors={errorCodes} />);
+  page('/docs/test-cards', (frame) => <TestCardsPage {...frame} groups={deps.testCards} />);
+  page('/docs/api', (frame) => <ReferencePage {...frame} reference={reference} />);
   for (const operation of reference.operations)
-    app.get(`/docs/api/${operation.id}`, (_request, reply) =>
-      sendHubPage(reply, <OperationPage {...deps} operation={operation} />),
-    );
-  for (const page of docs.pages) {
-    app.get(page.path, (_request, reply) => sendHubPage(reply, <GuidePage {...deps} page={page} />));
-    app.get(`${page.path}.md`, (_request, reply) => sendText(reply, page.markdown, 'text/markdown'));
+    page(`/docs/api/${operation.id}`, (frame, { local }) => (
+      <OperationPage {...frame} local={local} operation={operation} />
+    ));
+  for (const guide of docs.pages) {
+    page(guide.path, (frame) => <GuidePage {...frame} page={guide} editUrl={editUrl} />);
+    app.get(`${guide.path}.md`, (_request, reply) => sendText(reply, guide.markdown, 'text/markdown'));
   }
   app.get('/llms.txt', (_request, reply) => sendText(reply, llmsText(docs, publicUrl), 'text/plain'));
   app.get('/docs/search.json', (_request, reply) =>
     reply.header('cache-control', 'public, max-age=300').send(entries),
   );
-  app.get<{ Querystring: { q?: unknown } }>('/docs/search', (request, reply) => {
-    const { q } = request.query;
+  page('/docs/search', (frame, { request }) => {
+    const { q } = request.query as { q?: unknown };
     const question = typeof q === 'string' ? q.slice(0, 200) : '';
-    return sendHubPage(reply, <FoundPage {...deps} question={question} found={search(entries, question)} />);
+    return <FoundPage {...frame} question={question} found={search(entries, question)} />;
   });
+}
+
+interface Seen {
+  readonly request: FastifyRequest;
+  readonly local: LocalKeys | null;
 }
 
 function sendText(reply: FastifyReply, text: string, type: string): FastifyReply {

@@ -223,9 +223,19 @@ const redirects: readonly TestCard[] = [
   },
 ];
 
+/** The test cards by what they are for. */
+export const testCardGroups = [
+  { id: 'approved', cards: successes },
+  { id: 'declined', cards: declines },
+  { id: 'faults', cards: faults },
+  { id: 'refunds', cards: refundCards },
+  { id: 'redirects', cards: redirects },
+  { id: 'authenticated', cards: authenticatedCards },
+] as const satisfies readonly { id: string; cards: readonly TestCard[] }[];
+
 /** Every test card, in the order in which documentation shows them. */
 export function listTestCards(): readonly TestCard[] {
-  return [...successes, ...declines, ...faults, ...refundCards, ...redirects, ...authenticatedCards];
+  return testCardGroups.flatMap(({ cards }) => cards);
 }
 
 const byNumber = new Map(listTestCards().map((card) => [card.number, card]));

@@ -30,8 +30,8 @@ export interface ApiKeyId {
 export async function insertApiKey(tx: Tx, key: ApiKey, hash: string): Promise<void> {
   await tx.execute(
     `insert into api_keys (merchant_id, id, line_id, hash, name, livemode, scopes, last4, requests_per_minute,
-       allowed_networks, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       allowed_networks, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       key.merchantId,
       key.id,
@@ -44,6 +44,7 @@ export async function insertApiKey(tx: Tx, key: ApiKey, hash: string): Promise<v
       key.requestsPerMinute,
       key.allowedNetworks,
       key.createdAt,
+      key.expiresAt,
     ],
   );
 }

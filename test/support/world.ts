@@ -57,6 +57,8 @@ export interface WorldOptions {
   /** Settings of the environment, over the usual ones of a test. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly requestsPerMinute?: number;
+  /** As `npm start` does: the developer hub shows the merchant's keys to this machine. */
+  readonly showsKeys?: true;
   /** What links name, where it is not where the server listens: behind a proxy that ends TLS. */
   readonly publicUrl?: string | ((listensAt: string) => string);
   /** Another server for this world's merchant, on its database or on a way to it. */
@@ -98,6 +100,7 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
     publicUrl: typeof options.publicUrl === 'function' ? options.publicUrl(url) : (options.publicUrl ?? url),
     sandboxBankUrl: bank.url,
     rootDir,
+    ...(options.showsKeys && { localKeys: { testKey, webhookSecret } }),
   });
   await server.listen(port);
   let closing: Promise<void> | undefined;

@@ -18,7 +18,7 @@ export interface MadeKey {
 export type KeyWish = Pick<
   ApiKey,
   'merchantId' | 'livemode' | 'scopes' | 'requestsPerMinute' | 'name' | 'allowedNetworks'
-> & { readonly lineId?: string };
+> & { readonly lineId?: string; readonly expiresAt?: Date | null };
 
 /** A key as it will be stored, and its secret. */
 export function makeKey(wish: KeyWish, now: Date): MadeKey {
@@ -37,7 +37,7 @@ export function makeKey(wish: KeyWish, now: Date): MadeKey {
     createdAt: now,
     lastUsedAt: null,
     lastUsedAddress: null,
-    expiresAt: null,
+    expiresAt: wish.expiresAt ?? null,
     rolledTo: null,
     revokedAt: null,
   };

@@ -27,7 +27,7 @@ export async function replaceKey(tx: Tx, input: ReplaceKeyInput, now: Date): Pro
   const state = keyState(old, now);
   if (state === 'revoked') return { kind: 'revoked' };
   if (state !== 'active') return { kind: 'already_rolled', rolledTo: old.rolledTo };
-  const { key, hash, secretKey } = makeKey(old, now);
+  const { key, hash, secretKey } = makeKey({ ...old, expiresAt: null }, now);
   await insertApiKey(tx, key, hash);
   const end = { rolledTo: key.id, expiresAt: new Date(now.getTime() + input.overlapHours * hourMs) };
   await updateApiKeyToRolled(tx, old, end);

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { inLanguage, translations } from '../in-language.ts';
 import { type HubFrame, HubPage } from './frame.tsx';
 import { Prose } from './prose.tsx';
 
@@ -11,14 +12,13 @@ interface ErrorFacts {
 
 /** One section for each code, at the anchor that `doc_url` names. */
 export function ErrorsPage(props: HubFrame & { errors: Readonly<Record<string, ErrorFacts>> }): JSX.Element {
+  const { t, language } = props;
+  const said = (sentence: string) => <Prose text={inLanguage(language, translations.errors, sentence)} />;
   return (
-    <HubPage {...props} title="Errors" path="/docs/errors">
-      <h1>Errors</h1>
+    <HubPage {...props} title={t('frame.errors')} path="/docs/errors">
+      <h1>{t('frame.errors')}</h1>
       <p>
-        Every answer that is not a success has one shape: <code>error.code</code> for your program,{' '}
-        <code>error.message</code> for you, <code>error.param</code> and <code>error.errors</code> for the
-        fields, and <code>error.request_id</code> to ask about. With <code>Accept-Language: az</code> or{' '}
-        <code>ru</code> it also carries <code>user_message</code> in that language.
+        <Prose text={t('errors.says')} />
       </p>
       {Object.entries(props.errors).map(([code, facts]) => (
         <section key={code} id={code.toLowerCase()}>
@@ -28,11 +28,9 @@ export function ErrorsPage(props: HubFrame & { errors: Readonly<Record<string, E
           <p class="facts">
             HTTP {facts.status} · <code>{facts.type}</code>
           </p>
+          <p>{said(facts.reason)}</p>
           <p>
-            <Prose text={facts.reason} />
-          </p>
-          <p>
-            <strong>What to do:</strong> <Prose text={facts.fix} />
+            <strong>{t('errors.fix')}</strong> {said(facts.fix)}
           </p>
         </section>
       ))}

@@ -6,14 +6,14 @@ import { type HubFrame, HubPage } from './frame.tsx';
 export function FoundPage(
   props: HubFrame & { question: string; found: readonly SearchEntry[] },
 ): JSX.Element {
-  const { question, found } = props;
+  const { t, language, question, found } = props;
   return (
-    <HubPage {...props} title="Search" path="/docs/search">
-      <h1>Search</h1>
+    <HubPage {...props} title={t('frame.search')} path="/docs/search">
+      <h1>{t('frame.search')}</h1>
       <p role="status">
-        {question === '' ? 'Write a word above.' : `${found.length} found for “${question}”.`}
+        {question === '' ? t('search.write') : t('search.found', { count: found.length, question })}
       </p>
-      <ul class="found">
+      <ul class="found" lang={language === 'en' ? undefined : 'en'}>
         {found.map(({ path, page, heading, text }) => (
           <li key={path}>
             <a href={path}>{heading ? `${page}: ${heading}` : page}</a>

@@ -1,7 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { type Language, languageNames, languages } from '../../domain/language.ts';
 import { type Docs, pagesInOrder } from '../docs.ts';
+import { inLanguage, translations } from '../in-language.ts';
+import type { Translator } from '../translate.ts';
 
 export interface HubFrame {
+  readonly language: Language;
+  readonly t: Translator;
   readonly cssUrl: string;
   readonly scriptUrl: string;
   readonly publicUrl: string;
@@ -15,69 +20,96 @@ export interface HubPageProps extends HubFrame {
   /** As Markdown, where there is one. */
   readonly markdownUrl?: string;
   readonly question?: string;
+  /** What the page says is there in English alone; only what stands around it is translated. */
+  readonly isEnglish?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** The document around a page of the hub: contents beside it, a search above it. */
 export function HubPage(props: HubPageProps): JSX.Element {
-  const { docs, path, title, cssUrl, scriptUrl, markdownUrl, question = '' } = props;
+  const {
+    t,
+    language,
+    path,
+    title,
+    cssUrl,
+    scriptUrl,
+    markdownUrl,
+    question = '',
+    isEnglish = false,
+  } = props;
+  const isForeign = isEnglish && language !== 'en';
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="description" content={`${title} · MAXFI`} />
         <title>{`${title} · MAXFI`}</title>
         <link rel="stylesheet" href={cssUrl} />
         {markdownUrl && <link rel="alternate" type="text/markdown" href={markdownUrl} />}
         <script type="module" src={scriptUrl} />
       </head>
-      <body>
+      <body
+        data-copy={t('frame.copy')}
+        data-copied={t('frame.copied')}
+        // The script fills in the number.
+        data-found={t('search.found_now', { count: '…' })}
+      >
         <a class="skip" href="#content">
-          To the content
+          {t('frame.skip')}
         </a>
         <header class="top">
           <a class="name" href="/docs">
             MAXFI
           </a>
-          <nav aria-label="Documentation">
-            <a href="/docs">Start</a>
-            <a href="/docs/api">Reference</a>
-            <a href="/docs/errors">Errors</a>
-            <a href="/docs/test-cards">Test cards</a>
+          <nav aria-label={t('frame.documentation')}>
+            <a href="/docs">{t('frame.start')}</a>
+            <a href="/docs/api">{t('frame.reference')}</a>
+            <a href="/docs/errors">{t('frame.errors')}</a>
+            <a href="/docs/test-cards">{t('frame.test_cards')}</a>
           </nav>
           <search>
             <form id="search" action="/docs/search">
-              <label for="q">Search</label>
+              <label for="q">{t('frame.search')}</label>
               <input id="q" name="q" type="search" value={question} autocomplete="off" />
-              <button type="submit">Find</button>
+              <button type="submit">{t('frame.find')}</button>
             </form>
           </search>
         </header>
         <div class="columns">
-          <Contents docs={docs} path={path} />
-          <main id="content">{props.children}</main>
+          <Contents {...props} path={path} />
+          <main id="content">
+            {isForeign && <p class="facts">{t('page.in_english')}</p>}
+            <div lang={isForeign ? 'en' : undefined}>{props.children}</div>
+          </main>
         </div>
+        <Languages {...props} />
       </body>
     </html>
   );
 }
 
-function Contents({ docs, path }: { docs: Docs; path: string }): JSX.Element {
+function Contents({ docs, path, t, language }: HubFrame & { path: string }): JSX.Element {
   const pages = pagesInOrder(docs);
   return (
-    <nav class="contents" aria-label="Contents">
+    <nav class="contents" aria-label={t('frame.contents')}>
       <details open>
-        <summary>Contents</summary>
+        <summary>{t('frame.contents')}</summary>
         {docs.sections.map(({ title, paths }) => (
           <div key={title}>
-            <p class="section">{title}</p>
+            <p class="section">{inLanguage(language, translations.contents, title)}</p>
             <ul>
               {pages
                 .filter((page) => paths.includes(page.path))
                 .map((page) => (
                   <li key={page.path}>
-                    <a href={page.path} aria-current={page.path === path ? 'page' : undefined}>
+                    <a
+                      href={page.path}
+                      lang={language === 'en' ? undefined : 'en'}
+                      aria-current={page.path === path ? 'page' : undefined}
+                    >
                       {page.title}
                     </a>
                   </li>
@@ -87,5 +119,30 @@ function Contents({ docs, path }: { docs: Docs; path: string }): JSX.Element {
         ))}
       </details>
     </nav>
+  );
+}
+
+function Languages({ t, language, question }: HubPageProps): JSX.Element {
+  const more = question ? `&q=${encodeURIComponent(question)}` : '';
+  return (
+    <footer>
+      <nav aria-label={t('frame.language')}>
+        <ul class="languages">
+          {languages.map((one) => (
+            <li key={one}>
+              {one === language ? (
+                <strong lang={one} aria-current="true">
+                  {languageNames[one]}
+                </strong>
+              ) : (
+                <a href={`?lang=${one}${more}`} hreflang={one} lang={one}>
+                  {languageNames[one]}
+                </a>
+              )}
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </footer>
   );
 }

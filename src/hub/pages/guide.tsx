@@ -3,8 +3,8 @@ import { type DocPage, pagesInOrder } from '../docs.ts';
 import { type HubFrame, HubPage } from './frame.tsx';
 
 /** A page that was written by hand, with what stands before and after it. */
-export function GuidePage(props: HubFrame & { page: DocPage }): JSX.Element {
-  const { page, docs } = props;
+export function GuidePage(props: HubFrame & { page: DocPage; editUrl: string | null }): JSX.Element {
+  const { page, docs, t, language, editUrl } = props;
   const order = pagesInOrder(docs);
   const at = order.findIndex(({ path }) => path === page.path);
   const [before, after] = at < 0 ? [] : [order[at - 1], order[at + 1]];
@@ -12,14 +12,14 @@ export function GuidePage(props: HubFrame & { page: DocPage }): JSX.Element {
   const end = page.html.indexOf('</h1>') + '</h1>'.length;
   const [title, text] = [page.html.slice(0, end), page.html.slice(end)];
   return (
-    <HubPage {...props} title={page.title} path={page.path} markdownUrl={`${page.path}.md`}>
+    <HubPage {...props} title={page.title} path={page.path} markdownUrl={`${page.path}.md`} isEnglish>
       {/* Made at the build from files of ours, in which HTML is not read. */}
       <div dangerouslySetInnerHTML={{ __html: title }} />
       {headings.length > 2 && (
-        <nav class="on-page" aria-label="On this page">
+        <nav class="on-page" aria-label={t('page.on_page')} lang={language}>
           <ul>
             {headings.map(({ id, text }) => (
-              <li key={id}>
+              <li key={id} lang="en">
                 <a href={`#${id}`}>{text}</a>
               </li>
             ))}
@@ -27,10 +27,17 @@ export function GuidePage(props: HubFrame & { page: DocPage }): JSX.Element {
         </nav>
       )}
       <article dangerouslySetInnerHTML={{ __html: text }} />
-      <p class="facts">
-        <a href={`${page.path}.md`}>This page as Markdown</a>
-      </p>
-      <nav class="steps" aria-label="Before and after">
+      <ul class="facts line" lang={language}>
+        <li>
+          <a href={`${page.path}.md`}>{t('page.markdown')}</a>
+        </li>
+        {editUrl && (
+          <li>
+            <a href={`${editUrl}${page.file}`}>{t('page.edit')}</a>
+          </li>
+        )}
+      </ul>
+      <nav class="steps" aria-label={t('page.steps')}>
         {before && <a href={before.path}>← {before.title}</a>}
         {after && <a href={after.path}>{after.title} →</a>}
       </nav>

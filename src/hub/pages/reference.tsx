@@ -1,14 +1,16 @@
 import type { JSX } from 'preact';
+import type { LocalKeys } from '../first-payment.ts';
 import type { FieldRow } from '../reference/fields.ts';
-import type { Reference } from '../reference/reference.ts';
+import type { Reference, ReferenceOperation } from '../reference/reference.ts';
 import { type HubFrame, HubPage } from './frame.tsx';
 import { Prose } from './prose.tsx';
+import { RunBox } from './run-box.tsx';
 
 /** Every operation, and every object that answers hold. */
 export function ReferencePage(props: HubFrame & { reference: Reference }): JSX.Element {
   const { operations, objects } = props.reference;
   return (
-    <HubPage {...props} title="Reference" path="/docs/api">
+    <HubPage {...props} title="Reference" path="/docs/api" isEnglish>
       <h1>Reference</h1>
       <p>
         Everything below is made from the operations themselves, as is{' '}
@@ -44,10 +46,12 @@ export function ReferencePage(props: HubFrame & { reference: Reference }): JSX.E
 }
 
 /** One operation: what it takes, what it answers, how it fails, and the same request in five languages. */
-export function OperationPage(props: HubFrame & { operation: Reference['operations'][number] }): JSX.Element {
-  const { operation } = props;
+export function OperationPage(
+  props: HubFrame & { operation: ReferenceOperation; local: LocalKeys | null },
+): JSX.Element {
+  const { operation, language } = props;
   return (
-    <HubPage {...props} title={operation.summary} path={`/docs/api/${operation.id}`}>
+    <HubPage {...props} title={operation.summary} path={`/docs/api/${operation.id}`} isEnglish>
       <h1>{operation.summary}</h1>
       <p class="facts">
         <code>
@@ -84,6 +88,9 @@ export function OperationPage(props: HubFrame & { operation: Reference['operatio
           </pre>
         </details>
       ))}
+      <div lang={language}>
+        <RunBox {...props} />
+      </div>
       <h2>Answer</h2>
       {operation.answerObject && (
         <p>

@@ -1,40 +1,87 @@
 import type { JSX } from 'preact';
 import { pagesInOrder } from '../docs.ts';
+import { firstPayment, type LocalKeys } from '../first-payment.ts';
+import { inLanguage, translations } from '../in-language.ts';
+import type { ReferenceOperation } from '../reference/reference.ts';
 import { type HubFrame, HubPage } from './frame.tsx';
+import { Prose } from './prose.tsx';
+import { RunBox } from './run-box.tsx';
 
-/** Where a developer begins: one call, then everything that there is to read. */
-export function StartPage(props: HubFrame): JSX.Element {
+/** Where a developer begins: from nothing to a verified webhook, then everything that there is to read. */
+export function StartPage(
+  props: HubFrame & { local: LocalKeys | null; create: ReferenceOperation },
+): JSX.Element {
+  const { t, language, publicUrl, local, create, docs } = props;
+  const programs = firstPayment(publicUrl, local);
+  const pages = pagesInOrder(docs);
   return (
-    <HubPage {...props} title="Start" path="/docs">
-      <h1>Take a payment</h1>
-      <p>
-        Create a session from your server, send the customer to <code>checkout_url</code>, and hear of the
-        result by webhook. Your test key was printed when MAXFI started.
+    <HubPage {...props} title={t('start.title')} path="/docs">
+      <h1>{t('start.title')}</h1>
+      <p>{t('start.says')}</p>
+      <h2 id="key">{t('start.key')}</h2>
+      <p>{t(local ? 'start.key_here' : 'start.key_elsewhere')}</p>
+      <Code id="settings" text={programs.settings} />
+      {!local && (
+        <p>
+          <a href="/dashboard">{t('start.dashboard')}</a>
+        </p>
+      )}
+      <h2 id="listen">{t('start.listen')}</h2>
+      <p>{t('start.listen_says')}</p>
+      <Code id="webhook.mjs" text={programs.webhook} />
+      <h2 id="create">{t('start.create')}</h2>
+      <p>{t('start.create_says')}</p>
+      <Code id="pay.mjs" text={programs.pay} />
+      <p class="with-script" hidden>
+        {t('start.or_here')}
       </p>
-      <pre>
-        <code>{`curl ${props.publicUrl}/v2/payments/checkout \\
-  -H "Authorization: Bearer $MAXFI_KEY" \\
-  -H "Content-Type: application/json" \\
-  -H "Idempotency-Key: order-A-1001" \\
-  -d '{"amount": 4900, "currency": "AZN", "order_id": "A-1001"}'`}</code>
-      </pre>
+      <RunBox {...props} operation={create} />
+      <h2 id="pay">{t('start.pay')}</h2>
       <p>
-        On the page pay with <code>4242 4242 4242 4242</code>, any date to come and any three digits.
+        <Prose text={t('start.pay_says')} />
       </p>
-      <h2>Go on</h2>
+      <h2 id="next">{t('start.next')}</h2>
       <ul>
-        {pagesInOrder(props.docs).map(({ path, title, summary }) => (
-          <li key={path}>
-            <a href={path}>{title}</a>
-            <p class="facts">{summary.slice(0, 140)}</p>
-          </li>
-        ))}
+        <li>
+          <a href="/docs/test-cards">{t('start.next_cards')}</a>
+        </li>
+        <li>
+          <a href="/docs/api">{t('start.next_reference')}</a>
+        </li>
+        <li>
+          <a href="/openapi.json">openapi.json</a>, <a href="/llms.txt">llms.txt</a>:{' '}
+          {t('start.next_openapi')}
+        </li>
       </ul>
-      <p>
-        Fields and answers of each operation are in <a href="/docs/api">the reference</a> and in{' '}
-        <a href="/openapi.json">openapi.json</a>, every error is on the <a href="/docs/errors">errors page</a>
-        , and <a href="/llms.txt">llms.txt</a> lists all pages as Markdown.
-      </p>
+      {docs.sections.map(({ title, paths }) => (
+        <section key={title}>
+          <h3>{inLanguage(language, translations.contents, title)}</h3>
+          <ul lang={language === 'en' ? undefined : 'en'}>
+            {pages
+              .filter(({ path }) => paths.includes(path))
+              .map(({ path, title: page, summary }) => (
+                <li key={path}>
+                  <a href={path}>{page}</a>
+                  <p class="facts">{shortened(summary)}</p>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
     </HubPage>
   );
+}
+
+function Code({ id, text }: { id: string; text: string }): JSX.Element {
+  return (
+    <pre id={id}>
+      <code>{text}</code>
+    </pre>
+  );
+}
+
+/** The first sentence, or as much of it as stands on two lines. */
+function shortened(summary: string): string {
+  const [first = ''] = summary.split(/(?<=\.)\s/);
+  return first.length <= 160 ? first : `${first.slice(0, 160).replace(/\s\S*$/, '')} …`;
 }

@@ -20,6 +20,9 @@ export interface ReferenceOperation {
   readonly parameters: readonly FieldRow[];
   readonly body: readonly FieldRow[];
   readonly samples: readonly Sample[];
+  /** Its path with ids filled in, and the body of its example. */
+  readonly examplePath: string;
+  readonly exampleBody: Readonly<Record<string, unknown>> | null;
   readonly answer: string;
   /** The object that it answers, when that has a name. */
   readonly answerObject: string | null;
@@ -47,6 +50,8 @@ export function makeReference(described: readonly DescribedOperation[], publicUr
     operations: described.map((operation) => {
       const told = document.paths[operation.path]?.[operation.method.toLowerCase()];
       if (!told) throw new Error(`Bug! ${operation.id} is not described`);
+      const examplePath = exampleUrl(operation, described);
+      const exampleBody = operation.example.body ?? null;
       const answer = told.responses[200].content['application/json'].schema.$ref;
       return {
         ...operation,
@@ -54,11 +59,13 @@ export function makeReference(described: readonly DescribedOperation[], publicUr
         body: told.requestBody ? fieldRows(told.requestBody.content['application/json'].schema, schemas) : [],
         samples: samplesOf({
           method: operation.method,
-          url: `${publicUrl}${exampleUrl(operation, described)}`,
-          body: operation.example.body ?? null,
+          url: `${publicUrl}${examplePath}`,
+          body: exampleBody,
           idempotencyKey: operation.id === 'createCheckoutSession' ? 'order-A-1001' : null,
           needsKey: operation.scope !== 'public',
         }),
+        examplePath,
+        exampleBody,
         answer: JSON.stringify(operation.example.answer, null, 2),
         answerObject: answer?.replace(/^.*\//, '') ?? null,
         errors: errorsOf(operation),
