@@ -36,8 +36,7 @@ async function takeBackIntent(
   signal: AbortSignal,
 ): Promise<ReverseOutcome> {
   if (intent.status === 'canceled') return { kind: 'reversed', reference: intent.id, amount: null };
-  if (intent.status !== 'succeeded')
-    return cancelOutcome(await client.cancel(intent.id, signal), intent.id, sale);
+  if (intent.status !== 'succeeded') return cancel(client, intent.id, sale, signal);
   const standing = standingOf(intent);
   switch (standing) {
     case 'reversed':
@@ -84,7 +83,21 @@ async function takeKey(client: Client, sale: SaleRef, signal: AbortSignal): Prom
   if (error && isKeyUsed(error)) return { kind: 'unknown', cause: 'sale_is_coming' };
   const read = readIntent(reply, sale.operationId);
   if (read.kind !== 'found') return { kind: 'unknown', cause: read.cause };
-  return cancelOutcome(await client.cancel(read.intent.id, signal), read.intent.id, sale);
+  return cancel(client, read.intent.id, sale, signal);
+}
+
+/** Cancels a payment. One that a try before this cancelled, whose answer was lost, is refused to be cancelled again. */
+async function cancel(
+  client: Client,
+  id: string,
+  sale: SaleRef,
+  signal: AbortSignal,
+): Promise<ReverseOutcome> {
+  const outcome = cancelOutcome(await client.cancel(id, signal), id, sale);
+  if (outcome.kind !== 'unknown' || outcome.cause !== 'not_cancelled') return outcome;
+  const read = readIntent(await client.find(id, signal), sale.operationId);
+  const isCancelled = read.kind === 'found' && read.intent.id === id && read.intent.status === 'canceled';
+  return isCancelled ? { kind: 'reversed', reference: id, amount: null } : outcome;
 }
 
 /** What the answer to a cancellation means. Where it could not be done the payment has moved on, and is looked at again. */

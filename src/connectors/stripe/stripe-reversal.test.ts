@@ -115,6 +115,25 @@ test('stripe: a sale that is on its way while it is taken back is charged or tak
   assert.equal((await acquirer.refunds()).length, 0);
 });
 
+test('stripe: a sale that never came is called off, however late, and again when the answer to that was lost', async (context) => {
+  const open = await openAcquirer(context, stripe, {
+    chargesBy: 'pay',
+    hasChallenges: false,
+    start: () => startStripe('at_once'),
+  });
+  const { connector, acquirer, order } = open;
+  for (const minutesAgo of [1, 30]) {
+    const payment = order();
+    // What was made to take its key is then found in no list of the time around the sale.
+    const sentAt = new Date(Date.now() - minutesAgo * 60_000);
+    const sale = { ...payment, reference: null, sentAt, isUnanswered: true };
+    for (let time = 0; time < 3; time++)
+      assert.equal((await connector.reverse?.(sale, inTime()))?.kind, 'reversed', `${minutesAgo}, ${time}`);
+    assert.notEqual((await connector.pay(payment, inTime())).kind, 'approved');
+  }
+  assert.deepEqual(await acquirer.charges(), []);
+});
+
 /** A client whose lists are made up and who can do nothing else. */
 function listing(pages: readonly unknown[]) {
   const asked: Record<string, unknown>[] = [];
