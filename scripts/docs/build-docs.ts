@@ -9,6 +9,9 @@ export function pathOf(file: string): string {
   return `/docs/${name.startsWith('../') ? name.slice(3).toLowerCase() : name}`;
 }
 
+/** Pages that the hub makes of code. A test that opens every page finds a link to one, or to a part, that is not there. */
+export const isMadeOfCode = (path: string) => /^\/docs\/(?:errors|test-cards|api(?:\/\w+)?)$/.test(path);
+
 /**
  * Makes the hub's pages of `docs/` and writes them to `pages.json` in `outDir`. Throws with every link and anchor that leads
  * nowhere, and with every guide that the contents forget.
@@ -35,11 +38,11 @@ export async function buildDocs(root: string, outDir: string): Promise<Docs> {
   });
   for (const { file, links } of pages)
     for (const link of links) {
-      const [path, anchor] = link.split('#');
+      const [path = '', anchor] = link.split('#');
       const target = pages.find((page) => page.path === path);
       if (anchor && target && !target.headings.some(({ id }) => id === anchor))
         faults.push(`docs/${file} leads to ${link}, which has no such heading`);
-      if (!target) faults.push(`docs/${file} leads to ${link}, which is not there`);
+      if (!target && !isMadeOfCode(path)) faults.push(`docs/${file} leads to ${link}, which is not there`);
     }
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const docs: Docs = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
+import { isMadeOfCode } from '../../scripts/docs/build-docs.ts';
 import { errorCodes } from '../../src/api/errors.ts';
 import { operations, publicOperations } from '../../src/api/operations.ts';
 import { listTestCards } from '../../src/sandbox-bank/cards.ts';
@@ -77,8 +78,10 @@ test('every guide can be had as Markdown, and llms.txt names them all', async ()
     const text = await answer.text();
     assert.match(text, /^# /);
     // From one page in Markdown to the next.
-    for (const [, href = ''] of text.matchAll(/\]\((\/docs\/[^)#]*)/g))
-      assert.ok(href.endsWith('.md') && (await fetch(`${world.url}${href}`)).ok, `${path}: ${href}`);
+    for (const [, href = ''] of text.matchAll(/\]\((\/docs\/[^)#]*)/g)) {
+      assert.ok(href.endsWith('.md') || isMadeOfCode(href), `${path}: ${href}`);
+      assert.ok((await fetch(`${world.url}${href}`)).ok, `${path}: ${href}`);
+    }
   }
 });
 
