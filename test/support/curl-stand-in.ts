@@ -1,7 +1,8 @@
 /*
  * The few things that the guides ask of curl, for machines that have none: -sS, --fail-with-body, -X, -H, -d, -G
- * with --data-urlencode, and -w with the status at the end. Ends with 22 for a refused request under --fail-with-body, as curl does.
+ * with --data-urlencode, -m, -D, and -w with the status at the end. Ends with 22 for a refused request under --fail-with-body, as curl does.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({
@@ -16,6 +17,8 @@ const { values, positionals } = parseArgs({
     get: { type: 'boolean', short: 'G' },
     'data-urlencode': { type: 'string', multiple: true, default: [] },
     'write-out': { type: 'string', short: 'w' },
+    'max-time': { type: 'string', short: 'm', default: '300' },
+    'dump-header': { type: 'string', short: 'D' },
   },
 });
 const headers = values.header.map((line): [string, string] => {
@@ -30,7 +33,13 @@ const answer = await fetch([positionals[0] ?? '', ...(values.get ? [query.join('
   method: values.request ?? (values.data === undefined ? 'GET' : 'POST'),
   headers,
   ...(values.data === undefined ? {} : { body: values.data }),
+  signal: AbortSignal.timeout(1000 * Number(values['max-time'])),
 });
+if (values['dump-header'] !== undefined)
+  writeFileSync(
+    values['dump-header'],
+    [...answer.headers].map(([name, value]) => `${name}: ${value}\r\n`).join(''),
+  );
 const tail = (values['write-out'] ?? '')
   .replaceAll('\\n', '\n')
   .replaceAll('%{http_code}', String(answer.status));
