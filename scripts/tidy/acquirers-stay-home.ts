@@ -16,6 +16,7 @@ const dialects: Readonly<Record<string, readonly string[]>> = {
   stripe: [
     'sdk/',
     'docs/guides/',
+    'docs/contents.json',
     'src/api/',
     'src/domain/',
     'src/sandbox-bank/',
