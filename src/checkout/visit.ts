@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { constants, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { readSessionId } from '../domain/id.ts';
@@ -31,6 +30,7 @@ import { findRecoveredSession, findSession } from '../store/sessions.ts';
 import type { Assets } from '../ui/assets.ts';
 import { cookieOf } from '../ui/form-request.ts';
 import { renderPage } from '../ui/layout.tsx';
+import { sendHtml } from '../ui/send-html.ts';
 import type { ReturnSigner } from '../vault/return-signer.ts';
 import type { Stamp } from '../vault/stamp.ts';
 import type { AnswerInBandsDeps } from './answer-in-bands.ts';
@@ -83,9 +83,6 @@ export interface Visit {
   scene(nonce: string): Scene;
 }
 
-/** A quarter of the bytes already; a phone on a slow network gets the page in one round trip instead of two. */
-const fast = { level: constants.Z_BEST_SPEED };
-
 /** Who looks this soon after Pay has not been to the acquirer's page yet. */
 const justPaidMs = 5_000;
 
@@ -134,12 +131,8 @@ export function createVisits(deps: CheckoutDeps): Visits {
       const nonce = randomBytes(16).toString('base64url');
       reply
         .status(status)
-        .headers(securityHeaders(nonce, isHttps, policy, visit?.embedders, walletHosts(visit?.ways)))
-        .header('vary', 'accept-encoding')
-        .type('text/html; charset=utf-8');
-      const html = renderPage(page(nonce));
-      if (!/\bgzip\b/.test(reply.request.headers['accept-encoding'] ?? '')) return reply.send(html);
-      return reply.header('content-encoding', 'gzip').send(gzipSync(html, fast));
+        .headers(securityHeaders(nonce, isHttps, policy, visit?.embedders, walletHosts(visit?.ways)));
+      return sendHtml(reply, renderPage(page(nonce)));
     },
     readFormToken(session, token) {
       const [, count = '', stamp = ''] = /^(\d{1,3})\.([\w-]{1,64})$/.exec(token) ?? [];

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { sendHtml } from '../ui/send-html.ts';
 
 /** Sends a page of the hub; `more` are headers of one kind of page, `frames` for those that show another of ours inside. */
 export function sendHubPage(
@@ -20,13 +21,11 @@ export function sendHubPage(
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ];
-  return reply
-    .type('text/html; charset=utf-8')
-    .headers({
-      'content-security-policy': policy.join('; '),
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      ...more,
-    })
-    .send(`<!doctype html>${renderToString(page)}`);
+  reply.headers({
+    'content-security-policy': policy.join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    ...more,
+  });
+  return sendHtml(reply, `<!doctype html>${renderToString(page)}`);
 }

@@ -10,6 +10,3 @@ if (search) findWhileTyping(search);
 for (const later of document.querySelectorAll<HTMLElement>('.with-script')) later.hidden = false;
 for (const form of document.querySelectorAll<HTMLFormElement>('form.run')) offerRunning(form);
 offerCopying();
-// On a phone the contents would stand before everything else.
-if (matchMedia('(max-width: 860px)').matches)
-  document.querySelector('.contents details')?.removeAttribute('open');

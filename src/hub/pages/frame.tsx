@@ -69,6 +69,9 @@ export function HubPage(props: HubPageProps): JSX.Element {
             <a href="/docs/api">{t('frame.reference')}</a>
             <a href="/docs/errors">{t('frame.errors')}</a>
             <a href="/docs/test-cards">{t('frame.test_cards')}</a>
+            <a class="narrow" href="#contents">
+              {t('frame.contents')}
+            </a>
           </nav>
           <search>
             <form id="search" action="/docs/search">
@@ -79,11 +82,11 @@ export function HubPage(props: HubPageProps): JSX.Element {
           </search>
         </header>
         <div class="columns">
-          <Contents {...props} path={path} />
           <main id="content">
             {isForeign && <p class="facts">{t('page.in_english')}</p>}
             <div lang={isForeign ? 'en' : undefined}>{props.children}</div>
           </main>
+          <Contents {...props} path={path} />
         </div>
         <Languages {...props} />
       </body>
@@ -94,30 +97,27 @@ export function HubPage(props: HubPageProps): JSX.Element {
 function Contents({ docs, path, t, language }: HubFrame & { path: string }): JSX.Element {
   const pages = pagesInOrder(docs);
   return (
-    <nav class="contents" aria-label={t('frame.contents')}>
-      <details open>
-        <summary>{t('frame.contents')}</summary>
-        {docs.sections.map(({ title, paths }) => (
-          <div key={title}>
-            <p class="section">{inLanguage(language, translations.contents, title)}</p>
-            <ul>
-              {pages
-                .filter((page) => paths.includes(page.path))
-                .map((page) => (
-                  <li key={page.path}>
-                    <a
-                      href={page.path}
-                      lang={language === 'en' ? undefined : 'en'}
-                      aria-current={page.path === path ? 'page' : undefined}
-                    >
-                      {page.title}
-                    </a>
-                  </li>
-                ))}
-            </ul>
-          </div>
-        ))}
-      </details>
+    <nav class="contents" id="contents" aria-label={t('frame.contents')}>
+      {docs.sections.map(({ title, paths }) => (
+        <div key={title}>
+          <p class="section">{inLanguage(language, translations.contents, title)}</p>
+          <ul>
+            {pages
+              .filter((page) => paths.includes(page.path))
+              .map((page) => (
+                <li key={page.path}>
+                  <a
+                    href={page.path}
+                    lang={language === 'en' ? undefined : 'en'}
+                    aria-current={page.path === path ? 'page' : undefined}
+                  >
+                    {page.title}
+                  </a>
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
     </nav>
   );
 }

@@ -104,6 +104,7 @@ export async function openChain(settings: ChainSettings) {
     ...chain,
     connector,
     currency: manifest.currencies[0] ?? '',
+    refundsBlindly: manifest.can.refund === 'blindly',
     canRefund: manifest.can.refund !== false && manifest.can.partialRefund,
     async run(task: Task): Promise<void> {
       switch (task.do) {
