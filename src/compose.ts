@@ -135,7 +135,7 @@ async function registerEdges(
   if (config.roles.includes('api')) {
     const api = {
       ...shared,
-      insertSession: insertSessionGrouped(installation.db),
+      insertSession: insertSessionGrouped(installation.db, config.repeatWaitMs),
       rateLimit: createRateLimit(installation.db),
       checkoutHostOf: checkoutHosts(installation.db),
       allowLocalWebhooks: config.allowLocalWebhooks,

@@ -31,18 +31,27 @@ export type InsertSession = (item: NewSession) => Promise<InsertResult>;
 /** Two statements at a time of at most 64 sessions each: measured, see docs/decisions/0008. */
 const limits = { maxItems: 64, lanes: 2 };
 
-/** Together the 10 s that a repeat waits for the first request with its key; a group must not hold up the others. */
-const waitForTwin = { inGroup: '1s', alone: '9s' };
+/** How long a repeat waits for the first request with its key, in milliseconds. */
+interface TwinWait {
+  /** A group must not hold up the others. */
+  readonly inGroup: number;
+  readonly alone: number;
+}
+
+const usualWaitMs = 10_000;
 const lockNotAvailable = '55P03';
 
 /**
  * Creates sessions that arrive together in one statement: idempotency key, session, event and deliveries of each
- * commit or fail as one. A caller whose key is taken waits on the index for the first and gets the first's answer.
+ * commit or fail as one. A caller whose key is taken waits on the index for the first, for `repeatWaitMs` in all, and gets the
+ * first's answer.
  */
-export function insertSessionGrouped(db: Db): InsertSession {
+export function insertSessionGrouped(db: Db, repeatWaitMs = usualWaitMs): InsertSession {
+  const inGroup = Math.min(1_000, repeatWaitMs / 2);
+  const wait: TwinWait = { inGroup, alone: repeatWaitMs - inGroup };
   const insert = grouped<NewSession, boolean>(
     limits,
-    (items) => insertAll(db, items),
+    (items) => insertAll(db, wait, items),
     (item) => (item.idempotency ? scopeText(item.idempotency) : undefined),
   );
   return async (item) => {
@@ -63,12 +72,12 @@ function scopeText(scope: IdempotencyScope): string {
   return `${scope.merchantId} ${scope.livemode} ${scope.key}`;
 }
 
-async function insertAll(db: Db, items: readonly NewSession[]): Promise<boolean[]> {
+async function insertAll(db: Db, wait: TwinWait, items: readonly NewSession[]): Promise<boolean[]> {
   // In one order everywhere: two statements that wait for each other's keys crosswise would deadlock.
   const sorted = [...items].sort((a, b) => (sortText(a) < sortText(b) ? -1 : 1));
   const rows = await db.query<{ id: string }>(
     statement,
-    [JSON.stringify(sorted.map(toInput)), items.length > 1 ? waitForTwin.inGroup : waitForTwin.alone],
+    [JSON.stringify(sorted.map(toInput)), `${Math.ceil(items.length > 1 ? wait.inGroup : wait.alone)}ms`],
     'insert_sessions',
   );
   const inserted = new Set(rows.map((row) => row.id));

@@ -100,7 +100,10 @@ async function enabledEndpoint(
   if (id === undefined) return undefined;
   const endpoint = await findVisibleEndpoint(deps.db, caller, id, 'webhook_endpoint');
   if (endpoint.status === 'enabled') return endpoint.id;
-  throw new ApiError('ENDPOINT_DISABLED', { param: 'webhook_endpoint' });
+  throw new ApiError('ENDPOINT_DISABLED', {
+    param: 'webhook_endpoint',
+    headers: { 'stripe-should-retry': 'false' },
+  });
 }
 
 /** Times are kept to the millisecond, so each kind of bound is one of a range from `gte` to before `lt`. */
