@@ -86,7 +86,8 @@ function guardTests(name: string, manifest: ConnectorManifest, world: AcquirerWo
     const order = open.challenged();
     const asked = await connector.pay(order, inTime());
     assert.ok(asked.kind === 'challenged', inspect(asked));
-    if (!connector.answerChallenge) return assert.equal(world.chargesBy, 'customer');
+    if (!connector.answerChallenge)
+      return assert.equal(world.chargesBy, 'customer', 'who hands no answer on charges by its customer');
     const customer = {
       cardNumber: acquirer.challengedCardNumber ?? acquirer.approvedCardNumber,
       agrees: true,

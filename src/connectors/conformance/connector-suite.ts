@@ -35,7 +35,7 @@ function credentialTests(name: string, manifest: ConnectorManifest, world: Acqui
   test(`${name} 1: each missing or empty credential is refused by its name`, async (context) => {
     const { acquirer } = await openAcquirer(context, manifest, world);
     const fields = Object.keys(acquirer.credentials);
-    assert.ok(fields.length > 0);
+    assert.ok(fields.length > 0, 'the fake has credentials');
     assert.deepEqual(
       fields,
       manifest.credentialFields.map((field) => field.name),
@@ -92,7 +92,7 @@ function answerTests(name: string, manifest: ConnectorManifest, world: AcquirerW
 
   test(`${name} 3: every documented decline has its reason and says whether to retry`, async (context) => {
     const { payThrough, settle, order, acquirer } = await openAcquirer(context, manifest, world);
-    assert.ok(acquirer.declines.length > 0);
+    assert.ok(acquirer.declines.length > 0, 'the fake has cards that are declined');
     for (const { cardNumber, reason, retryable, networkCode } of acquirer.declines) {
       const { outcome, sale } = await payThrough(order({ cardNumber }));
       const declined = { kind: 'declined', reason, retryable, networkCode };
@@ -133,7 +133,10 @@ function answerTests(name: string, manifest: ConnectorManifest, world: AcquirerW
     assert.equal(connector.plans !== undefined, manifest.methods.includes('bnpl'));
     assert.equal(connector.settlement !== undefined, manifest.hasSettlements === true);
     // Without either nothing could ever settle a lost answer.
-    assert.ok(manifest.can.lookup || manifest.notifications === 'signed');
+    assert.ok(
+      manifest.can.lookup || manifest.notifications === 'signed',
+      'a lost answer is settled by a look-up, or else by signed notifications',
+    );
   });
 }
 
@@ -261,7 +264,7 @@ function secrecyTests(name: string, manifest: ConnectorManifest, world: Acquirer
     assert.ok(returned.length > faults.length);
     assert.deepEqual(findCardNumbers(text, numbers), []);
     const secrets = manifest.credentialFields.filter(({ kind }) => kind === 'secret');
-    assert.ok(secrets.length > 0);
+    assert.ok(secrets.length > 0, 'one of the credentials is a secret');
     for (const { name: field } of secrets)
       assert.equal(text.includes(acquirer.credentials[field] ?? '?'), false, field);
   });

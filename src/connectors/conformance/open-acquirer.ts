@@ -64,8 +64,10 @@ export async function openAcquirer(
   const acquirer = await world.start();
   const out = createConnectorFetch();
   context.after(async () => {
+    const written = await acquirer.writtenText();
     await acquirer.close();
     await out.close();
+    tellWhatFailed(context, written);
   });
   let calls = 0;
   const returned: unknown[] = [];
@@ -89,9 +91,10 @@ export async function openAcquirer(
     connectorWith,
     settle,
     order: ({ cardNumber = acquirer.approvedCardNumber, ...changes } = {}) => {
+      assert.ok(manifest.currencies[0], 'the manifest names the currencies that it takes');
       const order: PayOrder = {
         operationId: newId('op'),
-        amount: money(4900, manifest.currencies[0] ?? ''),
+        amount: money(4900, manifest.currencies[0]),
         sendBefore: new Date(Date.now() + 60_000),
         source:
           connector.mode === 'direct'
@@ -112,6 +115,20 @@ export async function openAcquirer(
     fetchCount: () => calls,
     returned,
   };
+}
+
+/**
+ * The connector sees only a 500 of what its fake did not understand; whoever reads the test sees why. A fake that could not do
+ * what the test asked of it has tested nothing.
+ */
+function tellWhatFailed(context: TestContext, written: string): void {
+  const failures = written.split('\n').filter((line) => / 500 \w*Error: /.test(line));
+  for (const line of failures) context.diagnostic(`the fake acquirer did not understand: ${line}`);
+  assert.deepEqual(
+    failures.filter((line) => line.includes('Bug! ')),
+    [],
+    'the fake does what the test asks of it',
+  );
 }
 
 /** Sends an order and answers every challenge as the customer would, to the end. */
