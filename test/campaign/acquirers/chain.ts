@@ -220,6 +220,10 @@ function lookAfter(chain: Chain, operation: Operation): Promise<void> {
 }
 
 const unregistered = () => {
-  throw new Error('Bug! The acquirer asks the issuer here');
+  throw new Error('Bug! No issuer is asked by us here');
 };
-const nobody = { enrolment: unregistered, authenticate: unregistered } as unknown as ThreeDsServer;
+/** Where we would ask the issuer, no card takes part: the sale is what is attacked here. */
+const nobody: ThreeDsServer = {
+  enrolment: async () => ({ kind: 'not_enrolled' }),
+  authenticate: unregistered,
+};
