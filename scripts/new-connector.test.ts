@@ -9,15 +9,18 @@ import { writeConnector } from './new-connector.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What the compiler says. */
-function compile(folder: string): Promise<string> {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+/** What a program of ours says. */
+function said(program: string, options: readonly string[], cwd = root): Promise<string> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [tsc, '-p', folder, '--noEmit', '--pretty', 'false'], (_error, stdout) =>
-      resolve(stdout),
+    const words = [join(root, 'node_modules', program), ...options];
+    execFile(process.execPath, words, { cwd }, (error, stdout, stderr) =>
+      resolve(error ? `${stdout}${stderr}` : ''),
     );
   });
 }
+
+const compile = (folder: string) =>
+  said('typescript/bin/tsc', ['-p', folder, '--noEmit', '--pretty', 'false']);
 
 test('a new connector compiles, stands in the registry, and a name that is taken or wrong is refused', async (t) => {
   const copy = await mkdtemp(join(tmpdir(), 'maxfi-connector-'));
@@ -30,12 +33,19 @@ test('a new connector compiles, stands in the registry, and a name that is taken
   const files = await writeConnector(copy, 'acme-bank', 'Acme Bank');
   assert.deepEqual(files.map((file) => file.split('/').at(-1)).sort(), [
     'README.md',
+    'acme-bank-world.ts',
     'acme-bank.test.ts',
     'index.ts',
+    'kills.test.ts',
   ]);
   const registry = await readFile(join(copy, 'src/connectors/registry.ts'), 'utf8');
   assert.match(registry, /import \{ acmeBank \} from '\.\/acme-bank\/index\.ts';/);
   assert.match(registry, /manifests: readonly ConnectorManifest\[\] = \[\s*sandbox,[^\]]*acmeBank,?\s*\]/);
+  const { vcs: _, ...formatter } = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8'));
+  await writeFile(join(copy, 'biome.json'), JSON.stringify(formatter));
+  const written = ['src/connectors/registry.ts', ...files.filter((file) => file.endsWith('.ts'))];
+  assert.equal(await said('@biomejs/biome/bin/biome', ['check', ...written], copy), '');
+  await symlink(join(root, 'test'), join(copy, 'test'), 'dir');
   await writeFile(join(copy, 'package.json'), '{"type":"module"}');
   const config = {
     extends: join(root, 'tsconfig.json'),
