@@ -4,10 +4,10 @@ import { inspect } from 'node:util';
 import { type Currency, currencyCodes } from '../../domain/currency.ts';
 import { maxAmountMinor, money } from '../../domain/money.ts';
 import type { ConnectorManifest } from '../connector.ts';
-import { CredentialsError } from '../credentials.ts';
 import { type AcquirerWorld, acquirerFaults } from './acquirer-world.ts';
 import { findCardNumbers } from './card-number-traces.ts';
 import { challengeTests } from './challenge-tests.ts';
+import { credentialTests } from './credential-tests.ts';
 import { notificationTests } from './notification-tests.ts';
 import { inTime, newCardNumber, openAcquirer } from './open-acquirer.ts';
 import { saleOf } from './order-for-tests.ts';
@@ -29,50 +29,6 @@ export function connectorSuite(manifest: ConnectorManifest, world: AcquirerWorld
   reverseTests(name, manifest, world);
   refundTests(name, manifest, world);
   notificationTests(name, manifest, world);
-}
-
-function credentialTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {
-  test(`${name} 1: each missing or empty credential is refused by its name`, async (context) => {
-    const { acquirer } = await openAcquirer(context, manifest, world);
-    const fields = Object.keys(acquirer.credentials);
-    assert.ok(fields.length > 0, 'the fake has credentials');
-    assert.deepEqual(
-      fields,
-      manifest.credentialFields.map((field) => field.name),
-    );
-    for (const field of fields) {
-      const { [field]: _, ...others } = acquirer.credentials;
-      for (const raw of [others, { ...others, [field]: '' }, { ...others, [field]: 7 }]) {
-        assert.throws(
-          () => manifest.parseCredentials(raw),
-          (error) => error instanceof CredentialsError && error.fields.join() === field,
-        );
-      }
-    }
-    for (const raw of [undefined, null, 'text', []]) {
-      assert.throws(
-        () => manifest.parseCredentials(raw),
-        (error) => error instanceof CredentialsError && error.fields.join() === fields.join(),
-      );
-    }
-  });
-
-  test(`${name} 1: making a connector calls nobody`, async (context) => {
-    const { acquirer, connectorWith, fetchCount } = await openAcquirer(context, manifest, world);
-    connectorWith(acquirer.credentials);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(fetchCount(), 0);
-    assert.equal(acquirer.requestCount(), 0);
-  });
-
-  test(`${name} 1: the credentials open the door, wrong ones do not, and nobody listening is told apart`, async (context) => {
-    const { acquirer, connector, connectorWith } = await openAcquirer(context, manifest, world);
-    assert.deepEqual(await connector.verify(inTime()), { kind: 'accepted' });
-    const unreachable = connectorWith(acquirer.unreachableCredentials);
-    assert.equal((await unreachable.verify(inTime())).kind, 'not_reached');
-    assert.deepEqual(await acquirer.charges(), []);
-    assert.ok(manifest.modes.includes(connector.mode));
-  });
 }
 
 function answerTests(name: string, manifest: ConnectorManifest, world: AcquirerWorld): void {
@@ -213,6 +169,7 @@ function amountTests(name: string, manifest: ConnectorManifest, world: AcquirerW
     const { payThrough, order, acquirer } = await openAcquirer(context, manifest, world);
     const expected: { operationId: string; amountMinor: number; currency: Currency }[] = [];
     const most = acquirer.mostMinor ?? maxAmountMinor;
+    assert.ok(manifest.currencies.length > 0, 'the manifest names the currencies that it takes');
     for (const currency of manifest.currencies) {
       // The edges, amounts that floating point gets wrong (0.29, 1.15, 4.35 and their like), and any other.
       const random = 1 + Math.floor(Math.random() * most);
