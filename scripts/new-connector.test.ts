@@ -29,6 +29,13 @@ test('a new connector compiles, stands in the registry, and a name that is taken
   for (const folder of await readdir(join(root, 'src')))
     if (folder !== 'connectors') await symlink(join(root, 'src', folder), join(copy, 'src', folder));
   await cp(join(root, 'src/connectors'), join(copy, 'src/connectors'), { recursive: true });
+  // Somebody may be trying the guide of connectors out.
+  await rm(join(copy, 'src/connectors/acme'), { recursive: true, force: true });
+  const registryFile = join(copy, 'src/connectors/registry.ts');
+  await writeFile(
+    registryFile,
+    (await readFile(registryFile, 'utf8')).replaceAll(/^.*\bacme\b(?!-).*\n/gm, ''),
+  );
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'dir');
   const files = await writeConnector(copy, 'acme-bank', 'Acme Bank');
   assert.deepEqual(files.map((file) => file.split('/').at(-1)).sort(), [
@@ -38,7 +45,7 @@ test('a new connector compiles, stands in the registry, and a name that is taken
     'index.ts',
     'kills.test.ts',
   ]);
-  const registry = await readFile(join(copy, 'src/connectors/registry.ts'), 'utf8');
+  const registry = await readFile(registryFile, 'utf8');
   assert.match(registry, /import \{ acmeBank \} from '\.\/acme-bank\/index\.ts';/);
   assert.match(registry, /manifests: readonly ConnectorManifest\[\] = \[\s*sandbox,[^\]]*acmeBank,?\s*\]/);
   const { vcs: _, ...formatter } = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8'));
@@ -53,6 +60,8 @@ test('a new connector compiles, stands in the registry, and a name that is taken
   };
   await writeFile(join(copy, 'tsconfig.json'), JSON.stringify(config));
   assert.equal(await compile(copy), '');
+  await writeConnector(copy, 'acme', 'Acme');
+  assert.equal(await said('@biomejs/biome/bin/biome', ['check', 'src/connectors/registry.ts'], copy), '');
   await writeFile(join(copy, 'src/connectors/acme-bank/wrong.ts'), 'export const wrong: number = "text";\n');
   assert.match(await compile(copy), /wrong\.ts.*not assignable/);
   await assert.rejects(writeConnector(copy, 'acme-bank', 'Acme Bank'), /is there already/);

@@ -33,7 +33,8 @@ export async function writeConnector(root: string, name: string, title: string):
 /** The registry with one connector more, sorted and laid out as the formatter would. */
 function withConnector(registry: string, name: string, variable: string): string {
   const isImport = (line: string) => line.startsWith('import ');
-  const pathOf = (line: string) => line.split("'")[1] ?? '';
+  // Folder by folder, as the formatter compares them: `acme/` stands before `acme-bank/`.
+  const pathOf = (line: string) => (line.split("'")[1] ?? '').replaceAll('/', '\0');
   const lines = registry.split('\n');
   const imports = [...lines.filter(isImport), `import { ${variable} } from './${name}/index.ts';`];
   const others = lines.filter((line) => !isImport(line)).join('\n');

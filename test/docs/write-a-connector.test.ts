@@ -29,6 +29,10 @@ async function prepare(): Promise<void> {
   for (const name of ['node_modules', 'test']) await symlink(join(root, name), join(copy, name), 'dir');
   const copied = ['src/connectors', 'scripts/new-connector.ts', 'scripts/connector-templates.ts'];
   for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true });
+  // Somebody may be trying the guide out in this very folder.
+  await rm(join(copy, folder), { recursive: true, force: true });
+  const registry = join(copy, 'src/connectors/registry.ts');
+  await writeFile(registry, (await readFile(registry, 'utf8')).replaceAll(/^.*\bacme\b(?!-).*\n/gm, ''));
   const { vcs: _, ...formatter } = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8'));
   await writeFile(join(copy, 'biome.json'), JSON.stringify(formatter));
   await writeFile(join(copy, 'package.json'), '{"type":"module"}');
