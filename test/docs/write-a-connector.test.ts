@@ -69,12 +69,13 @@ test('the connector of the guide stands on the skeleton and passes the conforman
   const files = (await readdir(join(copy, folder))).filter((file) => file.endsWith('.ts'));
   assert.deepEqual(files.sort(), shown.map(({ file }) => file).sort());
 
-  const formatted = await run('node_modules/@biomejs/biome/bin/biome', 'check', folder);
+  const [formatted, compiled, { said, isDone }] = await Promise.all([
+    run('node_modules/@biomejs/biome/bin/biome', 'check', folder),
+    run('node_modules/typescript/bin/tsc', '-p', '.', '--noEmit', '--pretty', 'false'),
+    run(...suite),
+  ]);
   assert.ok(formatted.isDone, formatted.said);
-  const compiled = await run('node_modules/typescript/bin/tsc', '-p', '.', '--noEmit', '--pretty', 'false');
   assert.equal(compiled.said, '');
-
-  const { said, isDone } = await run(...suite);
   const counted = (what: string) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(said)?.[1]);
   assert.ok(isDone, said);
   assert.ok(counted('pass') > 80, `${counted('pass')} cases passed`);
