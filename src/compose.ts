@@ -163,7 +163,12 @@ async function registerEdges(
       askApple: createAskApple(),
       paperFonts: loadPaperFonts(join(options.rootDir, 'dist', 'fonts')),
       returnSigner: installation.returnSigner,
-      hasRoute: ({ merchantId, livemode, amount, settings }: Session) =>
+      hasRoute: ({
+        merchantId,
+        livemode,
+        amount,
+        settings,
+      }: Pick<Session, 'merchantId' | 'livemode' | 'amount' | 'settings'>) =>
         hasRoute(routes, {
           merchantId,
           livemode,

@@ -111,3 +111,15 @@ test('a page of another site cannot press it', async () => {
   assert.match(pressed.location, /^\/pay\/pl_test_/);
   assert.equal(await sessionsOf(), before);
 });
+
+test('a link that no acquirer can take says so before anything is begun, and begins nothing', async () => {
+  const link = await make({ livemode: true });
+  const before = await installation.db.query('select 1 from sessions where merchant_id = $1', [merchantId]);
+  const seen = await look(link, '?lang=en');
+  assert.match(seen.html, /The shop cannot take this payment at the moment/);
+  assert.doesNotMatch(seen.html, /id="begin"/);
+  const pressed = await press(link);
+  assert.deepEqual([pressed.status, pressed.location], [303, `/pay/${link.id}?lang=en`]);
+  const after = await installation.db.query('select 1 from sessions where merchant_id = $1', [merchantId]);
+  assert.equal(after.length, before.length);
+});

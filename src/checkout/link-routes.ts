@@ -23,7 +23,7 @@ export function registerLinks(app: FastifyInstance, deps: CheckoutDeps, visits: 
     const link = await find(deps, request.params.id);
     if (!link) return notFound(request, reply);
     const { used } = await findLinkUses(deps.db, link, deps.now());
-    const over = whyLinkIsOver(link, used, deps.now()) ?? null;
+    const over = whyLinkIsOver(link, used, deps.now()) ?? ((await isPayable(deps, link)) ? null : 'no_way');
     const model = await modelOf(deps, visits, link, request, { over });
     return visits.send(reply, 200, (nonce) => LinkPage(model(nonce)));
   });
@@ -35,6 +35,8 @@ export function registerLinks(app: FastifyInstance, deps: CheckoutDeps, visits: 
     if (!isFromHere(request)) return reply.redirect(here, 303);
     const { language } = visits.bare(request, '', '');
     const typed = fieldsOf(request).amount ?? '';
+    // Said by the page that this leads to.
+    if (!(await isPayable(deps, link))) return reply.redirect(here, 303);
     const result = await pressPaymentLink(deps, { link, chosenMinor: readAmount(typed), language });
     if (result.kind === 'begun')
       return reply.redirect(`/checkout/${result.session.id}?lang=${language}`, 303);
@@ -47,6 +49,15 @@ export function registerLinks(app: FastifyInstance, deps: CheckoutDeps, visits: 
 function find(deps: CheckoutDeps, id: string): Promise<PaymentLink | undefined> {
   const parts = readPaymentLinkId(id);
   return parts ? findPaymentLink(deps.db, { merchantId: parts.merchantId, id }) : Promise.resolve(undefined);
+}
+
+/** Whether an acquirer of the merchant takes the link's currency now: it may have been disconnected since the link was made. */
+function isPayable(
+  deps: CheckoutDeps,
+  { merchantId, livemode, amount, currency }: PaymentLink,
+): Promise<boolean> {
+  const minor = amount.kind === 'fixed' ? amount.minor : amount.leastMinor;
+  return deps.hasRoute({ merchantId, livemode, amount: money(minor, currency), settings: {} });
 }
 
 async function modelOf(

@@ -12,7 +12,9 @@ export interface RecoverSessionDeps {
   readonly now: () => Date;
   readonly publicUrl: string;
   /** Whether some account could still take it. */
-  readonly hasRoute: (session: Session) => Promise<boolean>;
+  readonly hasRoute: (
+    session: Pick<Session, 'merchantId' | 'livemode' | 'amount' | 'settings'>,
+  ) => Promise<boolean>;
 }
 
 export type RecoverSessionResult =

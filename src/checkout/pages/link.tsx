@@ -17,7 +17,7 @@ export interface LinkPageModel extends SessionPageModel {
     readonly isWrong: boolean;
   } | null;
   /** Why nothing more is taken. */
-  readonly over: 'off' | 'expired' | 'used_up' | null;
+  readonly over: 'off' | 'expired' | 'used_up' | 'no_way' | null;
 }
 
 /** A merchant's payment link: what for, how much, and the one press that begins a payment. Looking at it makes nothing. */
