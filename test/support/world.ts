@@ -109,8 +109,6 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
     return closing;
   };
   t.after(close);
-  const call = (method: string, path: string, callOptions: CallOptions = {}) =>
-    callApi(url, method, path, { key: testKey, ...callOptions });
   return {
     url,
     databaseUrl,
@@ -123,6 +121,20 @@ export async function startWorld(t: Lifetime, options: WorldOptions = {}): Promi
     bankUrl: bank.url,
     ledgerFile,
     close,
+    ...callsOf(url, testKey),
+  };
+}
+
+/** The same server as another merchant of it knows it, one who has made nothing yet. */
+export async function anotherMerchant(world: TestWorld): Promise<TestWorld> {
+  const merchant = await seedMerchant(world.installation, 100_000);
+  return { ...world, ...merchant, ...callsOf(world.url, merchant.testKey) };
+}
+
+function callsOf(url: string, testKey: string): Pick<TestWorld, 'call' | 'createSession'> {
+  const call = (method: string, path: string, options: CallOptions = {}) =>
+    callApi(url, method, path, { key: testKey, ...options });
+  return {
     call,
     async createSession(fields = {}) {
       const answer = await call('POST', '/v2/payments/checkout', {
