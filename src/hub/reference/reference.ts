@@ -1,7 +1,7 @@
 import { errorsOf, openApiDocument } from '../../api/openapi.ts';
 import type { DescribedOperation } from '../../api/operation.ts';
 import { type FieldRow, fieldRows } from './fields.ts';
-import { type Sample, samplesOf } from './samples.ts';
+import { type Sample, type SampleRequest, samplesOf } from './samples.ts';
 
 /** What the reference tells, made from the operations and so from nothing else. */
 export interface Reference {
@@ -60,7 +60,7 @@ export function makeReference(described: readonly DescribedOperation[], publicUr
         samples: samplesOf({
           method: operation.method,
           url: `${publicUrl}${examplePath}`,
-          body: exampleBody,
+          body: bodyOf(operation),
           idempotencyKey: operation.id === 'createCheckoutSession' ? 'order-A-1001' : null,
           needsKey: operation.scope !== 'public',
         }),
@@ -73,6 +73,11 @@ export function makeReference(described: readonly DescribedOperation[], publicUr
     }),
     objects: Object.entries(schemas).map(([name, schema]) => ({ name, rows: fieldRows(schema, schemas) })),
   };
+}
+
+/** Nothing is sent where nothing has to be said. */
+function bodyOf({ example: { body = {} } }: DescribedOperation): SampleRequest['body'] {
+  return Object.keys(body).length > 0 ? body : null;
 }
 
 function parametersOf({ parameters }: Described, schemas: Record<string, unknown>): FieldRow[] {

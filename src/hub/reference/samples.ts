@@ -1,3 +1,11 @@
+import {
+  json,
+  literal,
+  php as phpDialect,
+  python as pythonDialect,
+  typeScript as typeScriptDialect,
+} from './literals.ts';
+
 /** A request as the reference shows it. */
 export interface SampleRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -14,7 +22,10 @@ export interface Sample {
   readonly code: string;
 }
 
-/** The same request in every language that the hub speaks. Each reads the key from `MAXFI_KEY` and prints the answer. */
+/**
+ * The same request in every language that the hub speaks, with nothing but what comes with it. Each is a whole program
+ * that reads the key from `MAXFI_KEY` and prints the answer.
+ */
 export function samplesOf(request: SampleRequest): Sample[] {
   return [
     { language: 'curl', code: curl(request) },
@@ -25,6 +36,7 @@ export function samplesOf(request: SampleRequest): Sample[] {
   ];
 }
 
+/** All but the key, which each language reads in its own way. */
 function headersOf({ body, idempotencyKey }: SampleRequest): [name: string, value: string][] {
   return [
     ...(body ? ([['Content-Type', 'application/json']] as [string, string][]) : []),
@@ -34,33 +46,37 @@ function headersOf({ body, idempotencyKey }: SampleRequest): [name: string, valu
 
 function curl(request: SampleRequest): string {
   const { method, url, body, needsKey } = request;
+  const isPlain = method === 'GET' || (method === 'POST' && body !== null);
   const parts = [
-    method === 'GET' || (method === 'POST' && body)
-      ? `curl ${quoted(url)}`
-      : `curl -X ${method} ${quoted(url)}`,
+    `curl${isPlain ? '' : ` -X ${method}`} ${shellText(url)}`,
     ...(needsKey ? ['-H "Authorization: Bearer $MAXFI_KEY"'] : []),
-    ...headersOf(request).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
-    ...(body ? [`-d ${quoted(JSON.stringify(body))}`] : []),
+    ...headersOf(request).map(([name, value]) => `-H ${shellText(`${name}: ${value}`)}`),
+    ...(body ? [`-d ${shellText(literal(body, json, '  '))}`] : []),
   ];
   return parts.join(' \\\n  ');
 }
 
-/** For a shell: nothing inside single quotes is read. */
-function quoted(text: string): string {
+/** Nothing inside single quotes is read by a shell. */
+function shellText(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function typeScript(request: SampleRequest): string {
   const { method, url, body, needsKey } = request;
+  const { text, key } = typeScriptDialect;
   const headers = [
-    ...(needsKey ? ["    Authorization: 'Bearer ' + process.env.MAXFI_KEY,"] : []),
-    ...headersOf(request).map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a template in the sample
+    ...(needsKey ? ['    Authorization: `Bearer ${process.env.MAXFI_KEY}`,'] : []),
+    ...headersOf(request).map(([name, value]) => `    ${key(name)}${text(value)},`),
+  ];
+  const options = [
+    ...(method === 'GET' ? [] : [`  method: ${text(method)},`]),
+    ...(headers.length > 0 ? ['  headers: {', ...headers, '  },'] : []),
+    ...(body ? [`  body: JSON.stringify(${literal(body, typeScriptDialect, '  ')}),`] : []),
   ];
   return [
-    `const answer = await fetch(${JSON.stringify(url)}, {`,
-    `  method: ${JSON.stringify(method)},`,
-    ...(headers.length > 0 ? ['  headers: {', ...headers, '  },'] : []),
-    ...(body ? [`  body: JSON.stringify(${indented(JSON.stringify(body, null, 2), '  ')}),`] : []),
+    `const answer = await fetch(${text(url)}, {`,
+    ...options,
     '});',
     'console.log(answer.status, await answer.json());',
   ].join('\n');
@@ -68,79 +84,92 @@ function typeScript(request: SampleRequest): string {
 
 function python(request: SampleRequest): string {
   const { method, url, body, needsKey } = request;
+  const { text } = pythonDialect;
+  const headers = [
+    ...(needsKey ? [`        "Authorization": f"Bearer {os.environ['MAXFI_KEY']}",`] : []),
+    ...headersOf(request).map(([name, value]) => `        ${text(name)}: ${text(value)},`),
+  ];
   return [
-    'import json, os, urllib.request',
+    'import json',
+    ...(needsKey ? ['import os'] : []),
+    'import urllib.request',
     '',
+    ...(body ? [`body = ${literal(body, pythonDialect)}`] : []),
     'request = urllib.request.Request(',
-    `    ${JSON.stringify(url)},`,
-    `    method=${JSON.stringify(method)},`,
-    ...(body ? [`    data=json.dumps(json.loads(${pythonText(JSON.stringify(body))})).encode(),`] : []),
-    '    headers={',
-    ...(needsKey ? ['        "Authorization": "Bearer " + os.environ["MAXFI_KEY"],'] : []),
-    ...headersOf(request).map(
-      ([name, value]) => `        ${JSON.stringify(name)}: ${JSON.stringify(value)},`,
-    ),
-    '    },',
+    `    ${text(url)},`,
+    `    method=${text(method)},`,
+    ...(headers.length > 0 ? ['    headers={', ...headers, '    },'] : []),
+    ...(body ? ['    data=json.dumps(body).encode(),'] : []),
     ')',
     'with urllib.request.urlopen(request) as answer:',
     '    print(answer.status, json.load(answer))',
   ].join('\n');
 }
 
-function pythonText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
 function php(request: SampleRequest): string {
   const { method, url, body, needsKey } = request;
-  const single = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const { text } = phpDialect;
+  const headers = [
+    ...(needsKey ? [`        'Authorization: Bearer ' . getenv('MAXFI_KEY'),`] : []),
+    ...headersOf(request).map(([name, value]) => `        ${text(`${name}: ${value}`)},`),
+  ];
   return [
     '<?php',
-    `$request = curl_init(${single(url)});`,
+    '',
+    ...(body ? [`$body = ${literal(body, phpDialect)};`] : []),
+    `$request = curl_init(${text(url)});`,
     'curl_setopt_array($request, [',
+    ...(method === 'GET' ? [] : [`    CURLOPT_CUSTOMREQUEST => ${text(method)},`]),
+    ...(headers.length > 0 ? ['    CURLOPT_HTTPHEADER => [', ...headers, '    ],'] : []),
+    ...(body ? ['    CURLOPT_POSTFIELDS => json_encode($body, JSON_THROW_ON_ERROR),'] : []),
     '    CURLOPT_RETURNTRANSFER => true,',
-    `    CURLOPT_CUSTOMREQUEST => ${single(method)},`,
-    '    CURLOPT_HTTPHEADER => [',
-    ...(needsKey ? [`        'Authorization: Bearer ' . getenv('MAXFI_KEY'),`] : []),
-    ...headersOf(request).map(([name, value]) => `        ${single(`${name}: ${value}`)},`),
-    '    ],',
-    ...(body ? [`    CURLOPT_POSTFIELDS => ${single(JSON.stringify(body))},`] : []),
     ']);',
-    'echo curl_exec($request), "\\n";',
+    '$answer = curl_exec($request);',
+    'if ($answer === false) {',
+    '    throw new RuntimeException(curl_error($request));',
+    '}',
+    `echo curl_getinfo($request, CURLINFO_RESPONSE_CODE), ' ', $answer, "\\n";`,
   ].join('\n');
 }
 
+const goMethods = { GET: 'http.MethodGet', POST: 'http.MethodPost', DELETE: 'http.MethodDelete' };
+
 function go(request: SampleRequest): string {
   const { method, url, body, needsKey } = request;
-  const text = body ? `strings.NewReader(${JSON.stringify(JSON.stringify(body))})` : 'nil';
+  const text = JSON.stringify;
+  const ifFailed = ['\tif err != nil {', '\t\tlog.Fatal(err)', '\t}'];
   return [
     'package main',
     '',
     'import (',
     '\t"fmt"',
     '\t"io"',
+    '\t"log"',
     '\t"net/http"',
     ...(needsKey ? ['\t"os"'] : []),
     ...(body ? ['\t"strings"'] : []),
     ')',
     '',
     'func main() {',
-    `\trequest, _ := http.NewRequest(${JSON.stringify(method)}, ${JSON.stringify(url)}, ${text})`,
+    ...(body
+      ? [`\tbody := strings.NewReader(${goText(literal(body, { ...json, indent: '\t' }, '\t'))})`]
+      : []),
+    `\trequest, err := http.NewRequest(${goMethods[method]}, ${text(url)}, ${body ? 'body' : 'nil'})`,
+    ...ifFailed,
     ...(needsKey ? ['\trequest.Header.Set("Authorization", "Bearer "+os.Getenv("MAXFI_KEY"))'] : []),
-    ...headersOf(request).map(
-      ([name, value]) => `\trequest.Header.Set(${JSON.stringify(name)}, ${JSON.stringify(value)})`,
-    ),
-    '\tanswer, err := http.DefaultClient.Do(request)',
-    '\tif err != nil {',
-    '\t\tpanic(err)',
-    '\t}',
-    '\tdefer answer.Body.Close()',
-    '\tbody, _ := io.ReadAll(answer.Body)',
-    '\tfmt.Println(answer.StatusCode, string(body))',
+    ...headersOf(request).map(([name, value]) => `\trequest.Header.Set(${text(name)}, ${text(value)})`),
+    '',
+    '\tresponse, err := http.DefaultClient.Do(request)',
+    ...ifFailed,
+    '\tdefer response.Body.Close()',
+    '\tanswer, err := io.ReadAll(response.Body)',
+    ...ifFailed,
+    '\tfmt.Println(response.StatusCode, string(answer))',
     '}',
   ].join('\n');
 }
 
-function indented(text: string, by: string): string {
-  return text.replaceAll('\n', `\n${by}`);
+/** In backquotes, where it can be read; what has one of its own is written with escapes. */
+function goText(text: string): string {
+  return text.includes('`') ? JSON.stringify(text) : `\`${text}\``;
 }
