@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { Webhook as SvixWebhook } from 'svix';
+import { exampleOf } from '../../test/support/fences.ts';
 import { WebhookVerificationError } from './errors.ts';
 import { makeTestKeyPair, signTestWebhook } from './sign-test-webhook.ts';
 import { verifyWebhook } from './verify-webhook.ts';
@@ -149,8 +149,7 @@ interface Vector {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const guide = readFileSync(new URL('../../docs/guides/verify-a-webhook.md', import.meta.url), 'utf8');
-const vectors = JSON.parse(/```json vectors\n([\s\S]*?)```/.exec(guide)?.[1] ?? '[]') as Vector[];
+const vectors: Vector[] = JSON.parse(exampleOf('docs/guides/verify-a-webhook.md', 'json vectors'));
 
 test('the published vectors are accepted in both schemes with each secret, and are what we sign', async () => {
   assert.ok(vectors.some((one) => one.public_key) && vectors.some(({ secrets }) => secrets.length > 1));

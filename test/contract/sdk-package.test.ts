@@ -9,6 +9,7 @@ import { createContext, runInContext } from 'node:vm';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { typeMistakes } from '../support/compile.ts';
+import { fencesOf } from '../support/fences.ts';
 import { node24 } from '../support/node-24.ts';
 import { postCard } from '../support/pay-page.ts';
 import { installSdk, packSdk } from '../support/sdk-package.ts';
@@ -48,8 +49,7 @@ test('it asks for nothing of any one runtime: only what browsers, Deno, Bun and 
   assert.equal((await verifyWebhook(body, headers, secret)).type, 'ping');
 });
 
-const readme = await readFile(join(root, 'sdk/README.md'), 'utf8');
-const examples = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, info, text = '']) => {
+const examples = fencesOf('sdk/README.md').map(({ info, text }) => {
   assert.equal(info, 'ts', 'every block of the README is an example that the tests below run');
   return text;
 });

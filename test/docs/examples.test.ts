@@ -1,41 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { commands } from '../../src/cli/commands.ts';
 import { readBranding } from '../../src/domain/branding.ts';
 import { newWebhookKeyPair, newWebhookSecret, signWebhook } from '../../src/domain/signature.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'maxfi-docs-'));
-after(() => rmSync(folder, { recursive: true }));
-symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
-writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-
-interface Fence {
-  readonly info: string;
-  readonly text: string;
-}
-
-function fencesOf(guide: string): Fence[] {
-  const markdown = readFileSync(join(root, 'docs/guides', guide), 'utf8');
-  return [...markdown.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(([, info = '', text = '']) => ({
-    info,
-    text,
-  }));
-}
+import { documents, exampleOf, fencesOf, textOf } from '../support/fences.ts';
+import { loadModule } from '../support/run-programs.ts';
 
 /** Runs an example as its reader would: from a file of its own, with the packages it names. */
-async function load(guide: string, number: number, kind = 'ts'): Promise<Record<string, unknown>> {
-  const example = fencesOf(guide).filter(({ info }) => info === kind)[number];
-  assert.ok(example, `${guide} has an example ${number} of ${kind}`);
-  const path = join(folder, `${guide}-${kind.replace(' ', '-')}-${number}.ts`);
-  writeFileSync(path, example.text);
-  return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+function load(guide: string, number: number, kind = 'ts'): Promise<Record<string, unknown>> {
+  return loadModule({ after }, exampleOf(`docs/guides/${guide}`, kind, number));
 }
 
 type ReadWebhook = (secret: string, headers: Record<string, string>, body: string) => unknown;
@@ -47,7 +22,10 @@ async function loadVerifier(number: number): Promise<ReadWebhook> {
 const verifiers = ['Standard Webhooks', 'Stripe’s library', 'no library'];
 
 test('the guide has an example for each way to verify a webhook', () => {
-  assert.equal(fencesOf('verify-a-webhook.md').filter(({ info }) => info === 'ts').length, verifiers.length);
+  assert.equal(
+    fencesOf('docs/guides/verify-a-webhook.md').filter(({ info }) => info === 'ts').length,
+    verifiers.length,
+  );
 });
 
 for (const [number, name] of verifiers.entries()) {
@@ -98,9 +76,7 @@ interface Vector {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const vectors = fencesOf('verify-a-webhook.md')
-  .filter(({ info }) => info === 'json vectors')
-  .flatMap(({ text }) => JSON.parse(text) as Vector[]);
+const vectors: Vector[] = JSON.parse(exampleOf('docs/guides/verify-a-webhook.md', 'json vectors'));
 
 test('the published vectors are what we send', () => {
   assert.ok(vectors.length > 1);
@@ -154,30 +130,14 @@ test('the example receiver calls the shop for a genuine webhook only, and asks f
 });
 
 test('the branding of the guide is one that is taken', () => {
-  const [example] = fencesOf('brand-the-page.md').filter(({ info }) => info === 'json branding');
-  const branding: unknown = JSON.parse(example?.text ?? '');
+  const branding: unknown = JSON.parse(exampleOf('docs/guides/brand-the-page.md', 'json branding'));
   assert.deepEqual(readBranding(branding), { kind: 'branding', branding });
 });
 
-test('every example in the guides is one that some test runs', () => {
-  // Blocks without a name are for reading; those marked `server` are run by a story against a whole server.
-  const known = /^(?:|ts|ts v1a|ts server|json vectors|json branding|bash server(?: status=[1-5]\d\d)?)$/;
-  for (const guide of [
-    'accept-a-payment.md',
-    'brand-the-page.md',
-    'refund-a-payment.md',
-    'verify-a-webhook.md',
-  ]) {
-    for (const { info } of fencesOf(guide)) assert.match(info, known, guide);
-  }
-});
-
 test('every command that the documents show is one that there is, with options that it has', () => {
-  const guides = readdirSync(join(root, 'docs/guides')).map((name) => join('docs/guides', name));
   let shown = 0;
-  for (const file of ['README.md', ...guides]) {
-    const text = readFileSync(join(root, file), 'utf8');
-    for (const [, line = ''] of text.matchAll(/npx maxfi ((?:[a-z][\w-]*)(?: [^`\n|]*)?)/g)) {
+  for (const file of documents()) {
+    for (const [, line = ''] of textOf(file).matchAll(/npx maxfi ((?:[a-z][\w-]*)(?: [^`\n|]*)?)/g)) {
       const words = line.split(' # ')[0]?.trim().split(/\s+/) ?? [];
       if (words[0] === 'help') continue;
       const command = commands.find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));

@@ -95,8 +95,8 @@ describe('samples of the reference', { concurrency: 2 }, () => {
       if (parsed.includes(language))
         for (const { operation, code } of samples)
           assert.deepEqual(await syntaxMistakes(language as ParsedLanguage, code), [], operation.id);
-      const codes = samples.map(({ code }) => code);
-      const programs = await preparePrograms({ after }, languages[language], codes);
+      const texts = samples.map(({ operation, code }) => ({ name: operation.id, text: code }));
+      const programs = await preparePrograms({ after }, languages[language], texts);
       for (const [at, run] of (programs ?? []).entries()) {
         const { operation, code } = samples[at] ?? assert.fail();
         const before = proxy.requests.length;

@@ -1,133 +1,107 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { after, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { after, describe, test } from 'node:test';
+import { documents, exampleOf, type Fence, fencesOf } from '../support/fences.ts';
 import { paidSession } from '../support/paid-session.ts';
-import { startWorld } from '../support/world.ts';
+import { type ParsedLanguage, syntaxMistakes } from '../support/parse-program.ts';
+import { postCard } from '../support/pay-page.ts';
+import { type Language, loadModule, preparePrograms, type Runnable } from '../support/run-programs.ts';
+import { anotherMerchant, startWorld, type TestWorld } from '../support/world.ts';
 
 /*
  * Every example marked `server` is run as it stands, against a whole server:
- *   bash server             must succeed (curl is told to fail with the status)
- *   bash server status=400  prints this status as its last line
- *   ts server               is loaded as a file; its functions are called by the test that bears the guide's name
+ *   bash server              must succeed (curl is told to fail with the status)
+ *   bash server status=400   prints this status as its last line
+ *   ts server, python server, php server, go server
+ *                            are whole programs and must end with 0; where the language is not installed they are parsed only
+ * The examples in bash of a document belong to one merchant, in their order; each program has a merchant of its own.
  */
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const world = await startWorld({ after });
-const folder = mkdtempSync(join(tmpdir(), 'maxfi-guides-'));
-after(() => rmSync(folder, { recursive: true }));
-symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
-writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
 process.env.MAXFI_URL = world.url;
 process.env.MAXFI_KEY = world.testKey;
-/** Guides say `SESSION` for a paid one of the reader's. */
-const paid = await paidSession(world);
 
-interface Example {
-  readonly file: string;
-  readonly line: number;
-  readonly info: string;
-  readonly text: string;
+const examples = documents()
+  .flatMap(fencesOf)
+  .filter(({ info }) => /^\w+ server\b/.test(info));
+const ofKind = (kind: string) => examples.filter(({ info }) => info.startsWith(`${kind} server`));
+const nameOf = ({ file, line }: Fence) => `${file}:${line}`;
+
+/** What a guide tells its reader to set; `SESSION` is a paid one of theirs. */
+async function environmentOf(shop: TestWorld): Promise<Record<string, string>> {
+  return {
+    MAXFI_URL: shop.url,
+    MAXFI_KEY: shop.testKey,
+    MAXFI_WEBHOOK_SECRET: shop.webhookSecret,
+    SESSION: await paidSession(shop),
+  };
 }
 
-const files = [
-  'README.md',
-  'sdk/README.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-];
-const examples = files.flatMap(examplesOf);
+const prepare = (language: Language, fences: readonly Fence[]) =>
+  preparePrograms(
+    { after },
+    language,
+    fences.map((fence) => ({ name: nameOf(fence), text: fence.text })),
+  );
 
-function examplesOf(file: string): Example[] {
-  const markdown = readFileSync(join(root, file), 'utf8');
-  return [...markdown.matchAll(/^```(\w+ server\b.*)\n([\s\S]*?)^```$/gm)].map((match) => ({
-    file,
-    line: markdown.slice(0, match.index).split('\n').length,
-    info: match[1] ?? '',
-    text: match[2] ?? '',
-  }));
-}
+const shells = ofKind('bash');
+const environments = new Map<string, Promise<Record<string, string>>>();
+const runShells = await prepare('Shell', shells);
 
-const shells = examples.filter(({ info }) => info.startsWith('bash '));
-
-test('there are examples to run, and each says what to expect of it in words known here', () => {
-  assert.ok(shells.length > 0);
-  for (const { file, line, info } of examples)
-    assert.match(info, /^(bash server( status=[1-5]\d\d)?|ts server)$/, `${file}:${line}`);
+test('there are examples in bash, and a shell to run them', () => {
+  assert.ok(shells.length > 10, `${shells.length} examples`);
+  assert.equal(runShells?.length, shells.length);
 });
 
-for (const { file, line, info, text } of shells) {
-  const status = /status=(\d+)/.exec(info)?.[1];
-  test(`${file}:${line} ${status ? `is answered with ${status}` : 'succeeds'}`, async () => {
-    const { code, output, said } = await runShell(text);
+for (const [at, fence] of shells.entries()) {
+  const status = /status=(\d+)/.exec(fence.info)?.[1];
+  test(`${nameOf(fence)} ${status ? `is answered with ${status}` : 'succeeds'}`, async () => {
+    const environment = environments.get(fence.file) ?? anotherMerchant(world).then(environmentOf);
+    environments.set(fence.file, environment);
+    const { code, output, said } = (await runShells?.[at]?.(await environment)) ?? assert.fail();
     assert.equal(code, 0, said);
     if (status) assert.equal(output.trimEnd().split('\n').at(-1), status, said);
   });
 }
 
-/** In the reader's shell, with nothing but what the guide tells them to set. */
-function runShell(text: string): Promise<{ code: number; output: string; said: string }> {
-  const env = { PATH: pathWithCurl(), MAXFI_URL: world.url, MAXFI_KEY: world.testKey, SESSION: paid };
-  const options = ['--noprofile', '--norc', '-euo', 'pipefail', '-c', text];
-  return new Promise((resolve) => {
-    execFile('bash', options, { env, timeout: 20_000 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : Number(error.code ?? 1);
-      resolve({ code, output: stdout, said: `${stdout}\n${stderr}` });
+async function runOne(run: Runnable): Promise<void> {
+  const { code, said } = await run(await environmentOf(await anotherMerchant(world)));
+  assert.equal(code, 0, said);
+}
+
+test('programs in TypeScript compile and end well', { concurrency: 2 }, async (context) => {
+  const fences = ofKind('ts');
+  assert.ok(fences.length > 0, 'there are examples in TypeScript');
+  const programs = (await prepare('TypeScript', fences)) ?? [];
+  await Promise.all(
+    programs.map((run, at) => context.test(nameOf(fences[at] ?? assert.fail()), () => runOne(run))),
+  );
+  context.diagnostic(`TypeScript: ${programs.length} compiled and run`);
+});
+
+const parsed: Readonly<Record<ParsedLanguage & Language, string>> = {
+  Python: 'python',
+  PHP: 'php',
+  Go: 'go',
+};
+
+describe('programs in languages that may not be here', { concurrency: 2 }, () => {
+  for (const [language, kind] of Object.entries(parsed) as [ParsedLanguage & Language, string][])
+    test(`programs in ${language} are parsed, and end well where it is installed`, async (context) => {
+      const fences = ofKind(kind);
+      for (const fence of fences)
+        assert.deepEqual(await syntaxMistakes(language, fence.text), [], nameOf(fence));
+      const programs = await prepare(language, fences);
+      for (const [at, run] of (programs ?? []).entries())
+        await context.test(nameOf(fences[at] ?? assert.fail()), () => runOne(run));
+      const ran = programs ? `${programs.length} run` : 'not installed here, 0 run';
+      context.diagnostic(`${language}: ${fences.length} parsed, ${ran}`);
     });
-  });
-}
-
-/** Slim images have no curl: there a stand-in does the few things that the guides ask of it. */
-function pathWithCurl(): string {
-  const path = process.env.PATH ?? '';
-  if (path.split(delimiter).some((one) => existsSync(join(one, 'curl')))) return path;
-  const bin = join(folder, 'bin');
-  mkdirSync(bin, { recursive: true });
-  const standIn = fileURLToPath(new URL('../support/curl-stand-in.ts', import.meta.url));
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  writeFileSync(
-    join(bin, 'curl'),
-    `#!/bin/sh\nexec "${process.execPath}" --import "${tsx}" "${standIn}" "$@"\n`,
-    {
-      mode: 0o755,
-    },
-  );
-  return `${bin}${delimiter}${path}`;
-}
-
-const modules = examples.filter(({ info }) => info === 'ts server');
-/** The examples that a test below calls, in the order of their file. */
-const called = ['docs/guides/accept-a-payment.md'];
-
-test('every example in TypeScript is called by a test here', () => {
-  assert.deepEqual(
-    modules.map(({ file }) => file),
-    called,
-  );
 });
 
 test('the guide’s function makes a session and sends the customer to its page', async (t) => {
-  const [example] = modules;
-  assert.ok(example);
-  const path = join(folder, 'checkout.ts');
-  writeFileSync(path, example.text);
-  const { checkout } = (await import(pathToFileURL(path).href)) as {
+  const { checkout } = (await loadModule(t, exampleOf('docs/guides/accept-a-payment.md', 'ts server'))) as {
     checkout: (order: { id: string; amount: number }, response: unknown) => Promise<void>;
   };
   const shop = createServer((_request, response) => {
@@ -147,4 +121,27 @@ test('the guide’s function makes a session and sends the customer to its page'
   assert.ok(location.startsWith(`${world.url}/checkout/cs_test_`), location);
   assert.equal(await go(), location, 'a customer who presses twice gets the same page');
   assert.match(await (await fetch(location)).text(), /A-77/);
+});
+
+interface Order {
+  readonly session: string;
+  readonly amount: number;
+}
+
+test('the guide to signed returns believes the customer who paid this order, and nobody else', async (t) => {
+  const { isPaid } = (await loadModule(t, exampleOf('docs/guides/signed-return.md', 'ts'))) as {
+    isPaid: (token: string | null, keySet: unknown, order: Order) => Promise<boolean>;
+  };
+  const { id, checkout_url } = await world.createSession({
+    success_url: 'https://shop.example/thanks',
+    settings: { signed_return: true },
+  });
+  await postCard(checkout_url, { number: '4242424242424242' });
+  const answer = await fetch(`${checkout_url}/shop`, { redirect: 'manual' });
+  const token = new URL(answer.headers.get('location') ?? '').searchParams.get('maxfi_result');
+  const keySet = await (await fetch(`${world.url}/.well-known/jwks.json`)).json();
+  assert.equal(await isPaid(token, keySet, { session: id, amount: 4900 }), true);
+  assert.equal(await isPaid(token, keySet, { session: id, amount: 4901 }), false);
+  await assert.rejects(isPaid(token, keySet, { session: 'cs_test_of_another_order', amount: 4900 }));
+  await assert.rejects(isPaid(null, keySet, { session: id, amount: 4900 }));
 });

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from '
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { typeMistakes } from './compile.ts';
 import type { Lifetime } from './database.ts';
 
 /*
@@ -40,6 +41,12 @@ const toolchains: Readonly<Record<Language, Toolchain>> = {
   Go: { file: 'main.go', probe: ['go', 'version'], start: [] },
 };
 
+export interface Program {
+  /** Tells it from the others; what a compiler says of it begins with this. */
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface Ended {
   readonly code: number;
   /** Standard output. */
@@ -58,38 +65,73 @@ export type Runnable = (environment: Readonly<Record<string, string>>) => Promis
 export async function preparePrograms(
   t: Lifetime,
   language: Language,
-  texts: readonly string[],
+  programs: readonly Program[],
 ): Promise<readonly Runnable[] | null> {
   const { file, probe, start } = toolchains[language];
   if (!isHere(probe)) return null;
-  const home = mkdtempSync(join(tmpdir(), 'maxfi-programs-'));
-  t.after(() => rm(home, { recursive: true, force: true }));
-  symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'), 'dir');
-  writeFileSync(join(home, 'package.json'), '{"type":"module"}');
-  const folders = texts.map((_text, at) => `p${at}`);
-  for (const [at, text] of texts.entries()) {
-    mkdirSync(join(home, folders[at] ?? ''));
-    writeFileSync(join(home, folders[at] ?? '', file), text);
-  }
+  const home = writePrograms(t, file, programs);
+  const folders = programs.map(folderOf);
   if (language === 'TypeScript') await compileTypeScript(home, folders);
-  if (language === 'Go' && texts.length > 0) await compileGo(home);
+  if (language === 'Go' && folders.length > 0) await compileGo(home);
   const path = language === 'Shell' ? await pathWithCurl(home) : (process.env.PATH ?? '');
   return folders.map((folder) => {
-    const command = language === 'Go' ? [join(home, 'bin', folder)] : [...start, startedFile(file)];
+    const command = language === 'Go' ? [join(home, 'bin', folder)] : [...start, compiled(file)];
     return (environment) => run(command, join(home, folder), { PATH: path, ...environment });
   });
+}
+
+/** Compiles a module in TypeScript and loads it into this process; what it exports. */
+export async function loadModule(t: Lifetime, text: string): Promise<Record<string, unknown>> {
+  const { file } = toolchains.TypeScript;
+  const home = writePrograms(t, file, [{ name: 'module', text }]);
+  await bundle(home, ['module']);
+  return (await import(pathToFileURL(join(home, 'module', compiled(file))).href)) as Record<string, unknown>;
 }
 
 function isHere([program = '', ...args]: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
-function startedFile(file: string): string {
+/** Each in a folder of its own below one where packages are found. */
+function writePrograms(t: Lifetime, file: string, programs: readonly Program[]): string {
+  const home = mkdtempSync(join(tmpdir(), 'maxfi-programs-'));
+  t.after(() => rm(home, { recursive: true, force: true }));
+  symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'), 'dir');
+  writeFileSync(join(home, 'package.json'), '{"type":"module"}');
+  for (const program of programs) {
+    const folder = join(home, folderOf(program));
+    mkdirSync(folder);
+    writeFileSync(join(folder, file), program.text);
+  }
+  return home;
+}
+
+function folderOf({ name }: Program): string {
+  return name.replaceAll(/[^A-Za-z0-9]+/g, '-');
+}
+
+function compiled(file: string): string {
   return file.replace(/\.ts$/, '.mjs');
 }
 
-/** Node 20 reads no types. Packages stay what they are, but for ours, whose sources lie here. */
+/** As the project of a merchant would be checked, without the DOM of browsers; then made into what Node 20 reads. */
 async function compileTypeScript(home: string, folders: readonly string[]): Promise<void> {
+  const files = folders.map((folder) => `${folder}/main.ts`);
+  const options = {
+    module: 'nodenext',
+    moduleDetection: 'force',
+    lib: ['es2023'],
+    types: ['node'],
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+  };
+  const mistakes = files.length > 0 ? await typeMistakes(home, files, options) : [];
+  if (mistakes.length > 0) throw new Error(`TypeScript does not compile:\n${mistakes.join('\n')}`);
+  await bundle(home, folders);
+}
+
+/** Packages stay what they are, but for ours, whose sources lie here. */
+async function bundle(home: string, folders: readonly string[]): Promise<void> {
   await build({
     absWorkingDir: home,
     entryPoints: folders.map((folder) => `${folder}/main.ts`),
@@ -110,7 +152,7 @@ async function compileTypeScript(home: string, folders: readonly string[]): Prom
 async function compileGo(home: string): Promise<void> {
   writeFileSync(join(home, 'go.mod'), 'module examples\n\ngo 1.19\n');
   const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOPROXY: 'off', GOWORK: 'off' };
-  const command = ['go', 'build', '-ldflags=-s -w', '-o', 'bin/', './p...'];
+  const command = ['go', 'build', '-ldflags=-s -w', '-o', 'bin/', './...'];
   const { code, said } = await run(command, home, env, 120_000);
   if (code !== 0) throw new Error(`Go does not compile:\n${said}`);
 }

@@ -24,7 +24,7 @@ const programs: Readonly<Record<string, { language: Language; dialect: Dialect; 
 for (const [name, { language, dialect, around }] of Object.entries(programs))
   test(`every value means in ${name} what it is`, async (context) => {
     const text = around.replace('VALUE', () => literal(value, dialect));
-    const [run] = (await preparePrograms({ after }, language, [text])) ?? [];
+    const [run] = (await preparePrograms({ after }, language, [{ name, text }])) ?? [];
     if (!run) return context.diagnostic(`${name} is not installed here`);
     const { code, output, said } = await run({});
     assert.equal(code, 0, said);
