@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
+import Stripe from 'stripe';
 import { commands } from '../../src/cli/commands.ts';
 import { readBranding } from '../../src/domain/branding.ts';
 import { newWebhookKeyPair, newWebhookSecret, signWebhook } from '../../src/domain/signature.ts';
@@ -127,6 +128,28 @@ test('the example receiver calls the shop for a genuine webhook only, and asks f
   assert.equal(await send('checkout.session.completed', '1003', newWebhookSecret()), 400);
   assert.equal(await send('checkout.session.completed', 'lost'), 500);
   assert.deepEqual(paid, ['1001']);
+});
+
+test('the server that a shop at Stripe begins with takes webhooks of Stripe, and no others', async (t) => {
+  const secret = newWebhookSecret();
+  process.env.STRIPE_KEY = 'sk_test_unused';
+  process.env.STRIPE_WEBHOOK_SECRET = secret;
+  const { shop } = (await load('migrate-from-stripe-checkout.md', 0, 'ts stripe')) as { shop: Server };
+  await new Promise<void>((listening) => shop.listen(0, '127.0.0.1', listening));
+  t.after(() => shop.close());
+  const payload = JSON.stringify({
+    type: 'checkout.session.completed',
+    data: { object: { payment_status: 'paid', client_reference_id: 'T-3001', amount_total: 4900 } },
+  });
+  const signature = new Stripe('sk_test_unused').webhooks.generateTestHeaderString({ payload, secret });
+  const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/webhook`;
+  for (const [body, status] of [
+    [payload, 204],
+    [payload.replace('4900', '4901'), 400],
+  ] as const) {
+    const headers = { 'stripe-signature': signature, connection: 'close' };
+    assert.equal((await fetch(url, { method: 'POST', headers, body })).status, status);
+  }
 });
 
 test('the branding of the guide is one that is taken', () => {

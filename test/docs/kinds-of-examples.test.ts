@@ -14,6 +14,12 @@ const at = ({ file, line }: Fence) => `${file}:${line}`;
 
 /** Modules, and JSON with a name, are for a test of their own: which, and how many of them it uses. */
 const used: readonly { file: string; info: string; examples: number; by: string }[] = [
+  {
+    file: 'docs/guides/migrate-from-stripe-checkout.md',
+    info: 'ts stripe',
+    examples: 1,
+    by: 'test/docs/examples.test.ts',
+  },
   { file: 'docs/guides/accept-a-payment.md', info: 'ts', examples: 1, by: 'test/docs/examples.test.ts' },
   {
     file: 'docs/guides/brand-the-page.md',
