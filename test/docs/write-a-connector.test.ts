@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { fencesOf, textOf } from '../support/fences.ts';
 
 /*
  * What a reader of the guide does, in a copy of what it needs: the skeleton, then every file that the guide shows (the fences
@@ -12,11 +13,11 @@ import { fileURLToPath } from 'node:url';
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const guide = await readFile(join(root, 'docs/guides/write-a-connector.md'), 'utf8');
-const shown = [...guide.matchAll(/^```ts acme (\S+)\n([\s\S]*?)^```$/gm)].map(([, file = '', text = '']) => ({
-  file,
-  text,
-}));
+const guide = 'docs/guides/write-a-connector.md';
+const shown = fencesOf(guide).flatMap(({ info, text }) => {
+  const [, file] = /^ts acme (\S+)$/.exec(info) ?? [];
+  return file === undefined ? [] : [{ file, text }];
+});
 const folder = 'src/connectors/acme';
 const copy = await mkdtemp(join(tmpdir(), 'maxfi-acme-'));
 after(() => rm(copy, { recursive: true, force: true }));
@@ -81,7 +82,7 @@ test('the connector of the guide stands on the skeleton and passes the conforman
   assert.ok(counted('pass') > 80, `${counted('pass')} cases passed`);
   assert.deepEqual([counted('fail'), counted('cancelled'), counted('skipped')], [0, 0, 0]);
   const ran = [...said.matchAll(/^ok \d+ - acme (\d+): /gm)].map(([, number]) => Number(number));
-  const explained = [...guide.matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
+  const explained = [...textOf(guide).matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
   // Acme reports nothing by itself, so the cases of 8 have nothing to read.
   assert.deepEqual([...new Set([...ran, 8])].sort(), [...explained].sort());
 });
