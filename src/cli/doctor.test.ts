@@ -155,6 +155,19 @@ test('without the master key that was used nothing is made, and all that hangs o
   assert.equal(again.code, 3, 'looking has made a key');
 });
 
+test('a database on which nothing was started yet gets no key by being looked at', async (t) => {
+  const { db, url } = await testDatabase(t);
+  const told = await examine('--check secrets --check connectors', {
+    DATABASE_URL: url,
+    MAXFI_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+  });
+  assert.equal(
+    complaint(told),
+    'secrets unknown: Nothing was started on this database yet. Run `npx maxfi serve` once.',
+  );
+  assert.deepEqual(await db.query('select from installation union all select from vault_keys'), []);
+});
+
 test('a mail server is asked whether it takes mail, and gets none', async (t) => {
   const server = await startSmtpReceiver(t);
   const SMTP_URL = server.url.replace('//', '//maxfi:mail-secret@');

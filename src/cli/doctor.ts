@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import type { Db } from '../store/db.ts';
+import { findInstallationFacts } from '../store/doctor-facts.ts';
 import { findRunningEmbedded } from '../store/embedded.ts';
 import { defineCommand, exitCodes } from './command.ts';
 import { openToLook } from './database.ts';
@@ -61,7 +63,7 @@ async function examine(world: World, isProduction: boolean, wanted: readonly str
   let installation: CliInstallation | undefined;
   try {
     await db.query('select 1');
-    installation = await openInstallation(world, config, url);
+    installation = await openInstallation(world, config, { db, url });
     const patient = { world, config, db, installation, isProduction, now: new Date() };
     return (await Promise.all(wanted.map((name) => look(name, patient)))).flat();
   } catch (error) {
@@ -72,14 +74,15 @@ async function examine(world: World, isProduction: boolean, wanted: readonly str
   }
 }
 
-/** Nothing when its secrets cannot be opened; a key that is not there is not made by looking. */
+/** Nothing when its secrets cannot be opened, or nothing was sealed yet; a key that is not there is not made by looking. */
 async function openInstallation(
   world: World,
   config: Config,
-  url: string,
+  { db, url }: { db: Db; url: string },
 ): Promise<CliInstallation | undefined> {
   if (config.masterKey === null && !existsSync(join(config.dataDir, 'secrets.json'))) return undefined;
   try {
+    if (!(await findInstallationFacts(db)).isStarted) return undefined;
     return await world.openInstallation(url, { info() {}, warn() {}, error() {} });
   } catch {
     return undefined;
