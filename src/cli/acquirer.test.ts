@@ -64,6 +64,9 @@ test('an operator connects two accounts, leads payments to them and away again, 
     (await maxfi(`acquirer list ${of} --mode test`)).said,
     new RegExp(`${second} .*\\(disabled\\)`),
   );
+  // What still leads to it can be taken away, and nothing can be led there any more.
+  assert.equal((await maxfi(`route set ${of} --account ${second} --currency AZN`)).code, 1);
+  assert.equal((await maxfi(`route remove ${of} --account ${second} --currency AZN`)).code, 0);
 
   assert.deepEqual(await maxfi('stuck').then(({ code, said }) => [code, said]), [0, 'Nothing is stuck.']);
   assert.equal((await maxfi('stuck --older-than soon')).code, 2);

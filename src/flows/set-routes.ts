@@ -29,7 +29,8 @@ export async function setRoutes(deps: SetRoutesDeps, input: SetRoutesInput): Pro
   const { merchantId, accountId, currencies, method, order } = input;
   return deps.db.tx(async (tx) => {
     const account = await findAcquirerAccount(tx, { merchantId, id: accountId });
-    if (!account || account.disabledAt) return { kind: 'no_account' };
+    // What still leads to an account that is out of use may be taken away.
+    if (!account || (order && account.disabledAt)) return { kind: 'no_account' };
     const manifest = deps.manifestOf(account.connector);
     const takesMethod = manifest?.methods.includes(method) ?? false;
     const unsupported = currencies.filter(
