@@ -39,7 +39,7 @@ const rotate = defineCommand({
       const { version, secretsMoveAt } = await rotateVaultKey(installation);
       const at = secretsMoveAt.toISOString();
       const words = `Version ${version} seals cards from now on, and small secrets from ${at}.
-Then run \`maxfi vault rewrap\`, and \`maxfi vault retire ${version - 1}\` five minutes from now.`;
+Run \`maxfi vault rewrap\` after that moment, and \`maxfi vault retire ${version - 1}\` five minutes from now.`;
       world.print(json ? JSON.stringify({ version, secrets_move_at: at }) : words);
       return 0;
     }),
