@@ -160,7 +160,9 @@ test('the branding of the guide is one that is taken', () => {
 test('every command that the documents show is one that there is, with options that it has', () => {
   let shown = 0;
   for (const file of documents()) {
-    for (const [, line = ''] of textOf(file).matchAll(/npx maxfi ((?:[a-z][\w-]*)(?: [^`\n|]*)?)/g)) {
+    for (const [, line = ''] of textOf(file).matchAll(
+      /(?:npx maxfi|bin\/maxfi\.js) ((?:[a-z][\w-]*)(?: [^`\n|]*)?)/g,
+    )) {
       const words = line.split(' # ')[0]?.trim().split(/\s+/) ?? [];
       if (words[0] === 'help') continue;
       const command = commands.find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));

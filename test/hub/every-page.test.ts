@@ -62,14 +62,14 @@ test('each page has one title of its own, and says where the reader is', () => {
     assert.equal([...html.matchAll(/<h1\b/g)].length, 1, path);
     assert.equal(titles.get(title), undefined, `${title}: ${path} and ${titles.get(title)}`);
     titles.set(title, path);
-    if (path.startsWith('/docs/guides/'))
+    if (/^\/docs\/(?:guides|handbook)\//.test(path))
       assert.equal([...html.matchAll(/aria-current="page"/g)].length, 1, path);
   }
 });
 
 test('every guide can be had as Markdown, and llms.txt names them all', async () => {
   const list = await (await fetch(`${world.url}/llms.txt`)).text();
-  const guides = [...pages.keys()].filter((path) => /^\/docs\/guides\/[\w-]+$/.test(path));
+  const guides = [...pages.keys()].filter((path) => /^\/docs\/(?:guides|handbook)\/[\w-]+$/.test(path));
   assert.ok(guides.length >= 15);
   for (const path of guides) {
     assert.ok(list.includes(`${world.url}${path}.md`), path);
