@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { money } from './money.ts';
+import { previousValues } from './previous-values.ts';
 import {
   moveRefundStatus,
   pendingReasonOf,
-  previousOfRefund,
   type Refund,
   type RefundStatusSignal,
   refundableMoney,
@@ -69,12 +69,12 @@ test('an event names every field that changed with its value before, and no othe
   const after: Refund = { ...refund, status: 'succeeded', acquirerAction: 'void', acquirerReference: 'sb_1' };
   const is = refundObject(after, { ...context, nextCheckAt: null });
   assert.deepEqual([is.pending_reason, is.next_check_at], [null, null]);
-  assert.deepEqual(previousOfRefund(was, is), {
+  assert.deepEqual(previousValues(was, is), {
     status: 'pending',
     pending_reason: 'processing',
     acquirer_action: null,
     acquirer_reference: null,
     next_check_at: '2026-11-22T10:00:00.000Z',
   });
-  assert.deepEqual(previousOfRefund(was, { ...was, metadata: { ticket: 31 } }), {});
+  assert.deepEqual(previousValues(was, { ...was, metadata: { ticket: 31 } }), {});
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { isDeepStrictEqual } from 'node:util';
 import { type Event, type EventRequest, type EventType, newEvent } from './event.ts';
 import { type Money, money, rest } from './money.ts';
 import { atWork, type Operation } from './operation.ts';
@@ -134,14 +133,6 @@ export function refundObject(refund: Refund, context: RefundContext): RefundObje
     created: refund.createdAt.toISOString(),
     livemode: refund.livemode,
   };
-}
-
-/** Which public fields differ, with the values they had before: an event's `previous_attributes`. */
-export function previousOfRefund(was: RefundObject, is: RefundObject): Partial<RefundObject> {
-  const changed = Object.entries(was).filter(
-    ([name, value]) => !isDeepStrictEqual(value, is[name as keyof RefundObject]),
-  );
-  return Object.fromEntries(changed);
 }
 
 export interface RefundEventFacts {

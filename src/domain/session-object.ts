@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { previousValues } from './previous-values.ts';
 import { recoverableUntil } from './recovery.ts';
 import {
   type Customer,
@@ -103,10 +103,5 @@ export function previousAttributes(
   after: Session,
   publicUrl: string,
 ): Partial<SessionObject> {
-  const was = sessionObject(before, publicUrl);
-  const is = sessionObject(after, publicUrl);
-  const changed = (Object.keys(was) as (keyof SessionObject)[]).filter(
-    (name) => !isDeepStrictEqual(was[name], is[name]),
-  );
-  return Object.fromEntries(changed.map((name) => [name, was[name]]));
+  return previousValues(sessionObject(before, publicUrl), sessionObject(after, publicUrl));
 }

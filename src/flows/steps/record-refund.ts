@@ -3,11 +3,11 @@ import type { RefundLookupOutcome, RefundOutcome } from '../../connectors/connec
 import { nextRefundCheckAt, unreachedGapMs } from '../../domain/backoff.ts';
 import { isSameMoney, type Money, rest } from '../../domain/money.ts';
 import { atWork, moveRefund, type Operation } from '../../domain/operation.ts';
+import { previousValues } from '../../domain/previous-values.ts';
 import {
   type AcquirerAction,
   moveRefundStatus,
   pendingReasonOf,
-  previousOfRefund,
   type Refund,
   type RefundFailure,
   refundedMoney,
@@ -227,7 +227,7 @@ async function tell(
   type: 'refund.updated' | 'refund.failed',
 ): Promise<void> {
   const object = shown(after);
-  const previous = previousOfRefund(shown(before), object);
+  const previous = previousValues(shown(before), object);
   await tellOfRefund(tx, after.session, { type, object, previous, at, request: null });
 }
 
