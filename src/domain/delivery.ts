@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import type { DeliveryState } from './delivery-object.ts';
+
 /** One event on its way to one receiver. */
 export interface Delivery {
   readonly id: string;
@@ -19,6 +22,29 @@ export interface Delivery {
   readonly fence: number;
   /** The exact text that is signed and sent. */
   readonly body: string;
+}
+
+/** Every legal move of a delivery and who makes it. */
+export const deliveryMoves = [
+  { from: 'pending', on: 'delivered', to: 'delivered', by: 'receiver: it answered with a 2xx' },
+  { from: 'pending', on: 'retry', to: 'pending', by: 'receiver: any other answer, or none; tries are left' },
+  {
+    from: 'pending',
+    on: 'failed',
+    to: 'failed',
+    by: 'receiver: a 410, or the last try of thirty days failed',
+  },
+  { from: 'pending', on: 'given_up', to: 'failed', by: 'its endpoint was disabled or deleted' },
+  { from: 'delivered', on: 'sent_again', to: 'pending', by: 'merchant, by the API or the dashboard' },
+  { from: 'failed', on: 'sent_again', to: 'pending', by: 'merchant, by the API or the dashboard' },
+] as const satisfies readonly { from: DeliveryState; on: string; to: DeliveryState; by: string }[];
+
+export type DeliverySignal = (typeof deliveryMoves)[number]['on'];
+
+export function moveDelivery(from: DeliveryState, on: DeliverySignal): DeliveryState {
+  const to = deliveryMoves.find((move) => move.from === from && move.on === on)?.to;
+  assert.ok(to, `Bug! A delivery cannot go from ${from} on ${on}`);
+  return to;
 }
 
 /** What came of one try. */

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryResult } from '../domain/delivery.ts';
+import { type Delivery, type DeliveryResult, moveDelivery } from '../domain/delivery.ts';
 import type { Tx } from './db.ts';
 import { receiverSql } from './receiver.ts';
 
@@ -33,7 +33,7 @@ export async function updateDelivery(
       delivery.merchantId,
       delivery.id,
       delivery.fence,
-      result.kind === 'retry' ? 'pending' : result.kind,
+      moveDelivery('pending', result.kind),
       result.kind === 'retry' ? result.at : null,
       report.status,
       report.failure,
@@ -78,9 +78,9 @@ export async function giveUpDeliveriesTo(
 ): Promise<number> {
   return tx.execute(
     `update deliveries
-     set state = 'failed', next_try_at = null, locked_until = null, last_failure = 'endpoint_deleted'
+     set state = $3, next_try_at = null, locked_until = null, last_failure = 'endpoint_deleted'
      where merchant_id = $1 and target = $2 and state = 'pending'`,
-    [key.merchantId, key.target],
+    [key.merchantId, key.target, moveDelivery('pending', 'given_up')],
   );
 }
 
@@ -95,14 +95,14 @@ export async function giveUpDeliveriesOfDisabled(
 ): Promise<number> {
   return tx.execute(
     `update deliveries
-     set state = 'failed', next_try_at = null, locked_until = null, last_failure = 'endpoint_disabled'
+     set state = $4, next_try_at = null, locked_until = null, last_failure = 'endpoint_disabled'
      where merchant_id = $1 and target = $2 and state = 'pending' and (locked_until is null or locked_until <= $3)
        and exists (
          select 1
          from webhook_endpoints
          where merchant_id = $1 and id = $2 and status = 'disabled'
        )`,
-    [key.merchantId, key.target, now],
+    [key.merchantId, key.target, now, moveDelivery('pending', 'given_up')],
     'give_up_deliveries',
   );
 }
