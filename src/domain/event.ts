@@ -4,28 +4,80 @@ import { type SessionObject, sessionObject } from './session-object.ts';
 /** The version of the shapes in events and answers. */
 export const apiVersion = '2026-11-22';
 
-/** Every kind of event. Endpoints get those with `byDefault` unless they choose otherwise. */
+/** The objects that events are about, by the `object` that they say of themselves. */
+export type EventObject = 'checkout.session' | 'refund' | 'webhook_endpoint';
+
+/**
+ * Every kind of event: the object that it carries, and when it is sent. Endpoints get those with `byDefault` unless they
+ * choose otherwise. The page of events in the hub is made from this.
+ */
 export const eventTypes = {
-  'checkout.session.created': { byDefault: false, says: 'A session was created.' },
-  'checkout.session.processing': { byDefault: false, says: 'The customer pressed Pay.' },
-  'checkout.session.requires_action': { byDefault: false, says: 'The customer is asked for 3-D Secure.' },
-  'checkout.session.completed': { byDefault: true, says: 'The session is paid.' },
+  'checkout.session.created': {
+    byDefault: false,
+    carries: 'checkout.session',
+    says: 'A session was created: by your server, for a payment link, or anew for an order whose session had expired.',
+  },
+  'checkout.session.processing': {
+    byDefault: false,
+    carries: 'checkout.session',
+    says: 'The customer pressed Pay, or is back from 3-D Secure or from the acquirer’s own page.',
+  },
+  'checkout.session.requires_action': {
+    byDefault: false,
+    carries: 'checkout.session',
+    says: 'The customer is asked for 3-D Secure, or is sent to the acquirer’s own page or the app of a bank.',
+  },
+  'checkout.session.completed': {
+    byDefault: true,
+    carries: 'checkout.session',
+    says: 'The session is paid.',
+  },
   'checkout.session.failed': {
     byDefault: true,
+    carries: 'checkout.session',
     says: 'No tries remain, or the payment is blocked for good.',
   },
-  'checkout.session.expired': { byDefault: true, says: 'Nobody paid in time.' },
-  'payment.attempt_failed': { byDefault: true, says: 'One try was refused; the customer may try again.' },
+  'checkout.session.expired': {
+    byDefault: true,
+    carries: 'checkout.session',
+    says: 'Nobody paid in time, or you expired the session by the API.',
+  },
+  'payment.attempt_failed': {
+    byDefault: true,
+    carries: 'checkout.session',
+    says: 'One try was refused; the session is open again and the customer may try once more.',
+  },
   'payment.late_reversed': {
     byDefault: true,
+    carries: 'checkout.session',
     says: 'Money arrived after the session or the try had ended, and was sent back; the status stays.',
   },
-  'refund.created': { byDefault: true, says: 'A refund was accepted and is on its way to the acquirer.' },
-  'refund.updated': { byDefault: true, says: 'The acquirer has refunded, or more is known of a refund.' },
-  'refund.failed': { byDefault: true, says: 'The acquirer refused a refund; the money stays with you.' },
-  'endpoint.disabled': { byDefault: true, says: 'Nothing more is sent to one of your webhook endpoints.' },
-  ping: { byDefault: false, says: 'A test of one endpoint; sent only when asked for.' },
-} as const satisfies Record<string, { byDefault: boolean; says: string }>;
+  'refund.created': {
+    byDefault: true,
+    carries: 'refund',
+    says: 'A refund was accepted and is on its way to the acquirer.',
+  },
+  'refund.updated': {
+    byDefault: true,
+    carries: 'refund',
+    says: 'The acquirer has refunded, or has said by which reference it is at work on the refund.',
+  },
+  'refund.failed': {
+    byDefault: true,
+    carries: 'refund',
+    says: 'The acquirer refused a refund; the money stays with you and can be refunded anew.',
+  },
+  'endpoint.disabled': {
+    byDefault: true,
+    carries: 'webhook_endpoint',
+    says: 'One of your webhook endpoints answered 410, or nothing but failures for five days: nothing more is sent to it. Your other endpoints hear of it.',
+  },
+  ping: {
+    byDefault: false,
+    carries: 'webhook_endpoint',
+    says: 'A test of one endpoint; sent only when asked for, whatever types the endpoint chose.',
+  },
+} as const satisfies Record<string, { byDefault: boolean; carries: EventObject; says: string }>;
 
 export type EventType = keyof typeof eventTypes;
 

@@ -8,8 +8,8 @@ import { answerOf, findReplay, onceKeyOf } from '../idempotency.ts';
 import { onlyTestKeys } from '../only-test-keys.ts';
 import { operation } from '../operation.ts';
 import { findVisibleSession } from '../visible-session.ts';
+import { refusedSessionExample } from './event-examples.ts';
 import { sessionIdParams } from './get-checkout-session.ts';
-import { sessionExample } from './session-example.ts';
 import { sessionSchema } from './session-schema.ts';
 
 const outcomesWhat = `must be one of ${testOutcomeNames.join(', ')}.`;
@@ -30,7 +30,7 @@ export const completeTestSession = operation({
   ),
   answer: sessionSchema,
   errors: ['NOT_FOUND', 'SESSION_NOT_OPEN', 'IDEMPOTENCY_CONFLICT', 'IDEMPOTENCY_IN_PROGRESS'],
-  example: { body: { outcome: 'challenge_failed' }, answer: sessionExample },
+  example: { body: { outcome: 'challenge_failed' }, answer: refusedSessionExample },
   async handle(deps, request) {
     const { caller, params, body, now } = request;
     const session = await findVisibleSession(deps.db, caller, params.id);

@@ -7,9 +7,11 @@ import { operation } from '../operation.ts';
 import { defaultLimit, listSchema, pageFields, refuseBothCursors, timeRangeField } from '../page.ts';
 import { findVisibleEvent } from '../visible-endpoint.ts';
 import { findVisibleSession } from '../visible-session.ts';
-import { eventExample, eventSchema } from './event-schema.ts';
+import { eventExamples } from './event-examples.ts';
+import { eventSchema } from './event-schema.ts';
 
 const path = '/v2/events';
+const eventExample = eventExamples['checkout.session.expired'];
 const typesWhat = `must be event types separated by commas, of ${Object.keys(eventTypes).join(', ')}.`;
 
 export const listEvents = operation({
