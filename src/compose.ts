@@ -5,6 +5,7 @@ import { registerHealth } from './api/health.ts';
 import { registerNotifications } from './api/notifications.ts';
 import { createRateLimit } from './api/rate-limit.ts';
 import { apiNotFound, isApiPath, registerApi } from './api/server.ts';
+import { declineTexts } from './checkout/decline-text.ts';
 import { pageNotFound } from './checkout/page-not-found.ts';
 import { loadPaperFonts } from './checkout/paper-fonts.ts';
 import { drawPreview } from './checkout/preview.ts';
@@ -178,24 +179,34 @@ async function registerEdges(
       pause: (ms: number) => sleep(ms),
       ...payments,
     };
-    const hub = {
-      db: installation.db,
-      publicUrl,
-      cssUrl: assets.hubCssUrl,
-      scriptUrl: assets.hubScriptUrl,
-      docs: loadDocs(join(options.rootDir, 'dist', 'docs')),
-      testCards: testCardGroups,
-      local: options.localKeys ?? null,
-      editUrl: config.docsEditUrl,
-    };
-    await app.register(async (scope) => registerHub(scope, hub));
-    if (config.smtpUrl === null) await app.register(async (scope) => registerDevMail(scope, hub));
+    await registerDevelopersPages(app, options, assets);
     await app.register(async (scope) => registerCheckout(scope, checkout));
     showNotFound = pageNotFound(checkout);
   }
   app.setNotFoundHandler((request, reply) =>
     (isApiPath(request.url) ? jsonNotFound : showNotFound)(request, reply),
   );
+}
+
+/** What developers read, and the mail of an installation that sends none. */
+async function registerDevelopersPages(
+  app: HttpServer,
+  { config, installation, publicUrl, rootDir, localKeys }: ServeOptions,
+  assets: Assets,
+): Promise<void> {
+  const hub = {
+    db: installation.db,
+    publicUrl,
+    cssUrl: assets.hubCssUrl,
+    scriptUrl: assets.hubScriptUrl,
+    docs: loadDocs(join(rootDir, 'dist', 'docs')),
+    testCards: testCardGroups,
+    local: localKeys ?? null,
+    editUrl: config.docsEditUrl,
+    declineTexts,
+  };
+  await app.register(async (scope) => registerHub(scope, hub));
+  if (config.smtpUrl === null) await app.register(async (scope) => registerDevMail(scope, hub));
 }
 
 /** The merchants' back office, which shows the hosted page to who designs it. */

@@ -205,6 +205,11 @@ export const crossings: readonly Crossing[] = [
     because: 'the reference is made from the description of the API',
   },
   {
+    from: 'src/hub/',
+    to: 'src/api/v2/event-examples.ts',
+    because: 'the hub shows each event as the description of the API has it',
+  },
+  {
     from: 'src/hub/browser/',
     to: 'src/hub/search.ts',
     because: 'one search finds the same in the browser and on the server',

@@ -80,12 +80,40 @@ export const declineReasons = {
 
 export type DeclineReason = keyof typeof declineReasons;
 
+/** Kinds of refusals: what each means, and what a merchant may do. The page of declines in the hub is made from this. */
+export const declineClasses = {
+  technical: {
+    says: 'The acquirer or the issuer could not be reached, failed, or does not take this kind of payment.',
+    fix: 'Where you have another account for the currency and the refusal comes at once, the same press of Pay asks that one. After it the customer may try again. When it comes often, look at the account, or connect a second one.',
+  },
+  soft: {
+    says: 'The issuer refused without a reason that is final. Another acquirer may get another answer.',
+    fix: 'Where the answer allows it, the same press of Pay asks your next account. After it the customer may try again, or ask the bank.',
+  },
+  customer: {
+    says: 'Only the customer can change something: the details that were typed, the money on the card, or the card.',
+    fix: 'No other account is asked. Leave the session open and let the customer correct the card or take another one.',
+  },
+  authentication: {
+    says: 'The issuer wants 3-D Secure, or the customer was not confirmed by it. No money moved.',
+    fix: 'A refusal that only wants 3-D Secure goes through it in the same press of Pay where the account can. After any other the customer may try again; after `authentication_rejected` with another card only.',
+  },
+  hard: {
+    says: 'It is final for this card: lost, stolen, restricted, or suspected fraud.',
+    fix: 'No other account is asked. Do not ask for the same card again by another way, and think twice before you deliver an order that is then paid by another card.',
+  },
+  ours: {
+    says: 'MAXFI refused before anybody was asked: a limit was reached, or a list holds the card or the customer.',
+    fix: 'The page does not say why, and neither should you. After `risk_never_retry` the session has failed; after the others the customer may take another card while tries remain. Where it meets good customers, tell whoever runs your installation.',
+  },
+} as const satisfies Record<string, { says: string; fix: string }>;
+
 /**
  * What may follow a refusal. `technical` and `soft` ones another acquirer may decide otherwise. With `customer` only the
  * customer can change something, `authentication` asks for 3-D Secure or is its end, `hard` is final for this card, and
  * `ours` was refused before anybody was asked.
  */
-export type DeclineClass = 'technical' | 'soft' | 'customer' | 'authentication' | 'hard' | 'ours';
+export type DeclineClass = keyof typeof declineClasses;
 
 const classesOfReasons: Readonly<Partial<Record<DeclineReason, DeclineClass>>> = {
   acquirer_error: 'technical',

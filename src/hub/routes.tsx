@@ -2,19 +2,26 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { errorCodes } from '../api/errors.ts';
 import { operations, publicOperations } from '../api/operations.ts';
+import { eventExamples } from '../api/v2/event-examples.ts';
+import type { DeclineReason } from '../domain/decline.ts';
+import type { Language } from '../domain/language.ts';
 import { type Docs, pagesInOrder } from './docs.ts';
 import type { LocalKeys } from './first-payment.ts';
+import { DeclinesPage } from './pages/declines.tsx';
 import { ErrorsPage } from './pages/errors.tsx';
+import { EventsPage } from './pages/events.tsx';
 import { FoundPage } from './pages/found.tsx';
 import type { HubFrame } from './pages/frame.tsx';
 import { GuidePage } from './pages/guide.tsx';
 import { OperationPage, ReferencePage } from './pages/reference.tsx';
 import { StartPage } from './pages/start.tsx';
+import { StatesPage } from './pages/states.tsx';
 import { type TestCardGroup, TestCardsPage } from './pages/test-cards.tsx';
 import { makeReference } from './reference/reference.ts';
 import { search } from './search.ts';
 import { searchEntries } from './search-entries.ts';
 import { sendHubPage } from './send-page.ts';
+import { tableEntries } from './table-entries.ts';
 import { type HubParts, isFromThisMachine, openHubVisit } from './visit.ts';
 
 export interface HubDeps extends HubParts {
@@ -23,17 +30,21 @@ export interface HubDeps extends HubParts {
   readonly local: LocalKeys | null;
   /** Where the files of guides are edited, before their path; nothing when nobody said. */
   readonly editUrl: string | null;
+  /** What the customer reads of each refusal. */
+  readonly declineTexts: (language: Language) => Readonly<Record<DeclineReason, string>>;
 }
 
 /** The developers' pages: what every error's `doc_url` leads to, what is to be read, and where to begin. */
 export async function registerHub(app: FastifyInstance, deps: HubDeps): Promise<void> {
   const { docs, publicUrl, editUrl } = deps;
   const reference = makeReference([...operations, ...publicOperations], publicUrl);
-  const entries = [...searchEntries(docs), ...entriesOfReference(reference)].map((entry) => ({
-    ...entry,
-    // What stands between backticks is code elsewhere; here it is words.
-    text: entry.text.replaceAll('`', ''),
-  }));
+  const entries = [...searchEntries(docs), ...entriesOfReference(reference), ...tableEntries()].map(
+    (entry) => ({
+      ...entry,
+      // What stands between backticks is code elsewhere; here it is words.
+      text: entry.text.replaceAll('`', ''),
+    }),
+  );
   const page = (path: string, draw: (frame: HubFrame, seen: Seen) => JSX.Element) =>
     app.get(path, (request, reply) => {
       const isLocal = isFromThisMachine(request);
@@ -48,6 +59,9 @@ export async function registerHub(app: FastifyInstance, deps: HubDeps): Promise<
   page('/docs', (frame, { local }) => <StartPage {...frame} local={local} create={create} />);
   page('/docs/errors', (frame) => <ErrorsPage {...frame} errors={errorCodes} />);
   page('/docs/test-cards', (frame) => <TestCardsPage {...frame} groups={deps.testCards} />);
+  page('/docs/events', (frame) => <EventsPage {...frame} examples={eventExamples} />);
+  page('/docs/states', (frame) => <StatesPage {...frame} />);
+  page('/docs/declines', (frame) => <DeclinesPage {...frame} texts={deps.declineTexts('en')} />);
   page('/docs/api', (frame) => <ReferencePage {...frame} reference={reference} />);
   for (const operation of reference.operations)
     page(`/docs/api/${operation.id}`, (frame, { local }) => (

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { languages } from '../../src/domain/language.ts';
+import { machines } from '../../src/hub/states/machines.ts';
 import { axeViolations } from '../support/axe.ts';
 import { launchChromium, openCustomer } from '../support/browser.ts';
 import { goodCard, pay, seePage } from '../support/card-form.ts';
@@ -20,6 +21,9 @@ test('the developers’ pages fit a phone, are accessible, and write code as cod
     '/docs',
     '/docs/errors',
     '/docs/test-cards',
+    '/docs/events',
+    '/docs/states',
+    '/docs/declines',
     '/docs/api',
     '/docs/api/createCheckoutSession',
     '/docs/guides/accept-a-payment',
@@ -36,6 +40,27 @@ test('the developers’ pages fit a phone, are accessible, and write code as cod
     });
     assert.equal(words?.includes('`'), false, path);
   }
+});
+
+test('drawings of states fit a phone and a wide screen, and what is wider is reached by the keyboard', async (t) => {
+  for (const scheme of ['light', 'dark'] as const)
+    for (const width of [320, 1280]) {
+      const { page } = await openCustomer(t, browser, { width, scheme });
+      await page.goto(`${world.url}/docs/states`);
+      assert.deepEqual(await axeViolations(page), [], `${width} ${scheme}`);
+      const drawings = page.locator('svg.machine:visible');
+      assert.equal(await drawings.count(), machines.length);
+      for (const drawing of await drawings.all()) {
+        const box = await drawing.boundingBox();
+        const [, , ownWidth = 0] = (await drawing.getAttribute('viewBox'))?.split(' ').map(Number) ?? [];
+        // Not made smaller than its letters can be read.
+        assert.ok(box && box.width >= ownWidth * 0.9 && box.x >= 0 && box.x + box.width <= width, `${width}`);
+      }
+      const table = page.getByRole('region', { name: 'Attempt: every move' });
+      await table.focus();
+      await page.keyboard.press('ArrowRight');
+      if (width === 320) await page.waitForFunction(() => (document.activeElement?.scrollLeft ?? 0) > 0);
+    }
 });
 
 test('a search finds while one types, without a network once it was read, and code can be copied', async (t) => {

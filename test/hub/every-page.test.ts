@@ -4,6 +4,9 @@ import { brotliCompressSync } from 'node:zlib';
 import { isMadeOfCode } from '../../scripts/docs/build-docs.ts';
 import { errorCodes } from '../../src/api/errors.ts';
 import { operations, publicOperations } from '../../src/api/operations.ts';
+import { declineClasses, declineReasons } from '../../src/domain/decline.ts';
+import { eventTypes } from '../../src/domain/event.ts';
+import { machines } from '../../src/hub/states/machines.ts';
 import { listTestCards } from '../../src/sandbox-bank/cards.ts';
 import { startWorld } from '../support/world.ts';
 
@@ -44,14 +47,44 @@ test('no link of the hub leads nowhere, and every anchor is there', () => {
   assert.ok(pages.size > operations.length + 15, `${pages.size} pages`);
 });
 
-test('every operation, error and test card has its place, and no page weighs much', () => {
+test('every operation, error, test card, event and decline has its place, and no page weighs much', () => {
   for (const { id } of [...operations, ...publicOperations]) assert.ok(pages.has(`/docs/api/${id}`), id);
   const errors = pages.get('/docs/errors') ?? '';
   for (const code of Object.keys(errorCodes)) assert.ok(errors.includes(`id="${code.toLowerCase()}"`), code);
   const cards = pages.get('/docs/test-cards') ?? '';
   for (const { number } of listTestCards()) assert.ok(cards.includes(`id="${number}"`), number);
+  const events = pages.get('/docs/events') ?? '';
+  for (const type of Object.keys(eventTypes)) assert.ok(events.includes(`id="${type}"`), type);
+  const declines = pages.get('/docs/declines') ?? '';
+  for (const one of [...Object.keys(declineClasses), ...Object.keys(declineReasons)])
+    assert.ok(declines.includes(`id="${one}"`), one);
   for (const [path, html] of pages)
     assert.ok(brotliCompressSync(html).length < 60 * 1024, `${path} weighs too much`);
+});
+
+test('every move of every state machine is drawn, and told in a table', () => {
+  const html = pages.get('/docs/states') ?? '';
+  for (const { id, moves } of machines) {
+    const section = new RegExp(`<section id="${id}">[\\s\\S]*?</table>`).exec(html)?.[0] ?? '';
+    const rows = [
+      ...section.matchAll(/<tr><td>(.*?)<\/td><td>(.*?)<\/td><td>(.*?)<\/td><td>(.*?)<\/td><\/tr>/g),
+    ];
+    const told = rows.map(([, ...cells]) =>
+      cells.map((cell) => cell.replaceAll(/<[^>]*>| final/g, '')).join('|'),
+    );
+    const words = (on: string) => on.replaceAll('_', ' ');
+    assert.deepEqual(
+      told,
+      moves.map(({ from, on, to, by }) => [from, to, words(on), by].join('|')),
+      id,
+    );
+    for (const look of ['narrow', 'wide']) {
+      const [drawing = ''] = new RegExp(`<svg class="machine ${look}"[\\s\\S]*?</svg>`).exec(section) ?? [];
+      const labels = [...drawing.matchAll(/<text class="label"[^>]*>([^<]*)/g)].map(([, label]) => label);
+      assert.deepEqual(labels.sort(), moves.map(({ on }) => words(on)).sort(), `${id}, ${look}`);
+      assert.ok(!drawing.includes('style='), 'the content policy lets no style of its own through');
+    }
+  }
 });
 
 test('each page has one title of its own, and says where the reader is', () => {
@@ -93,6 +126,10 @@ test('a search finds by title, heading, text, code and operation, without a scri
     ['IDEMPOTENCY_CONFLICT', '/docs/errors#idempotency_conflict'],
     ['create checkout session', '/docs/api/createCheckoutSession'],
     ['notification address acquirer', '/docs/guides/acquirers'],
+    ['checkout.session.completed', '/docs/events#checkout.session.completed'],
+    ['late_reversed', '/docs/events#payment.late_reversed'],
+    ['states attempt', '/docs/states#attempt'],
+    ['insufficient_funds', '/docs/declines#insufficient_funds'],
   ] as const)
     assert.ok((await find(question)).includes(`href="${path}`), question);
   assert.ok((await find('zzzz-nothing')).includes('0 found'));

@@ -5,9 +5,9 @@ import { Notice } from '../../ui/error-summary.tsx';
 import { formatTime } from '../../ui/format-time.ts';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { BigAmount } from '../../ui/money.tsx';
+import { declineText } from '../decline-text.ts';
 import { scriptMessages } from '../error-text.ts';
-import type { PageDecline, PayPageModel } from '../page-model.ts';
-import { isMessageKey, type Translator } from '../translate.ts';
+import type { PayPageModel } from '../page-model.ts';
 import { Footer, Languages, MerchantName, SessionFrame, sessionHref, TestBanner } from './frame.tsx';
 import { ContactFields, PayFields } from './pay-fields.tsx';
 import { TestPanel } from './test-panel.tsx';
@@ -140,13 +140,6 @@ function Decline({ model }: { model: PayPageModel }): JSX.Element | null {
       extra={decline.attemptsLeft === 1 ? t('decline.last_try') : undefined}
     />
   );
-}
-
-/** Why an authentication failed is no secret, the customer was there; why a bank declined is. */
-function declineText(t: Translator, { advice, code = '' }: PageDecline): string {
-  const key = `decline.${code}`;
-  const hasOwnWords = code.startsWith('authentication_') && isMessageKey(key);
-  return hasOwnWords ? t(key) : t(`decline.${advice}`);
 }
 
 function PayForm({ model }: { model: PayPageModel }): JSX.Element {

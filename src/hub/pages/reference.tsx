@@ -14,7 +14,9 @@ export function ReferencePage(props: HubFrame & { reference: Reference }): JSX.E
       <h1>Reference</h1>
       <p>
         Everything below is made from the operations themselves, as is{' '}
-        <a href="/openapi.json">openapi.json</a>, the description for programs.
+        <a href="/openapi.json">openapi.json</a>, the description for programs. Beside it:{' '}
+        <a href="/docs/events">every event</a> with an example, <a href="/docs/states">every state</a> with
+        what leads out of it, and <a href="/docs/declines">every reason of a decline</a>.
       </p>
       <h2>Operations</h2>
       <table>
