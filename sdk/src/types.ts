@@ -85,9 +85,43 @@ export interface PaymentMethod {
   instalments: number | null;
 }
 
+/** Every reason of a refusal; `/docs/declines` of your installation says what each means. */
+export type DeclineCode =
+  | 'insufficient_funds'
+  | 'limit_exceeded'
+  | 'expired_card'
+  | 'incorrect_number'
+  | 'incorrect_security_code'
+  | 'incorrect_expiry'
+  | 'card_not_supported'
+  | 'currency_not_supported'
+  | 'lost_card'
+  | 'stolen_card'
+  | 'suspected_fraud'
+  | 'restricted_card'
+  | 'authentication_required'
+  | 'authentication_failed'
+  | 'authentication_rejected'
+  | 'authentication_cancelled'
+  | 'authentication_abandoned'
+  | 'authentication_unavailable'
+  | 'risk_never_retry'
+  | 'risk_session_tries'
+  | 'risk_session_cards'
+  | 'risk_card_declines'
+  | 'risk_card_same_amount'
+  | 'risk_blocked'
+  | 'risk_address_declines'
+  | 'issuer_unavailable'
+  | 'acquirer_error'
+  | 'acquirer_unreachable'
+  | 'not_confirmed'
+  | 'not_supported'
+  | 'refused';
+
 /** Why the last attempt did not pay. */
 export interface LastError {
-  code: string;
+  code: DeclineCode;
   message: string;
   network_code: string | null;
   advice: 'try_again' | 'try_another_card' | 'contact_bank' | 'do_not_retry';

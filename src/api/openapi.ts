@@ -70,7 +70,7 @@ function describe(operation: DescribedOperation, schemas: Json): Json {
     operationId: operation.id,
     summary: operation.summary,
     description: operation.description,
-    ...(isPublic && { security: [] }),
+    security: securityOf(operation),
     parameters: [
       ...parametersOf(operation.params, 'path', schemas),
       ...parametersOf(operation.query, 'query', schemas),
@@ -101,6 +101,11 @@ function describe(operation: DescribedOperation, schemas: Json): Json {
       ...errorResponses(operation),
     },
   };
+}
+
+/** By either header, with the scope that the key needs for it. */
+function securityOf({ scope }: DescribedOperation): Json[] {
+  return scope === 'public' ? [] : [{ bearer: [scope] }, { legacyKey: [scope] }];
 }
 
 function errorResponses(operation: DescribedOperation): Json {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Currency, currencyCodes } from '../../domain/currency.ts';
+import { type DeclineReason, declineReasons } from '../../domain/decline.ts';
 import { languages } from '../../domain/language.ts';
 import { maxAmountMinor } from '../../domain/money.ts';
 import { paymentMethodKinds, sessionStatuses, walletNames } from '../../domain/session.ts';
@@ -176,7 +177,9 @@ export const sessionSchema = z
       .nullable(),
     last_error: z
       .object({
-        code: z.string(),
+        code: z
+          .enum(Object.keys(declineReasons) as [DeclineReason, ...DeclineReason[]])
+          .meta({ description: 'Why the last try was refused: one of `/docs/declines`.' }),
         message: z.string(),
         network_code: nullableText,
         advice: z.enum(['try_again', 'try_another_card', 'contact_bank', 'do_not_retry']),
