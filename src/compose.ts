@@ -75,6 +75,8 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
     now: installation.now,
     seal: installation.seal,
     random: Math.random,
+    onUnusable: (err, account) =>
+      log.error({ err, ...account }, 'an account cannot be used, so payments pass it over'),
     ...openConnectors({ fetch: connectorFetch.fetch, now: installation.now }, options.sandboxBankUrl),
   };
   const payments = paymentsOf(options, routes, directoryFetch.fetch);

@@ -42,6 +42,26 @@ test('the lowest priority is asked first, and an account of another currency nev
   assert.ok(ready, 'what went to a disabled account is looked up there');
 });
 
+test('an account whose credentials cannot be opened is passed over and told of, and the others are asked', async (t) => {
+  const { world, deps, account, lead } = await routedWorld(t);
+  const [broken, whole] = [await account('broken'), await account('whole')];
+  await lead(broken, { priority: 1 });
+  await lead(whole, { priority: 2 });
+  await world.db.execute("update acquirer_accounts set sealed_credentials = '\\x00' where id = $1", [broken]);
+  const told: unknown[] = [];
+  const telling = {
+    ...deps,
+    onUnusable: (_error: unknown, of: { accountId: string }) => told.push(of.accountId),
+  };
+  const session = await world.open();
+  const order = async () => (await findRoutes(telling, session, 'card')).map(({ accountId }) => accountId);
+  assert.deepEqual(await order(), [whole]);
+  assert.deepEqual(told, [broken]);
+  // Nor does the sandbox bank take what was to go to an account.
+  await disableAcquirer(world.payDeps, { merchantId: world.merchantId, id: whole });
+  assert.deepEqual(await order(), []);
+});
+
 test('accounts of one priority share the payments by their weights, and each is the other’s fallback', async (t) => {
   const { world, deps, account, lead } = await routedWorld(t);
   const [most, some] = [await account('most'), await account('some')];

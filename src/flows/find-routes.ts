@@ -20,6 +20,8 @@ export interface FindRoutesDeps {
   readonly connect: (manifest: ConnectorManifest, credentials: unknown) => ReadyConnector;
   /** The sandbox bank, to which test payments go that have no route of their own. */
   readonly builtIn: ReadyConnector;
+  /** Told of an account whose credentials cannot be opened or used here; payments pass it over. */
+  readonly onUnusable?: (error: unknown, account: { merchantId: string; accountId: string }) => void;
 }
 
 export interface RouteWish {
@@ -77,6 +79,10 @@ export async function findConnectorOf(
   return manifest && deps.connect(manifest, openCredentials(deps.seal, account));
 }
 
+type Candidate = Awaited<ReturnType<typeof listRoutesInUse>>[number] & {
+  readonly manifest: ConnectorManifest;
+};
+
 async function listFitting(deps: FindRoutesDeps, wish: RouteWish): Promise<ReadyRoute[]> {
   const { merchantId, livemode, currency } = wish;
   if (!isCurrency(currency)) return [];
@@ -88,13 +94,7 @@ async function listFitting(deps: FindRoutesDeps, wish: RouteWish): Promise<Ready
     return manifest ? [{ ...row, manifest }] : [];
   });
   const ordered = orderRoutes(wanted, candidates, deps.random);
-  if (ordered.length > 0) {
-    return ordered.map((row) => ({
-      ...deps.connect(row.manifest, openCredentials(deps.seal, { ...row, id: row.accountId })),
-      accountId: row.accountId,
-      cardBrands: row.cardBrands,
-    }));
-  }
+  if (ordered.length > 0) return ordered.flatMap((row) => ready(deps, row));
   const builtIn = deps.builtIn.manifest.methods.map((method) => ({
     ...deps.builtIn,
     accountId: builtInAccountId,
@@ -103,4 +103,16 @@ async function listFitting(deps: FindRoutesDeps, wish: RouteWish): Promise<Ready
     weight: 1,
   }));
   return orderRoutes(wanted, builtIn, deps.random).slice(0, 1);
+}
+
+/** The account of a route, to be asked. One that cannot be opened must not keep the others from being paid by. */
+function ready(deps: FindRoutesDeps, row: Candidate): ReadyRoute[] {
+  const { merchantId, accountId, manifest, cardBrands } = row;
+  try {
+    const credentials = openCredentials(deps.seal, { ...row, id: accountId });
+    return [{ ...deps.connect(manifest, credentials), accountId, cardBrands }];
+  } catch (error) {
+    deps.onUnusable?.(error, { merchantId, accountId });
+    return [];
+  }
 }

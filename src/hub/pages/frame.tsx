@@ -67,6 +67,7 @@ export function HubPage(props: HubPageProps): JSX.Element {
           <nav aria-label={t('frame.documentation')}>
             <a href="/docs">{t('frame.start')}</a>
             <a href="/docs/api">{t('frame.reference')}</a>
+            <a href="/docs/events">{t('frame.events')}</a>
             <a href="/docs/errors">{t('frame.errors')}</a>
             <a href="/docs/test-cards">{t('frame.test_cards')}</a>
             <a class="narrow" href="#contents">
