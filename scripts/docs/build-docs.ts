@@ -6,7 +6,14 @@ import { renderPage } from './render-page.ts';
 /** Where each file of ours is served, by its path below `docs`. */
 export function pathOf(file: string): string {
   const name = file.replace(/\.md$/, '');
-  return `/docs/${name.startsWith('../') ? name.slice(3).toLowerCase() : name}`;
+  return `/docs/${
+    name.startsWith('../')
+      ? name
+          .slice(3)
+          .replace(/\/README$/, '')
+          .toLowerCase()
+      : name
+  }`;
 }
 
 /** Pages that the hub makes of code. A test that opens every page finds a link to one, or to a part, that is not there. */
@@ -61,7 +68,9 @@ export async function buildDocs(root: string, outDir: string): Promise<Docs> {
 function targetOf(file: string, href: string, files: readonly string[]): string | null {
   if (/^(?:https?:|mailto:|\/)/.test(href)) return href;
   const [name = '', anchor] = href.split('#');
-  const target = name === '' ? file : posix.join(posix.dirname(file), name);
+  const joined = name === '' ? file : posix.join(posix.dirname(file), name);
+  // Files beside `docs` lead into it from outside.
+  const target = joined.replace(/^\.\.\/docs\//, '');
   const after = anchor ? `#${anchor}` : '';
   if (files.includes(target)) return `${pathOf(target)}${after}`;
   return target.endsWith('.md') && !target.startsWith('../') ? `${pathOf(target)}${after}` : null;

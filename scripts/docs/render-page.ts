@@ -2,6 +2,10 @@ import MarkdownIt, { type Token } from 'markdown-it';
 import type { DocPage } from '../../src/hub/docs.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
+// What scrolls sideways on a phone has to be reached by the keyboard.
+markdown.renderer.rules.table_open = () =>
+  '<div class="sideways" role="group" aria-label="Table" tabindex="0">\n<table>\n';
+markdown.renderer.rules.table_close = () => '</table>\n</div>\n';
 
 export type RenderedPage = Omit<DocPage, 'path' | 'file'> & {
   /** Every link into the hub. */
@@ -22,14 +26,29 @@ export function renderPage(source: string, targetOf: (href: string) => string | 
     title,
     summary: (parts[0]?.text ?? '').slice(0, 300),
     html: markdown.renderer.render(tokens, markdown.options, {}),
-    markdown: source.replaceAll(/\]\(([^)\s]+)\)/g, (whole, href: string) => {
-      const target = targetOf(href);
-      return target === null || target === href ? whole : `](${withMd(target)})`;
-    }),
+    markdown: relinked(source, targetOf),
     headings: headings.filter(({ level }) => level > 1),
     parts,
     links,
   };
+}
+
+/** The source with links that work from the hub; what only the repository has is named and not linked. Code stays as it is. */
+function relinked(source: string, targetOf: (href: string) => string | null): string {
+  const parts = source.split(/^( *```[\s\S]*?^ *```)$/m);
+  return parts
+    .map((part) => {
+      if (/^ *```/.test(part)) return part;
+      return part.replaceAll(
+        /\[((?:[^[\]`]|`[^`\n]*`)*)\]\(([^)\s]+)\)/g,
+        (whole, text: string, href: string) => {
+          const target = targetOf(href);
+          if (target === null) return text;
+          return /^\/docs\/./.test(target) ? `[${text}](${withMd(target)})` : whole;
+        },
+      );
+    })
+    .join('');
 }
 
 /** A corner of a table that says nothing heads nothing. */

@@ -4,7 +4,7 @@ export const errorCodes = {
     status: 400,
     type: 'invalid_request_error',
     reason: 'A field or header of the request is missing, malformed or unknown.',
-    fix: 'Read `errors`: each entry names the field and what it takes. Nothing was created; mend it and send again.',
+    fix: 'Read `errors`: each entry names the field and what it takes. Nothing was created; fix it and send again.',
   },
   REFUND_AMOUNT_EXCEEDED: {
     status: 400,

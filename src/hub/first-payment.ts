@@ -51,13 +51,13 @@ createServer(async (request, response) => {
   response.writeHead(204).end();
 }).listen(3000, () => console.log('Waiting at http://localhost:3000'));`;
 
-const payProgram = `const order = process.argv[2] ?? '1001';
+const payProgram = `const order = process.argv[2] ?? 'A-' + Date.now();
 const answer = await fetch(process.env.MAXFI_URL + '/v2/payments/checkout', {
   method: 'POST',
   headers: {
     authorization: 'Bearer ' + process.env.MAXFI_KEY,
     'content-type': 'application/json',
-    'idempotency-key': 'order-' + order,
+    'idempotency-key': 'first-payment-' + order,
   },
   body: JSON.stringify({
     amount: 4900, // 49.00

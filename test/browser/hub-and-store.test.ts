@@ -84,6 +84,16 @@ test('a search finds while one types, without a network once it was read, and co
   await page.context().setOffline(false);
 });
 
+test('samples are shown in the language that the reader opened last', async (t) => {
+  const { page } = await openCustomer(t, browser);
+  const open = () => page.locator('details.sample[open] summary').allInnerTexts();
+  await page.goto(`${world.url}/docs/api/getCheckoutSession`);
+  assert.deepEqual(await open(), ['curl']);
+  await page.locator('details.sample summary', { hasText: 'Python' }).click();
+  await page.goto(`${world.url}/docs/api/createRefund`);
+  assert.deepEqual(await open(), ['Python']);
+});
+
 test('every doc_url of an error leads to its section', async (t) => {
   const { page } = await openCustomer(t, browser);
   const refused = await world.call('POST', '/v2/payments/checkout', { body: {} });

@@ -118,6 +118,36 @@ test('every guide can be had as Markdown, and llms.txt names them all', async ()
   }
 });
 
+test('what code makes is there as Markdown too, with links that lead on, and llms.txt names it', async () => {
+  const list = await (await fetch(`${world.url}/llms.txt`)).text();
+  const named = [...list.matchAll(/\]\(([^)]*\.md)\)/g)].map(([, url = '']) => url);
+  const texts = new Map<string, string>();
+  for (const url of named) {
+    const answer = await fetch(url);
+    assert.equal(answer.status, 200, url);
+    texts.set(url, await answer.text());
+  }
+  for (const { id } of [...operations, ...publicOperations])
+    assert.match(texts.get(`${world.url}/docs/api/${id}.md`) ?? '', /^# .*[\s\S]*## Answer/, id);
+  const errors = texts.get(`${world.url}/docs/errors.md`) ?? '';
+  for (const code of Object.keys(errorCodes)) assert.ok(errors.includes(`## ${code}`), code);
+  const cards = texts.get(`${world.url}/docs/test-cards.md`) ?? '';
+  assert.match(cards, /^\| `4242 4242 4242 4242` \| Visa \|$/m);
+  for (const [url, text] of texts)
+    for (const [, href = ''] of text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').matchAll(/\]\(([^)\s]*)\)/g)) {
+      assert.match(href, /^(?:https?:|mailto:|\/|#)/, `${url} leads to ${href}`);
+      if (href.startsWith('/docs')) assert.ok((await fetch(world.url + href)).ok, `${url} leads to ${href}`);
+    }
+});
+
+test('an address of the hub that leads nowhere says so in the hub, and not to a customer', async () => {
+  for (const path of ['/docs/nope', '/docs/guides/nope', '/docs/api/nope.md', '/docs/%00']) {
+    const answer = await fetch(world.url + path);
+    assert.equal(answer.status, 404, path);
+    assert.match(await answer.text(), /There is no such page[\s\S]*id="search"/, path);
+  }
+});
+
 test('a search finds by title, heading, text, code and operation, without a script too', async () => {
   const find = async (question: string) =>
     (await fetch(`${world.url}/docs/search?q=${encodeURIComponent(question)}`)).text();
@@ -126,12 +156,22 @@ test('a search finds by title, heading, text, code and operation, without a scri
     ['IDEMPOTENCY_CONFLICT', '/docs/errors#idempotency_conflict'],
     ['create checkout session', '/docs/api/createCheckoutSession'],
     ['notification address acquirer', '/docs/guides/acquirers'],
+    ['3ds', '/docs/guides/three-d-secure'],
+    ['python', '/docs/api/createCheckoutSession'],
+    ['create session python please', '/docs/api/createCheckoutSession'],
+    ['0002', '/docs/test-cards'],
     ['checkout.session.completed', '/docs/events#checkout.session.completed'],
     ['late_reversed', '/docs/events#payment.late_reversed'],
     ['states attempt', '/docs/states#attempt'],
     ['insufficient_funds', '/docs/declines#insufficient_funds'],
   ] as const)
     assert.ok((await find(question)).includes(`href="${path}`), question);
+  const first = async (question: string) =>
+    /<ul class="found"[^>]*><li><a href="([^"]*)"/.exec(await find(question))?.[1];
+  assert.equal(await first('test cards'), '/docs/test-cards');
+  assert.equal(await first('list events of a session'), '/docs/api/listEvents');
+  assert.match((await first('refund')) ?? '', /refund/i);
+  assert.ok((await find('4242')).includes('<mark>4242</mark>'), 'an excerpt shows what was asked for');
   assert.ok((await find('zzzz-nothing')).includes('0 found'));
   const hostile = await find('"><script>alert(1)</script>');
   assert.ok(!hostile.includes('<script>alert'));

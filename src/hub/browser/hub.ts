@@ -1,5 +1,6 @@
 import { offerCopying } from './copy-code.ts';
 import { findWhileTyping } from './find-while-typing.ts';
+import { keepLanguage } from './keep-language.ts';
 import { offerRunning } from './run-request.ts';
 
 /* The hub is read without this. With it one finds while typing, offline too once it was read, copies, and runs requests. */
@@ -10,3 +11,4 @@ if (search) findWhileTyping(search);
 for (const later of document.querySelectorAll<HTMLElement>('.with-script')) later.hidden = false;
 for (const form of document.querySelectorAll<HTMLFormElement>('form.run')) offerRunning(form);
 offerCopying();
+keepLanguage();

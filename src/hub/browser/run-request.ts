@@ -72,13 +72,23 @@ function show(form: HTMLFormElement, text: string): void {
   const answer: unknown = isJson(text) ? JSON.parse(text) : undefined;
   code.textContent = answer === undefined ? text : JSON.stringify(answer, null, 2);
   box.hidden = text === '';
-  const { id, checkout_url: page } = (answer ?? {}) as { id?: unknown; checkout_url?: unknown };
-  if (typeof id === 'string') keepId(id);
-  const link = form.querySelector<HTMLElement>('.open-page');
-  const anchor = link?.querySelector('a');
-  if (!link || !anchor) return;
-  link.hidden = typeof page !== 'string';
-  if (typeof page === 'string') anchor.href = page;
+  const { id, data, checkout_url: page, error } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  // Of a list the newest.
+  const [first] = Array.isArray(data) ? (data as { id?: unknown }[]) : [];
+  for (const one of [first?.id, id]) if (typeof one === 'string') keepId(one);
+  lead(form, '.open-page', page);
+  // As a path: the page may be read under another name than the one that links bear.
+  const { doc_url: url } = (error ?? {}) as { doc_url?: unknown };
+  lead(form, '.what-to-do', typeof url === 'string' ? url.replace(/^https?:\/\/[^/]*/, '') : undefined);
+}
+
+/** Shows a link where the answer names its address, and hides it where not. */
+function lead(form: HTMLFormElement, place: string, address: unknown): void {
+  const box = form.querySelector<HTMLElement>(place);
+  const anchor = box?.querySelector('a');
+  if (!box || !anchor) return;
+  box.hidden = typeof address !== 'string';
+  if (typeof address === 'string') anchor.href = address;
 }
 
 function say(form: HTMLFormElement, text = ''): void {

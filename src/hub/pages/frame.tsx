@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { operations, publicOperations } from '../../api/operations.ts';
 import { type Language, languageNames, languages } from '../../domain/language.ts';
 import { type Docs, pagesInOrder } from '../docs.ts';
 import { inLanguage, translations } from '../in-language.ts';
@@ -65,11 +66,11 @@ export function HubPage(props: HubPageProps): JSX.Element {
             MAXFI
           </a>
           <nav aria-label={t('frame.documentation')}>
-            <a href="/docs">{t('frame.start')}</a>
-            <a href="/docs/api">{t('frame.reference')}</a>
-            <a href="/docs/events">{t('frame.events')}</a>
-            <a href="/docs/errors">{t('frame.errors')}</a>
-            <a href="/docs/test-cards">{t('frame.test_cards')}</a>
+            {mainPages(t).map(({ href, text }) => (
+              <a key={href} class="wide" href={href} aria-current={href === path ? 'page' : undefined}>
+                {text}
+              </a>
+            ))}
             <a class="narrow" href="#contents">
               {t('frame.contents')}
             </a>
@@ -81,6 +82,7 @@ export function HubPage(props: HubPageProps): JSX.Element {
               <button type="submit">{t('frame.find')}</button>
             </form>
           </search>
+          <Languages {...props} />
         </header>
         <div class="columns">
           <main id="content">
@@ -89,9 +91,46 @@ export function HubPage(props: HubPageProps): JSX.Element {
           </main>
           <Contents {...props} path={path} />
         </div>
-        <Languages {...props} />
       </body>
     </html>
+  );
+}
+
+interface Place {
+  readonly href: string;
+  readonly text: string;
+}
+
+/** The pages that stand above every other. */
+function mainPages(t: Translator): Place[] {
+  return [
+    { href: '/docs', text: t('frame.start') },
+    { href: '/docs/api', text: t('frame.reference') },
+    { href: '/docs/events', text: t('frame.events') },
+    { href: '/docs/errors', text: t('frame.errors') },
+    { href: '/docs/test-cards', text: t('frame.test_cards') },
+  ];
+}
+
+function tablePages(t: Translator): Place[] {
+  return [
+    { href: '/docs/states', text: t('frame.states') },
+    { href: '/docs/declines', text: t('frame.declines') },
+  ];
+}
+
+/** Every operation, for readers of the reference. */
+function Operations({ path, language }: { path: string; language: Language }): JSX.Element {
+  return (
+    <ul class="operations" lang={language === 'en' ? undefined : 'en'}>
+      {[...operations, ...publicOperations].map(({ id, summary }) => (
+        <li key={id}>
+          <a href={`/docs/api/${id}`} aria-current={path === `/docs/api/${id}` ? 'page' : undefined}>
+            {summary}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -99,6 +138,17 @@ function Contents({ docs, path, t, language }: HubFrame & { path: string }): JSX
   const pages = pagesInOrder(docs);
   return (
     <nav class="contents" id="contents" aria-label={t('frame.contents')}>
+      <p class="section">{t('frame.reference')}</p>
+      <ul>
+        {[...mainPages(t), ...tablePages(t)].map(({ href, text }) => (
+          <li key={href}>
+            <a href={href} aria-current={href === path ? 'page' : undefined}>
+              {text}
+            </a>
+            {href === '/docs/api' && path.startsWith('/docs/api') && <Operations {...{ path, language }} />}
+          </li>
+        ))}
+      </ul>
       {docs.sections.map(({ title, paths }) => (
         <div key={title}>
           <p class="section">{inLanguage(language, translations.contents, title)}</p>
@@ -126,24 +176,22 @@ function Contents({ docs, path, t, language }: HubFrame & { path: string }): JSX
 function Languages({ t, language, question }: HubPageProps): JSX.Element {
   const more = question ? `&q=${encodeURIComponent(question)}` : '';
   return (
-    <footer>
-      <nav aria-label={t('frame.language')}>
-        <ul class="languages">
-          {languages.map((one) => (
-            <li key={one}>
-              {one === language ? (
-                <strong lang={one} aria-current="true">
-                  {languageNames[one]}
-                </strong>
-              ) : (
-                <a href={`?lang=${one}${more}`} hreflang={one} lang={one}>
-                  {languageNames[one]}
-                </a>
-              )}
-            </li>
-          ))}
-        </ul>
-      </nav>
-    </footer>
+    <nav class="languages" aria-label={t('frame.language')}>
+      <ul>
+        {languages.map((one) => (
+          <li key={one}>
+            {one === language ? (
+              <strong lang={one} aria-current="true">
+                {languageNames[one]}
+              </strong>
+            ) : (
+              <a href={`?lang=${one}${more}`} hreflang={one} lang={one}>
+                {languageNames[one]}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }

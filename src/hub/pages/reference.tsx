@@ -19,7 +19,7 @@ export function ReferencePage(props: HubFrame & { reference: Reference }): JSX.E
         what leads out of it, and <a href="/docs/declines">every reason of a decline</a>.
       </p>
       <h2>Operations</h2>
-      <table>
+      <table class="wrapping">
         <tbody>
           {operations.map(({ id, method, path, summary }) => (
             <tr key={id}>

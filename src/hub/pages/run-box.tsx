@@ -70,7 +70,7 @@ export function RunBox(
       )}
       <p class="line">
         <button type="submit">{t('run.go')}</button>
-        {scope !== 'public' && (
+        {scope !== 'public' && !local && (
           <button type="button" name="make">
             {t('run.make_key')}
           </button>
@@ -83,6 +83,9 @@ export function RunBox(
       <pre class="answer" hidden>
         <code />
       </pre>
+      <p class="what-to-do" hidden>
+        <a href="/docs/errors">{t('run.what_to_do')}</a>
+      </p>
       <p class="open-page" hidden>
         <a target="_blank" rel="noopener" href="/docs">
           {t('run.open_page')}

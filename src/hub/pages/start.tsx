@@ -32,10 +32,13 @@ export function StartPage(
       <h2 id="create">{t('start.create')}</h2>
       <p>{t('start.create_says')}</p>
       <Code id="pay.mjs" text={programs.pay} />
+      <p>
+        <Prose text={t('start.again')} />
+      </p>
       <p class="with-script" hidden>
         {t('start.or_here')}
       </p>
-      <RunBox {...props} operation={create} />
+      <RunBox {...props} operation={{ ...create, exampleBody: firstBody }} />
       <h2 id="pay">{t('start.pay')}</h2>
       <p>
         <Prose text={t('start.pay_says')} />
@@ -71,6 +74,9 @@ export function StartPage(
     </HubPage>
   );
 }
+
+/** What the box sends: as `pay.mjs`, so that its webhook arrives where that one's does. */
+const firstBody = { amount: 4900, currency: 'AZN', order_id: 'A-1', webhook_url: 'http://localhost:3000/' };
 
 function Code({ id, text }: { id: string; text: string }): JSX.Element {
   return (

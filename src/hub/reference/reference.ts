@@ -61,7 +61,7 @@ export function makeReference(described: readonly DescribedOperation[], publicUr
           method: operation.method,
           url: `${publicUrl}${examplePath}`,
           body: bodyOf(operation),
-          idempotencyKey: operation.id === 'createCheckoutSession' ? 'order-A-1001' : null,
+          idempotencyKey: keyOf(operation.id, told),
           needsKey: operation.scope !== 'public',
         }),
         examplePath,
@@ -78,6 +78,13 @@ export function makeReference(described: readonly DescribedOperation[], publicUr
 /** Nothing is sent where nothing has to be said. */
 function bodyOf({ example: { body = {} } }: DescribedOperation): SampleRequest['body'] {
   return Object.keys(body).length > 0 ? body : null;
+}
+
+/** What a repeat is known by, where the operation takes one: of an order for a session, else of what is done. */
+function keyOf(operationId: string, { parameters }: Described): string | null {
+  if (!parameters.some(({ name }) => name === 'Idempotency-Key')) return null;
+  if (operationId === 'createCheckoutSession') return 'order-A-1001';
+  return `${operationId.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}-1`;
 }
 
 function parametersOf({ parameters }: Described, schemas: Record<string, unknown>): FieldRow[] {
