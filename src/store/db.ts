@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { StatementWatch } from './statement-watch.ts';
 
 /** What every store function can be handed for reading: a pool or one transaction. */
 export interface Queryable {
@@ -29,6 +30,21 @@ export interface Db extends Queryable {
   close(): Promise<void>;
 }
 
+/** Connections of the pool now. */
+export interface Connections {
+  readonly inUse: number;
+  readonly idle: number;
+  /** Statements and transactions that wait for one to become free. */
+  readonly waiting: number;
+}
+
+/** A pool of one's own, which can be looked at. */
+export interface Pool extends Db {
+  connections(): Connections;
+  /** Tells of every statement from now on, until the function that it returns is called. */
+  watch(told: StatementWatch): () => void;
+}
+
 /** COMMIT was sent and its answer never came: the work may be there. Read again by a natural key to find out. */
 export class CommitUnknown extends Error {
   constructor(cause: unknown) {
@@ -52,7 +68,7 @@ const date = 1082;
 const int8List = 1016;
 
 /** Opens a pool; connects only when the first statement needs it. */
-export function openDb(options: DbOptions): Db {
+export function openDb(options: DbOptions): Pool {
   const timeoutMs = options.statementTimeoutMs ?? 30_000;
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -71,10 +87,20 @@ export function openDb(options: DbOptions): Db {
   });
   // Nor may one that breaks in the moment between being opened and being handed over: its first statement fails.
   pool.on('connect', (client) => client.on('error', () => {}));
+  const watches = new Set<StatementWatch>();
   return {
-    ...queryable(pool),
-    tx: (body) => withRetry(() => runOnce(pool, body)),
+    ...queryable((statement) => withClient(pool, (client) => timed(client, watches, statement))),
+    tx: (body) => withRetry(() => runOnce(pool, watches, body)),
     close: () => pool.end(),
+    connections: () => ({
+      inUse: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+    watch(told) {
+      watches.add(told);
+      return () => void watches.delete(told);
+    },
   };
 }
 
@@ -108,14 +134,45 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-function queryable(runner: pg.Pool | pg.PoolClient): Queryable {
-  const run = (text: string, params: readonly unknown[], name: string | undefined) =>
-    runner.query(name === undefined ? { text, values: [...params] } : { name, text, values: [...params] });
+type Watches = ReadonlySet<StatementWatch>;
+
+function queryable(run: (statement: pg.QueryConfig) => Promise<pg.QueryResult>): Queryable {
+  const send = (text: string, params: readonly unknown[], name: string | undefined) =>
+    run(name === undefined ? { text, values: [...params] } : { name, text, values: [...params] });
   return {
     query: async <Row>(text: string, params: readonly unknown[] = [], name?: string) =>
-      (await run(text, params, name)).rows as Row[],
-    execute: async (text, params = [], name) => (await run(text, params, name)).rowCount ?? 0,
+      (await send(text, params, name)).rows as Row[],
+    execute: async (text, params = [], name) => (await send(text, params, name)).rowCount ?? 0,
   };
+}
+
+async function timed(
+  client: pg.PoolClient,
+  watches: Watches,
+  statement: pg.QueryConfig,
+  name = statement.name,
+): Promise<pg.QueryResult> {
+  const beganAt = performance.now();
+  try {
+    return await client.query(statement);
+  } finally {
+    const ms = performance.now() - beganAt;
+    for (const told of watches) told({ name, text: statement.text, ms });
+  }
+}
+
+/** One statement on a connection of the pool; one on which it failed is not used again, as `pool.query` has it. */
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    client.release(failure);
+  }
 }
 
 async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
@@ -130,7 +187,7 @@ async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-async function runOnce<T>(pool: pg.Pool, body: (tx: Tx) => Promise<T>): Promise<T> {
+async function runOnce<T>(pool: pg.Pool, watches: Watches, body: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -143,7 +200,7 @@ async function runOnce<T>(pool: pg.Pool, body: (tx: Tx) => Promise<T>): Promise<
   };
   try {
     await client.query('begin');
-    const { tx, finish } = guarded(client);
+    const { tx, finish } = guarded(client, watches);
     let result: T;
     try {
       result = await body(tx);
@@ -153,7 +210,7 @@ async function runOnce<T>(pool: pg.Pool, body: (tx: Tx) => Promise<T>): Promise<
     } finally {
       finish();
     }
-    await commit(client, onError);
+    await commit(client, watches, onError);
     return result;
   } finally {
     release();
@@ -161,9 +218,9 @@ async function runOnce<T>(pool: pg.Pool, body: (tx: Tx) => Promise<T>): Promise<
 }
 
 /** A transaction handle that refuses work once its transaction is over. */
-function guarded(client: pg.PoolClient): { tx: Tx; finish: () => void } {
+function guarded(client: pg.PoolClient, watches: Watches): { tx: Tx; finish: () => void } {
   let isOpen = true;
-  const inner = queryable(client);
+  const inner = queryable((statement) => timed(client, watches, statement));
   const check = () => assert(isOpen, 'this transaction is over; a statement was sent to it too late');
   const tx: Tx = {
     isTransaction: true,
@@ -184,10 +241,14 @@ function guarded(client: pg.PoolClient): { tx: Tx; finish: () => void } {
   };
 }
 
-async function commit(client: pg.PoolClient, onBroken: (error: Error) => void): Promise<void> {
+async function commit(
+  client: pg.PoolClient,
+  watches: Watches,
+  onBroken: (error: Error) => void,
+): Promise<void> {
   let command: string;
   try {
-    command = (await client.query('commit')).command;
+    command = (await timed(client, watches, { text: 'commit' }, 'commit')).command;
   } catch (error) {
     if (isRefusal(error)) {
       await client.query('rollback').catch(onBroken);

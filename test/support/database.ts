@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Db, openDb } from '../../src/store/db.ts';
+import { type Db, openDb, type Pool } from '../../src/store/db.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { isAlive } from '../../src/store/process-alive.ts';
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const migrationsDir = join(root, 'migrations');
 
 export interface TestDatabase {
-  readonly db: Db;
+  readonly db: Pool;
   /** For code that opens its own pool, such as another process. */
   readonly url: string;
 }
