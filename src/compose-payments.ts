@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
-import type { CardDetails } from './connectors/connector.ts';
+import type { CardDetails, ReadyConnector } from './connectors/connector.ts';
 import type { ChallengeAnswer } from './domain/challenge.ts';
 import type { Merchant } from './domain/merchant.ts';
 import type { Operation } from './domain/operation.ts';
@@ -28,8 +28,16 @@ export interface PaymentsOptions {
   readonly sandboxBankUrl: string;
 }
 
+/** What a connector is put through before it is asked about an operation. */
+export type BeforeAsking = (ready: ReadyConnector, operation: Operation) => ReadyConnector;
+
 /** The flows of a payment, each handed the one that comes after it. */
-export function paymentsOf(options: PaymentsOptions, routes: FindRoutesDeps, directoryFetch: ThreeDsFetch) {
+export function paymentsOf(
+  options: PaymentsOptions,
+  routes: FindRoutesDeps,
+  directoryFetch: ThreeDsFetch,
+  beforeAsking: BeforeAsking,
+) {
   const { config, installation, publicUrl } = options;
   const shared = {
     db: installation.db,
@@ -44,7 +52,10 @@ export function paymentsOf(options: PaymentsOptions, routes: FindRoutesDeps, dir
     timers: realTimers,
     reach: crashPoint(config),
     routesFor: (session: Session, method: PaymentMethodKind) => findRoutes(routes, session, method),
-    connectorOf: (operation: Operation) => findConnectorOf(routes, operation),
+    connectorOf: async (operation: Operation) => {
+      const ready = await findConnectorOf(routes, operation);
+      return ready && beforeAsking(ready, operation);
+    },
   };
   const threeDs = createThreeDsServer({
     directoryUrl: `${options.sandboxBankUrl}/3ds/ds`,

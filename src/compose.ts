@@ -10,6 +10,7 @@ import { pageNotFound } from './checkout/page-not-found.ts';
 import { loadPaperFonts } from './checkout/paper-fonts.ts';
 import { drawPreview } from './checkout/preview.ts';
 import { registerCheckout } from './checkout/routes.ts';
+import { type Metrics, openMetrics } from './compose-metrics.ts';
 import { type Payments, paymentsOf } from './compose-payments.ts';
 import type { Config } from './config.ts';
 import { connectors as openConnectors } from './connectors/connectors.ts';
@@ -65,6 +66,8 @@ const worstBeatMs = 60_000;
 /** Builds every edge that the configuration asks for, on one port. */
 export async function composeServer(options: ServeOptions): Promise<Server> {
   const { config, installation, log, publicUrl } = options;
+  let worker: RunningWorker | undefined;
+  const metrics = await openMetrics({ config, installation, worker: () => worker });
   const connectorFetch = createConnectorFetch();
   // Lists of card ranges are long; nothing else that we ask for is.
   const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
@@ -77,16 +80,21 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
     random: Math.random,
     onUnusable: (err, account) =>
       log.error({ err, ...account }, 'an account cannot be used, so payments pass it over'),
-    ...openConnectors({ fetch: connectorFetch.fetch, now: installation.now }, options.sandboxBankUrl),
+    ...metrics.connectors(
+      openConnectors({ fetch: connectorFetch.fetch, now: installation.now }, options.sandboxBankUrl),
+    ),
   };
-  const payments = paymentsOf(options, routes, directoryFetch.fetch);
+  const payments = paymentsOf(options, routes, directoryFetch.fetch, metrics.decision);
   const app = createHttpServer({
     trustedProxies: config.trustedProxies,
-    onAnswered: (line) => log.info(line, 'answered'),
+    onAnswered(line) {
+      const { route: _route, ...shown } = line;
+      log.info(shown, 'answered');
+      metrics.answered(line);
+    },
     unreadableBody: (requestId) => JSON.stringify(errorBody(unreadable(), { publicUrl, requestId })),
   });
   let isClosing = false;
-  let worker: RunningWorker | undefined;
   await registerHealth(app, {
     problems: async () => [
       ...(isClosing ? ['shutting down'] : []),
@@ -102,13 +110,17 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   return {
     async listen(port) {
       await app.listen({ host: config.host, port });
-      if (config.roles.includes('worker')) worker = startWorker(options, payments, { webhooks, mailer });
+      if (config.roles.includes('worker'))
+        worker = startWorker(options, payments, { webhooks, mailer, metrics });
+      const metricsUrl = await metrics.listen();
+      if (metricsUrl !== null) log.info({ url: metricsUrl }, 'metrics');
       const address = app.server.address();
       return address !== null && typeof address === 'object' ? address.port : port;
     },
     async close() {
       isClosing = true;
       await app.close();
+      await metrics.close();
       // A receiver that hangs must not hold up the stop: its try ends as a reset and is made again later.
       await webhooks.close();
       mailer.close();
@@ -245,13 +257,14 @@ async function registerBackOffice(
 function startWorker(
   options: ServeOptions,
   payments: Payments,
-  { webhooks, mailer }: { webhooks: WebhookClient; mailer: Mailer },
+  { webhooks, mailer, metrics }: { webhooks: WebhookClient; mailer: Mailer; metrics: Metrics },
 ): RunningWorker {
   const { log } = options;
   const tasks = workerTasks({
     ...payments,
     log,
-    sendMail: mailer.send,
+    sendMail: metrics.sendMail(mailer.send),
+    tried: metrics.tried,
     random: Math.random,
     post: async ({ livemode, ...request }) => {
       const answer = await webhooks.post({ ...request, allowLoopback: !livemode });

@@ -13,6 +13,19 @@ test('without any setting everything has a value', () => {
   assert.ok(Object.isFrozen(config));
 });
 
+test('metrics are read nowhere unless a port is set, and then by this machine alone', () => {
+  assert.equal(readConfig({}).metrics, null);
+  assert.equal(readConfig({ MAXFI_METRICS_HOST: '10.0.0.5' }).metrics, null);
+  assert.deepEqual(readConfig({ MAXFI_METRICS_PORT: '9464' }).metrics, { host: '127.0.0.1', port: 9464 });
+  const inside = { MAXFI_METRICS_PORT: '9464', MAXFI_METRICS_HOST: '10.0.0.5' };
+  assert.deepEqual(readConfig(inside).metrics, { host: '10.0.0.5', port: 9464 });
+});
+
+test('a statement is slow after half a second, or after what is set', () => {
+  assert.equal(readConfig({}).slowStatementMs, 500);
+  assert.equal(readConfig({ MAXFI_SLOW_STATEMENT_MS: '50' }).slowStatementMs, 50);
+});
+
 test('with a database of one’s own webhooks do not go to this machine unless asked', () => {
   const own = { DATABASE_URL: 'postgres://maxfi@db/maxfi' };
   assert.equal(readConfig(own).allowLocalWebhooks, false);
@@ -32,6 +45,8 @@ test('everything that is wrong is named at once', () => {
     MAXFI_MASTER_KEY: 'c2hvcnQ=',
     MAXFI_TRUSTED_PROXIES: '10.0.0.0/33',
     MAXFI_TIME_ZONE: 'Asia/Bakou',
+    MAXFI_METRICS_PORT: 'on',
+    MAXFI_SLOW_STATEMENT_MS: '0',
     SMTP_URL: 'mail.example.com:25',
     MAXFI_MAIL_FROM: 'nobody',
   };

@@ -36,6 +36,10 @@ export interface Config {
   /** Where the files of the documentation are edited, with a slash at its end; nothing when readers are not asked to. */
   readonly docsEditUrl: string | null;
   readonly poolSize: number;
+  /** A statement that takes longer is logged. */
+  readonly slowStatementMs: number;
+  /** Where Prometheus reads this process, on a port of its own; null: nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly timeZone: string;
   /** For crash tests only: the process kills itself when a flow reaches this point. */
@@ -105,6 +109,9 @@ const environmentSchema = z.object({
   ).optional(),
   SANDBOX_BANK_URL: url(/^https?:\/\//, 'must be an http(s) URL').optional(),
   MAXFI_POOL_SIZE: wholeNumber(2, 500).default(20),
+  MAXFI_SLOW_STATEMENT_MS: wholeNumber(1, 600_000).default(500),
+  MAXFI_METRICS_PORT: wholeNumber(0, 65_535).optional(),
+  MAXFI_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   MAXFI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   MAXFI_TIME_ZONE: z
     .string()
@@ -143,6 +150,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mailFrom: env.MAXFI_MAIL_FROM ?? null,
     docsEditUrl: env.MAXFI_DOCS_EDIT_URL ?? null,
     poolSize: env.MAXFI_POOL_SIZE,
+    slowStatementMs: env.MAXFI_SLOW_STATEMENT_MS,
+    metrics:
+      env.MAXFI_METRICS_PORT === undefined
+        ? null
+        : { host: env.MAXFI_METRICS_HOST, port: env.MAXFI_METRICS_PORT },
     logLevel: env.MAXFI_LOG_LEVEL,
     timeZone: env.MAXFI_TIME_ZONE,
     crashAt: env.MAXFI_CRASH_AT ?? null,

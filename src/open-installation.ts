@@ -1,7 +1,8 @@
 import type { Config } from './config.ts';
 import { createDbClock, type DbClock } from './store/clock.ts';
-import { type Db, openDb } from './store/db.ts';
+import { openDb, type Pool } from './store/db.ts';
 import { insertOrFindSealedCheck } from './store/installation.ts';
+import { logSlowStatements } from './store/statement-watch.ts';
 import { type CardFingerprint, createCardFingerprint } from './vault/card-fingerprint.ts';
 import type { KeyRing } from './vault/key-ring.ts';
 import { createLocalKeyRing } from './vault/local-key-ring.ts';
@@ -15,7 +16,7 @@ import { ensureKeyVersion } from './vault/vault-keys.ts';
 
 /** The database with this installation's keys and clock. */
 export interface Installation {
-  readonly db: Db;
+  readonly db: Pool;
   readonly clock: DbClock;
   readonly now: () => Date;
   readonly seal: Seal;
@@ -43,6 +44,7 @@ export async function openInstallation(
     poolSize: config.poolSize,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
   });
+  db.watch(logSlowStatements(log, config.slowStatementMs));
   try {
     const clock = await createDbClock(db);
     await checkMasterKey(db, masterKey, clock.now());
@@ -78,7 +80,7 @@ export function opensCheck(config: Config, check: Buffer): boolean {
 }
 
 /** The check is sealed under the master key itself, so that no rotation of the vault's key can make it unreadable. */
-async function checkMasterKey(db: Db, masterKey: Secret<Buffer>, now: Date): Promise<void> {
+async function checkMasterKey(db: Pool, masterKey: Secret<Buffer>, now: Date): Promise<void> {
   const seal = createSeal(masterKey);
   const check = await insertOrFindSealedCheck(db, seal.seal(new Secret('ok'), checkContext), now);
   if (isSealedUnder(masterKey, check)) return;

@@ -18,6 +18,8 @@ export interface Delivery {
   readonly receiver: string;
   readonly tries: number;
   readonly firstTriedAt: Date | null;
+  /** When it was committed, with its event or as a resend. */
+  readonly createdAt: Date;
   /** Whoever writes the result must still hold this number. */
   readonly fence: number;
   /** The exact text that is signed and sent. */

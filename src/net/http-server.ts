@@ -17,6 +17,8 @@ export interface RequestLine {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
+  /** The template of the route that answered; nothing when none fits the path. */
+  readonly route: string | undefined;
   readonly status: number;
   readonly ms: number;
 }
@@ -69,6 +71,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       requestId: request.id,
       method: request.method,
       path: shownPath(request),
+      route: request.is404 ? undefined : request.routeOptions.url,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });

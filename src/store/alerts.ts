@@ -19,10 +19,11 @@ export interface StuckOperation {
 const columns = `merchant_id as "merchantId", session_id as "sessionId", id, kind, state, account_id as "accountId",
   unknown_cause as cause, uncertain_since as "uncertainSince", next_check_at as "nextCheckAt", checks`;
 
-const undecided = `state in ('prepared', 'sending', 'challenged', 'unknown', 'reversing')`;
+/** Nobody can say whether it moved money, or money is still to move. */
+export const undecided = `state in ('prepared', 'sending', 'challenged', 'unknown', 'reversing')`;
 
 /** Acquirers work on refunds for days. Nothing of one is unknown while its acquirer says that it does, in a usual time. */
-const isAtWork = `kind = 'refund' and coalesce(unknown_cause, '') = '${atWork}' and sent_at >= `;
+export const isAtWork = `kind = 'refund' and coalesce(unknown_cause, '') = '${atWork}' and sent_at >= `;
 const usualWorkMs = 5 * 24 * 60 * 60_000;
 
 /** A reversal that was refused of a sale that had ended here: money that only a person can send back. */
@@ -82,6 +83,6 @@ export async function listStuckOperations(
   );
 }
 
-function usualWorkBegan(now: Date): Date {
+export function usualWorkBegan(now: Date): Date {
   return new Date(now.getTime() - usualWorkMs);
 }

@@ -13,6 +13,7 @@ interface SeenRow {
   receiver: string;
   tries: number;
   first_tried_at: Date | null;
+  created_at: Date;
   fence: number;
   body: string;
   /** Set when it was not claimed, since an earlier event of its session is not tried again before then. */
@@ -32,6 +33,7 @@ function toDelivery(row: SeenRow): Delivery {
     receiver: row.receiver,
     tries: row.tries,
     firstTriedAt: row.first_tried_at,
+    createdAt: row.created_at,
     fence: row.fence,
     body: row.body,
   };
@@ -158,13 +160,13 @@ with recursive busy as (
   from picked p
   where d.merchant_id = p.merchant_id and d.id = p.id
   returning d.merchant_id, d.id, d.event_id, d.session_id, d.sequence, d.livemode, d.target, d.url, d.receiver, d.tries,
-    d.first_tried_at, d.fence
+    d.first_tried_at, d.created_at, d.fence
 )
 select c.*, e.body, null::timestamptz as waits_until
 from claimed c
 join events e on e.merchant_id = c.merchant_id and e.id = c.event_id
 union all
-select merchant_id, id, '', session_id, sequence, false, target, '', receiver, 0, null, 0, '', waits_until
+select merchant_id, id, '', session_id, sequence, false, target, '', receiver, 0, null, null, 0, '', waits_until
 from judged
 where waits_until > $1`;
 

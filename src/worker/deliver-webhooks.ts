@@ -1,4 +1,4 @@
-import type { Delivery } from '../domain/delivery.ts';
+import type { Delivery, DeliveryResult } from '../domain/delivery.ts';
 import { type DeliverWebhookDeps, deliverWebhook } from '../flows/deliver-webhook.ts';
 import { claimDeliveries } from '../store/claim-deliveries.ts';
 import { idleMs, lease } from './lease.ts';
@@ -6,6 +6,8 @@ import type { Task } from './run.ts';
 import { createUnderWay } from './under-way.ts';
 
 export interface DeliverTaskDeps extends DeliverWebhookDeps {
+  /** Told of each try that was written down, and of each that another worker took over. */
+  readonly tried?: (delivery: Delivery, result: DeliveryResult | undefined) => void;
   readonly log: { error(details: object, message: string): void };
 }
 
@@ -30,7 +32,7 @@ export function deliverTask(deps: DeliverTaskDeps): Task {
     const { receiver } = delivery;
     count(receiver, 1);
     const done = deliverWebhook(deps, delivery)
-      .then(() => undefined)
+      .then((result) => deps.tried?.(delivery, result))
       .catch((error) =>
         deps.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be recorded'),
       )

@@ -18,6 +18,8 @@ export interface WorkerDeps {
 export interface RunningWorker {
   /** When the slowest task last came round, for readiness. */
   lastBeatMs(): number;
+  /** How long ago each task last came round. */
+  taskAges(): { task: string; ms: number }[];
   /** Lets each task finish what it holds, then stops. */
   stop(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function runWorker(deps: WorkerDeps): RunningWorker {
   );
   return {
     lastBeatMs: () => Math.min(...beats.values()),
+    taskAges: () => [...beats].map(([task, beatAt]) => ({ task, ms: performance.now() - beatAt })),
     async stop() {
       stopping.abort();
       await Promise.all(loops);

@@ -1,5 +1,4 @@
 import { countBusyDays } from '../flows/count-busy-days.ts';
-import type { DeliverWebhookDeps } from '../flows/deliver-webhook.ts';
 import { expireSessions } from '../flows/expire-sessions.ts';
 import {
   type LookAfterAuthenticationsDeps,
@@ -17,14 +16,14 @@ import { deleteExpiredListEntries } from '../store/risk-lists.ts';
 import { deleteOldSignIns } from '../store/sign-ins.ts';
 import { deleteExpiredPuzzles } from '../store/used-puzzles.ts';
 import { sweepExpiredCards } from '../vault/cards-in-flight.ts';
-import { deliverTask } from './deliver-webhooks.ts';
+import { type DeliverTaskDeps, deliverTask } from './deliver-webhooks.ts';
 import { idleMs } from './lease.ts';
 import type { Task } from './run.ts';
 import { sendMailsTask } from './send-mails.ts';
 import { type SettleOperationsDeps, settleOperationsTask } from './settle-operations.ts';
 
 export interface TaskDeps
-  extends DeliverWebhookDeps,
+  extends DeliverTaskDeps,
     SendMailDeps,
     SettleOperationsDeps,
     LookAfterAuthenticationsDeps,
