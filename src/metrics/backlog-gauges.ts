@@ -89,7 +89,11 @@ function gaugesOf(Gauge: typeof prometheus.Gauge, registry: prometheus.Registry)
       'How long the delivery that is due longest has been due; 0 without one.',
       ['mode'],
     ),
-    disabled: gauge('maxfi_webhook_endpoints_disabled', 'Webhook endpoints that are disabled.', ['mode']),
+    disabled: gauge(
+      'maxfi_webhook_endpoints_disabled',
+      'Webhook endpoints that were disabled since they refused.',
+      ['mode'],
+    ),
     late: gauge('maxfi_work_late', 'Work that the worker should have done five minutes ago.', ['work']),
   };
 }

@@ -1,4 +1,5 @@
 import type { OperationKind } from '../domain/operation.ts';
+import { disabledByMerchant } from '../domain/webhook-endpoint.ts';
 import { isAtWork, undecided, usualWorkBegan } from './alerts.ts';
 import type { Queryable } from './db.ts';
 
@@ -64,18 +65,18 @@ export function listDeliveriesDue(db: Queryable, now: Date): Promise<Waiting[]> 
   );
 }
 
-/** Webhook endpoints that were disabled, by us or by their merchant. */
+/** Webhook endpoints that were disabled since they refused; those that their merchants disabled are meant to be so. */
 export function listDisabledEndpoints(db: Queryable): Promise<{ livemode: boolean; count: number }[]> {
   return db.query(
     `select livemode, count(*)::integer as count
      from (
        select livemode
        from webhook_endpoints
-       where status = 'disabled'
+       where status = 'disabled' and disabled_reason <> $1
        limit ${mostCounted}
      ) disabled
      group by livemode`,
-    [],
+    [disabledByMerchant],
     'list_disabled_endpoints',
   );
 }
