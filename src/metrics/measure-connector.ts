@@ -17,6 +17,8 @@ const calls = [
   'settlement',
 ] as const satisfies readonly (keyof Connector)[];
 
+const threw = 'threw';
+
 /** What decides a sale when a challenge was answered or somebody asked. */
 const decisions: ReadonlySet<string> = new Set(['approved', 'declined', 'reversed', 'not_sent']);
 
@@ -24,7 +26,9 @@ const decisions: ReadonlySet<string> = new Set(['approved', 'declined', 'reverse
 export function measureConnector(meters: Measured, { manifest, connector }: ReadyConnector): ReadyConnector {
   const told = watch(connector, calls, (operation, kind, seconds) => {
     meters.acquirerCallDuration.observe({ connector: manifest.name, operation, outcome: kind }, seconds);
-    if (operation === 'pay') meters.payments.inc({ connector: manifest.name, outcome: kind });
+    // What was sent before it threw nobody knows, so the flow asks about it.
+    const outcome = kind === threw ? 'unknown' : kind;
+    if (operation === 'pay') meters.payments.inc({ connector: manifest.name, outcome });
   });
   return { manifest, connector: told };
 }
@@ -63,7 +67,7 @@ function watchCall(call: Call, told: (kind: string, seconds: number) => void): C
       told(outcome.kind, seconds());
       return outcome;
     } catch (error) {
-      told('threw', seconds());
+      told(threw, seconds());
       throw error;
     }
   };
