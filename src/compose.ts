@@ -56,6 +56,12 @@ export interface ServeOptions {
 
 export interface Server {
   listen(port: number): Promise<number>;
+  /**
+   * Says by readiness and on every answer that this process is going away, and lets the worker begin nothing more. Still answers
+   * for so long, so that balancers notice before connections are refused; a process that only works waits no longer
+   * than for what it has begun.
+   */
+  drain(ms: number): Promise<void>;
   /** Stops taking requests, finishes those under way, then stops the worker. */
   close(): Promise<void>;
 }
@@ -85,6 +91,13 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
     ),
   };
   const payments = paymentsOf(options, routes, directoryFetch.fetch, metrics.decision);
+  let worker: RunningWorker | undefined;
+  let isLeaving = false;
+  let workerDone: Promise<void> | undefined;
+  const leave = () => {
+    isLeaving = true;
+    workerDone ??= worker?.stop();
+  };
   const app = createHttpServer({
     trustedProxies: config.trustedProxies,
     onAnswered(line) {
@@ -92,12 +105,12 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
       log.info(shown, 'answered');
       metrics.answered(line);
     },
+    isLeaving: () => isLeaving,
     unreadableBody: (requestId) => JSON.stringify(errorBody(unreadable(), { publicUrl, requestId })),
   });
-  let isClosing = false;
   await registerHealth(app, {
     problems: async () => [
-      ...(isClosing ? ['shutting down'] : []),
+      ...(isLeaving ? ['shutting down'] : []),
       ...(await findDatabaseProblems(
         installation.db,
         installation.clock,
@@ -117,14 +130,19 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
       const address = app.server.address();
       return address !== null && typeof address === 'object' ? address.port : port;
     },
+    async drain(ms) {
+      leave();
+      const isAsked = config.roles.some((role) => role !== 'worker');
+      await Promise.race([sleep(ms, undefined, { ref: false }), ...(isAsked ? [] : [workerDone])]);
+    },
     async close() {
-      isClosing = true;
+      leave();
       await app.close();
       await metrics.close();
       // A receiver that hangs must not hold up the stop: its try ends as a reset and is made again later.
       await webhooks.close();
       mailer.close();
-      await worker?.stop();
+      await workerDone;
       await connectorFetch.close();
       await directoryFetch.close();
     },

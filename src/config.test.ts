@@ -32,6 +32,13 @@ test('with a database of one’s own webhooks do not go to this machine unless a
   assert.equal(readConfig({ ...own, MAXFI_ALLOW_LOCAL_WEBHOOKS: '1' }).allowLocalWebhooks, true);
 });
 
+test('only where a balancer may stand in front does a stop wait for it to notice', () => {
+  const own = { DATABASE_URL: 'postgres://maxfi@db/maxfi' };
+  assert.equal(readConfig({}).drainMs, 0);
+  assert.equal(readConfig(own).drainMs, 5_000);
+  assert.equal(readConfig({ ...own, MAXFI_DRAIN_MS: '0' }).drainMs, 0);
+});
+
 test('an empty variable is an absent one', () => {
   assert.equal(readConfig({ PORT: '', DATABASE_URL: '' }).port, 4242);
 });

@@ -40,6 +40,8 @@ export interface Config {
   readonly slowStatementMs: number;
   /** Where Prometheus reads this process, on a port of its own; null: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** How long a process that was told to stop still answers while it calls itself not ready. */
+  readonly drainMs: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly timeZone: string;
   /** For crash tests only: the process kills itself when a flow reaches this point. */
@@ -112,6 +114,7 @@ const environmentSchema = z.object({
   MAXFI_SLOW_STATEMENT_MS: wholeNumber(1, 600_000).default(500),
   MAXFI_METRICS_PORT: wholeNumber(0, 65_535).optional(),
   MAXFI_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  MAXFI_DRAIN_MS: wholeNumber(0, 120_000).optional(),
   MAXFI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   MAXFI_TIME_ZONE: z
     .string()
@@ -155,6 +158,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       env.MAXFI_METRICS_PORT === undefined
         ? null
         : { host: env.MAXFI_METRICS_HOST, port: env.MAXFI_METRICS_PORT },
+    // Nobody balances over a machine for trying out, and Ctrl-C should be quick there.
+    drainMs: env.MAXFI_DRAIN_MS ?? (env.DATABASE_URL === undefined ? 0 : 5_000),
     logLevel: env.MAXFI_LOG_LEVEL,
     timeZone: env.MAXFI_TIME_ZONE,
     crashAt: env.MAXFI_CRASH_AT ?? null,

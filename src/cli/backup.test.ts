@@ -100,6 +100,7 @@ test('a payment of before is given back after, once, and a session that was open
     environment: {
       ...here,
       MAXFI_LOG_LEVEL: 'info',
+      MAXFI_DRAIN_MS: '0',
       DATABASE_URL,
       PORT: port,
       SANDBOX_BANK_URL: world.bankUrl,

@@ -68,6 +68,7 @@ export interface CliInstallation extends CreateMerchantDeps, RewrapVaultDeps, Au
 
 export interface CliServer {
   listen(port: number): Promise<number>;
+  drain(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -49,7 +49,8 @@ async function runServe(world: World, wanted: readonly Role[]): Promise<number> 
   );
   log.info({ url: server.publicUrl, roles: wanted }, 'serving');
   await stopped;
-  log.info({}, 'stopping');
+  log.info({ drainMs: config.drainMs }, 'stopping');
+  await server.server.drain(config.drainMs);
   // Requests under way get the time a proxy gives them; payments under way are committed and can be recovered.
   await Promise.race([server.server.close(), sleep(25_000, undefined, { ref: false })]);
   await installation.close();

@@ -7,6 +7,8 @@ export interface HttpServerOptions {
   readonly trustedProxies: readonly string[];
   /** Told of every answered request; never gets a body, a header or a whole session id. */
   readonly onAnswered: (line: RequestLine) => void;
+  /** Whether the process is going away: each answer then ends its connection, so that nobody sends on it again. */
+  readonly isLeaving?: () => boolean;
   /** The body of an answer to a request that could not be read as HTTP. */
   readonly unreadableBody: (requestId: string) => string;
 }
@@ -58,13 +60,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         .send(options.unreadableBody(request.id));
     }
   });
-  let isClosing = false;
-  app.addHook('preClose', async () => {
-    isClosing = true;
-  });
   // A connection kept alive after its last answer would hold up the end of the process for a minute.
   app.addHook('onSend', async (_request, reply) => {
-    if (isClosing) reply.header('connection', 'close');
+    if (options.isLeaving?.()) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
     options.onAnswered({

@@ -61,6 +61,7 @@ export async function startCampaignSite(t: Lifetime, options: CampaignSiteOption
     MAXFI_DATA_DIR: join(folder, 'data'),
     MAXFI_ALLOW_LOCAL_WEBHOOKS: '1',
     MAXFI_POOL_SIZE: '5',
+    MAXFI_DRAIN_MS: '0',
     SANDBOX_BANK_URL: `http://127.0.0.1:${firstWay.port}`,
     PUBLIC_URL: url,
   };

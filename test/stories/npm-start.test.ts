@@ -241,7 +241,7 @@ test('an unknown command or option ends with 2 and says what there is', async (t
 
 test('on a database of one’s own nothing is migrated unasked', async (t) => {
   const { url } = await emptyDatabase(t);
-  const own = { ...environment, DATABASE_URL: url };
+  const own = { ...environment, DATABASE_URL: url, MAXFI_DRAIN_MS: '0' };
   for (const command of [['serve'], ['key', 'create', '--merchant', 'mer_x', '--mode', 'test']]) {
     const { code, said } = await runMaxfi(t, command, own);
     assert.equal(code, 1, command.join(' '));

@@ -8,6 +8,8 @@ import { Webhook as SvixWebhook } from 'svix';
 /** How the fake shop treats one request. */
 export type EndpointScript =
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string | Buffer }
+  /** Answers 200 after so long. */
+  | { kind: 'late'; ms: number }
   /** Takes the request and never answers. */
   | { kind: 'hang' }
   /** Answers 200 and then one byte of the body now and again, without an end. */
@@ -125,6 +127,9 @@ function play(script: EndpointScript, response: ServerResponse, onFlooded: (byte
   switch (script.kind) {
     case 'answer':
       response.writeHead(script.status, script.headers).end(script.body);
+      return;
+    case 'late':
+      setTimeout(() => response.writeHead(200).end(), script.ms);
       return;
     case 'hang':
       return;

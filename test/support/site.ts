@@ -10,7 +10,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import type { Lifetime } from './database.ts';
 import { readLedger } from './ledger.ts';
 import { type MerchantEndpoint, startMerchantEndpoint } from './merchant-endpoint.ts';
-import { buildProgram, type RunningProgram } from './program.ts';
+import { buildProgram, type Program, type RunningProgram } from './program.ts';
 
 const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -27,6 +27,7 @@ export type CrashPoint =
 export interface Site {
   readonly db: Db;
   readonly key: string;
+  readonly merchantId: string;
   readonly shop: MerchantEndpoint;
   readonly bankUrl: string;
   readonly ledgerFile: string;
@@ -36,6 +37,8 @@ export interface Site {
   readonly databaseLogFile: string;
   /** Everything that servers and bank wrote to standard output and standard error. */
   output(): string;
+  /** A key of test mode that is accepted so often in 60 s. */
+  issueKey(limit: number): Promise<string>;
   /** A server as a real process; with `crashAt` it kills itself, as `kill -9` does, at that point of a payment. */
   startServer(crashAt?: CrashPoint, settings?: Readonly<Record<string, string>>): Promise<RunningProgram>;
   /** Results of the sales that the bank wrote down for a session's attempts. */
@@ -66,18 +69,13 @@ export async function startSite(t: Lifetime): Promise<Site> {
     MAXFI_DATA_DIR: join(folder, 'data'),
     MAXFI_ALLOW_LOCAL_WEBHOOKS: '1',
     MAXFI_POOL_SIZE: '5',
+    // Nobody balances over these; who does says how long.
+    MAXFI_DRAIN_MS: '0',
     SANDBOX_BANK_URL: bank.ready,
   };
-  const merchant = await program.run(['merchant', 'create', '--name', 'Nar Kitab', '--json'], {
-    environment,
-    readyWhen: /(\{"id":"mer_.*\})/,
-  });
-  const made = JSON.parse(merchant.ready) as { id: string; test_webhook_secret: string };
-  const key = await program.run(['key', 'create', '--merchant', made.id, '--mode', 'test', '--json'], {
-    environment,
-    readyWhen: /(sk_test_\w+)/,
-  });
-  const shop = await startMerchantEndpoint({ secret: made.test_webhook_secret });
+  const made = await makeMerchant(program, environment);
+  const key = await made.issueKey();
+  const shop = await startMerchantEndpoint({ secret: made.webhookSecret });
   t.after(() => shop.close());
   const all = Object.keys(eventTypes) as EventType[];
   await addWebhookEndpoint(
@@ -87,13 +85,15 @@ export async function startSite(t: Lifetime): Promise<Site> {
   let port = 42_300 + (process.pid % 500) * 20;
   return {
     db,
-    key: key.ready,
+    key,
+    merchantId: made.id,
     shop,
     bankUrl: bank.ready,
     ledgerFile,
     clusterDir: embedded.clusterDir,
     databaseLogFile: join(folder, 'db', 'postgres.log'),
     output: () => running.map((one) => one.output()).join('\n'),
+    issueKey: (limit) => made.issueKey('--limit', String(limit)),
     async startServer(crashAt, settings = {}) {
       port += 1;
       const crash = crashAt ? { MAXFI_CRASH_AT: crashAt } : {};
@@ -112,6 +112,22 @@ export async function startSite(t: Lifetime): Promise<Site> {
       return readLedger(ledgerFile)
         .filter((line) => line.kind === 'sale' && ids.has(line.operation))
         .map((line) => line.result);
+    },
+  };
+}
+
+async function makeMerchant(program: Program, environment: Readonly<Record<string, string>>) {
+  const merchant = await program.run(['merchant', 'create', '--name', 'Nar Kitab', '--json'], {
+    environment,
+    readyWhen: /(\{"id":"mer_.*\})/,
+  });
+  const made = JSON.parse(merchant.ready) as { id: string; test_webhook_secret: string };
+  return {
+    id: made.id,
+    webhookSecret: made.test_webhook_secret,
+    async issueKey(...limit: string[]) {
+      const command = ['key', 'create', '--merchant', made.id, '--mode', 'test', ...limit, '--json'];
+      return (await program.run(command, { environment, readyWhen: /(sk_test_\w+)/ })).ready;
     },
   };
 }
