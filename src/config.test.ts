@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readConfig } from './config.ts';
 
@@ -71,4 +75,25 @@ test('a public URL is an origin, and a slash at its end does not count', () => {
 test('proxies are addresses or networks of either family', () => {
   const { trustedProxies } = readConfig({ MAXFI_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,fd00::/8' });
   assert.deepEqual(trustedProxies, ['127.0.0.1', '10.0.0.0/8', 'fd00::/8']);
+});
+
+test('a secret may lie in a file, which must be there and hold something', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'maxfi-config-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const url = 'postgres://maxfi:secret@db/maxfi';
+  const config = readConfig({ DATABASE_URL_FILE: file('url', `${url}\n`) });
+  assert.equal(config.databaseUrl, url);
+  assert.equal(config.requireSecondFactor, true);
+  const refused = (settings: Record<string, string>, why: RegExp) =>
+    assert.throws(() => readConfig(settings), why);
+  refused({ DATABASE_URL_FILE: join(folder, 'none') }, /DATABASE_URL_FILE cannot be read: ENOENT/);
+  refused({ SMTP_URL_FILE: file('empty', ' \n') }, /SMTP_URL_FILE names an empty file/);
+  const key = randomBytes(32).toString('base64');
+  const both = { MAXFI_MASTER_KEY: key, MAXFI_MASTER_KEY_FILE: file('key', key) };
+  refused(both, /MAXFI_MASTER_KEY and MAXFI_MASTER_KEY_FILE are both set/);
+  refused({ MAXFI_MASTER_KEY_FILE: file('short', 'c2hvcnQ=') }, /MAXFI_MASTER_KEY must be 32 bytes/);
 });

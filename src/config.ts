@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -123,16 +124,27 @@ const environmentSchema = z.object({
   MAXFI_CRASH_AT: z.string().optional(),
 });
 
-/** Reads the environment. Throws one error that names everything wrong with it. */
+/** Secrets may come in files, as Docker, Kubernetes and systemd hand them over: `<NAME>_FILE` says where. */
+const namesOfSecrets = ['DATABASE_URL', 'MAXFI_MASTER_KEY', 'SMTP_URL'] as const;
+
+/** The name of every setting, for files that set some. */
+export const settingNames: readonly string[] = [
+  ...Object.keys(environmentSchema.shape),
+  ...namesOfSecrets.map((name) => `${name}_FILE`),
+];
+
+/** Reads the environment, and files that it names. Throws one error that names everything wrong with it. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   // An empty variable, as compose files leave them, is an absent one.
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''),
   );
+  const unread = readSecretFiles(given);
   const result = environmentSchema.safeParse(given);
-  if (!result.success) {
-    const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
-    throw new Error(`These settings are wrong:\n${lines.join('\n')}`);
+  if (!result.success || unread.length > 0) {
+    const issues = result.error?.issues ?? [];
+    const lines = [...unread, ...issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)];
+    throw new Error(`These settings are wrong:\n  ${lines.join('\n  ')}`);
   }
   const env = result.data;
   return Object.freeze({
@@ -163,6 +175,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: env.MAXFI_LOG_LEVEL,
     timeZone: env.MAXFI_TIME_ZONE,
     crashAt: env.MAXFI_CRASH_AT ?? null,
+  });
+}
+
+/** Puts what the files hold into the settings; in words, what could not be read. */
+function readSecretFiles(given: Record<string, string | undefined>): string[] {
+  return namesOfSecrets.flatMap((name) => {
+    const file = given[`${name}_FILE`];
+    if (file === undefined) return [];
+    if (given[name] !== undefined) return [`${name} and ${name}_FILE are both set`];
+    try {
+      given[name] = readFileSync(file, 'utf8').trim();
+      return given[name] === '' ? [`${name}_FILE names an empty file`] : [];
+    } catch (error) {
+      return [`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code}`];
+    }
   });
 }
 
