@@ -12,8 +12,8 @@ import { drawPreview } from './checkout/preview.ts';
 import { registerCheckout } from './checkout/routes.ts';
 import { type Metrics, openMetrics } from './compose-metrics.ts';
 import { type Payments, paymentsOf } from './compose-payments.ts';
+import { routesOf } from './compose-routes.ts';
 import type { Config } from './config.ts';
-import { connectors as openConnectors } from './connectors/connectors.ts';
 import { manifests } from './connectors/registry.ts';
 import { registerDashboard } from './dashboard/register.ts';
 import type { Language } from './domain/language.ts';
@@ -79,19 +79,8 @@ export async function composeServer(options: ServeOptions): Promise<Server> {
   const directoryFetch = createConnectorFetch({ answerLimitBytes: 64 * 1024 * 1024 });
   const webhooks = createWebhookClient({ allowLoopback: config.allowLocalWebhooks });
   const mailer = openMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom ?? senderAt(publicUrl) });
-  const routes: FindRoutesDeps = {
-    db: installation.db,
-    now: installation.now,
-    seal: installation.seal,
-    random: Math.random,
-    onUnusable: (err, account) =>
-      log.error({ err, ...account }, 'an account cannot be used, so payments pass it over'),
-    ...metrics.connectors(
-      openConnectors({ fetch: connectorFetch.fetch, now: installation.now }, options.sandboxBankUrl),
-    ),
-  };
+  const routes = routesOf(options, connectorFetch.fetch, metrics);
   const payments = paymentsOf(options, routes, directoryFetch.fetch, metrics.decision);
-  let worker: RunningWorker | undefined;
   let isLeaving = false;
   let workerDone: Promise<void> | undefined;
   const leave = () => {

@@ -63,6 +63,7 @@ export const places: readonly Place[] = [
   { at: 'src/open-installation.ts', mayUse: [domain, 'src/store/', vault, 'src/config.ts'] },
   {
     at: 'src/compose-payments.ts',
+  'src/compose-routes.ts',
     mayUse: [
       domain,
       'src/flows/',
