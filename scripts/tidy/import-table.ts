@@ -62,8 +62,18 @@ export const places: readonly Place[] = [
   { at: 'src/log.ts', mayUse: ['src/config.ts'] },
   { at: 'src/open-installation.ts', mayUse: [domain, 'src/store/', vault, 'src/config.ts'] },
   {
+    at: 'src/compose-routes.ts',
+    mayUse: [
+      domain,
+      'src/flows/',
+      'src/connectors/',
+      'src/compose-metrics.ts',
+      'src/log.ts',
+      'src/open-installation.ts',
+    ],
+  },
+  {
     at: 'src/compose-payments.ts',
-  'src/compose-routes.ts',
     mayUse: [
       domain,
       'src/flows/',
