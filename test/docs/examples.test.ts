@@ -7,7 +7,7 @@ import { commands } from '../../src/cli/commands.ts';
 import { readBranding } from '../../src/domain/branding.ts';
 import { newWebhookKeyPair, newWebhookSecret, signWebhook } from '../../src/domain/signature.ts';
 import { documents, exampleOf, fencesOf, textOf } from '../support/fences.ts';
-import { loadModule } from '../support/run-programs.ts';
+import { loadModule, preparePrograms } from '../support/run-programs.ts';
 
 /** Runs an example as its reader would: from a file of its own, with the packages it names. */
 function load(guide: string, number: number, kind = 'ts'): Promise<Record<string, unknown>> {
@@ -103,6 +103,36 @@ test('every way to verify takes the published vectors at their time, with each s
   for (const { public_key = '', body, headers } of open)
     assert.deepEqual(readWebhook(public_key, { ...headers }, body), JSON.parse(body));
 });
+
+for (const [language, kind] of [
+  ['Python', 'python'],
+  ['PHP', 'php'],
+  ['Go', 'go'],
+] as const)
+  test(`the program in ${language} takes the vector that it ends with, and refuses it changed in any part`, async (t) => {
+    const text = exampleOf('docs/guides/verify-a-webhook.md', `${kind} server`);
+    const changes: readonly (readonly [name: string, from: string | RegExp, to: string])[] = [
+      ['as it stands', '', ''],
+      ['another body', '49.00 ₼', '49.01 ₼'],
+      ['another id', '4fT8q', '4fT8Q'],
+      ['another secret', 'whsec_YW4g', 'whsec_YW5g'],
+      ['no secret', 'whsec_YW4gZXhhbXBsZSBzZWNyZXQsIDMyIGJ5dGVzIGxvbmc=', ''],
+      ['no signature that fits', 'v1,PUn2y', 'v1,PUn2z'],
+      ['more than five minutes later', /(?<!["'])1795000000/, '1795000301'],
+      ['more than five minutes before', /(?<!["'])1795000000/, '1794999699'],
+    ];
+    const programs = await preparePrograms(
+      t,
+      language,
+      changes.map(([name, from, to]) => ({ name, text: text.replace(from, to) })),
+    );
+    for (const [at, [name, from]] of changes.entries()) {
+      assert.notEqual(text.search(from), -1, `${from} stands in the program`);
+      const ended = await programs?.[at]?.({});
+      if (ended) assert.equal(ended.code === 0, name === 'as it stands', `${name}: ${ended.said}`);
+    }
+    t.diagnostic(programs ? `${programs.length} run` : 'not installed here, 0 run');
+  });
 
 test('the example receiver calls the shop for a genuine webhook only, and asks for it again when the shop fails', async (t) => {
   const { webhookServer } = (await load('accept-a-payment.md', 0)) as {
