@@ -49,10 +49,12 @@ test('it asks for nothing of any one runtime: only what browsers, Deno, Bun and 
   assert.equal((await verifyWebhook(body, headers, secret)).type, 'ping');
 });
 
-const examples = fencesOf('sdk/README.md').map(({ info, text }) => {
-  assert.equal(info, 'ts', 'every block of the README is an example that the tests below run');
-  return text;
-});
+const examples = fencesOf('sdk/README.md')
+  .filter(({ info }) => info !== '')
+  .map(({ info, text }) => {
+    assert.equal(info, 'ts', 'every block of code in the README is an example that the tests below run');
+    return text;
+  });
 const [send = '', read = '', believe = '', comeBack = '', refuse = ''] = examples;
 
 /** Runs files of TypeScript beside each other in a merchant's project; what `main.ts` printed, line by line. */
