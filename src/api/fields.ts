@@ -29,6 +29,15 @@ export function integerField(what: string, limits: { min: number; max: number })
     .meta({ description: what });
 }
 
+/**
+ * The field with what it means before what it takes: the sentence that begins with "must" is its error as well, and says
+ * nothing of what a value does.
+ */
+export function means<Field extends z.ZodType>(says: string, field: Field): Field {
+  const takes = z.globalRegistry.get(field)?.description;
+  return field.describe(takes?.startsWith('must ') ? `${says} It ${takes}` : says);
+}
+
 /** Only the exact words; `JSON.stringify` of a wrong one would echo what the caller sent. */
 export function wordField<const Words extends readonly [string, ...string[]]>(what: string, words: Words) {
   return z.enum(words, { error: what }).meta({ description: what });
@@ -95,7 +104,11 @@ export function returnUrlField(name: string) {
       .string({ error: what })
       .refine((text) => codePoints(text) <= 5000 && isReturnUrl(text), { error: what })
       // With its placeholder it is no URI yet: a client that checks formats would refuse our own example.
-      .meta({ format: 'uri-template', maxLength: 5000, description: what })
+      .meta({
+        format: 'uri-template',
+        maxLength: 5000,
+        description: `${name} An absolute https URL, with a test session http as well, of at most 5000 characters. Every \`{CHECKOUT_SESSION_ID}\` in it is replaced by the session’s id. Nowhere when left out: the customer stays on the page.`,
+      })
   );
 }
 

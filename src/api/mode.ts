@@ -1,10 +1,13 @@
 import type { ApiKey } from '../domain/api-key.ts';
 import { validationError } from './errors.ts';
-import { wordField } from './fields.ts';
+import { means, wordField } from './fields.ts';
 
 /* Which mode's objects a list shows, and of these which a key may see. */
 
-export const livemodeField = wordField('must be `true` or `false`.', ['true', 'false']);
+export const livemodeField = means(
+  'Which mode’s objects; the key’s own when left out. With a live key `false` finds those of the test sessions that it made itself by `test_mode`; a test key takes no `true`.',
+  wordField('must be `true` or `false`.', ['true', 'false']),
+);
 
 export interface Mode {
   readonly merchantId: string;

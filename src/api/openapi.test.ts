@@ -3,10 +3,18 @@ import { after, test } from 'node:test';
 import { readDescription } from '../../test/support/openapi-validator.ts';
 import { startWorld } from '../../test/support/world.ts';
 import { languages } from '../domain/language.ts';
+import { testOutcomes } from '../domain/test-outcome.ts';
 import { type ErrorCode, errorCodes } from './errors.ts';
 import { errorsOf } from './openapi.ts';
 import { operations, publicOperations } from './operations.ts';
 import { userMessage } from './user-messages.ts';
+
+interface JsonSchema {
+  readonly description?: string | undefined;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+}
 
 const world = await startWorld({ after }, { environment: { MAXFI_ROLES: 'api,checkout' } });
 const { document } = await readDescription(world);
@@ -69,13 +77,53 @@ test('every reference leads somewhere', () => {
   }
 });
 
-test('every description of a field is a sentence', () => {
+test('a body takes no other fields than those that are described', () => {
   const fields = document.paths['/v2/payments/checkout'].post.requestBody.content['application/json'].schema;
   assert.equal(fields.additionalProperties, false);
   assert.deepEqual(fields.required, ['amount', 'currency']);
-  for (const [name, field] of Object.entries(fields.properties)) {
-    assert.match((field as { description: string }).description, /\.$/, name);
+});
+
+/** Every field anywhere below a schema, with what it stands in. What has a name of its own is told there. */
+function fieldsBelow(schema: JsonSchema, at: string): [at: string, field: JsonSchema][] {
+  const inside = [...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])];
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, field]): [string, JsonSchema][] => [
+      [`${at}.${name}`, field],
+      ...fieldsBelow(field, `${at}.${name}`),
+    ]),
+    ...inside.flatMap((one) => fieldsBelow(one, at)),
+  ];
+}
+
+/** A sentence about what it means. One that begins with "must" tells only what is refused. */
+const isMeaning = ({ description = '' }: JsonSchema) => /^(?!must\b)[^a-z\s].*\.$/s.test(description);
+
+test('every field of every object, body, answer and query says in a sentence what it means', () => {
+  const objects = Object.entries(document.components.schemas) as [string, JsonSchema][];
+  const fields = objects.flatMap(([name, schema]) => fieldsBelow(schema, name));
+  for (const { id, path, method } of described) {
+    const { parameters, requestBody, responses } = document.paths[path][method.toLowerCase()];
+    for (const parameter of parameters)
+      fields.push([`${id}: ${parameter.name}`, parameter], ...fieldsBelow(parameter.schema, id));
+    for (const one of [requestBody, responses[200]])
+      fields.push(...fieldsBelow(one?.content['application/json'].schema ?? {}, id));
   }
+  assert.ok(fields.length > 300, `${fields.length} fields`);
+  assert.deepEqual(
+    fields.filter(([, field]) => !isMeaning(field)).map(([at, { description }]) => `${at}: ${description}`),
+    [],
+  );
+  for (const description of [undefined, '', 'must be `true` or `false`.', 'No end'])
+    assert.ok(!isMeaning({ description }), description);
+});
+
+test('each outcome of test mode has a line of its own in the description', () => {
+  const { description } = document.paths['/v2/test/checkout/{id}/complete'].post;
+  const lines = [...description.matchAll(/^- `(\w+)`: (.+\.)$/gm)].map(([, name, says]) => [name, says]);
+  assert.deepEqual(
+    lines,
+    Object.entries(testOutcomes).map(([name, { says }]) => [name, says]),
+  );
 });
 
 test('the table of errors, the description and the page of errors have the same codes', async () => {

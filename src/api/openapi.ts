@@ -161,7 +161,8 @@ const idempotencyKeyParameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'The same key and body within 24 hours get the first answer again.',
+  description:
+    'Names this request, so that a repeat is known: the same key and body within 24 hours get the first answer again, and nothing is done twice. 1 to 255 printable ASCII characters.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
@@ -199,14 +200,43 @@ function withoutId({ id: _, ...schema }: Json): Json {
 }
 
 const errorSchema = z.object({
-  error: z.object({
-    code: z.enum(Object.keys(errorCodes) as [string, ...string[]]),
-    type: z.string(),
-    message: z.string(),
-    user_message: z.string().optional(),
-    param: z.string().nullable(),
-    doc_url: z.string(),
-    request_id: z.string(),
-    errors: z.array(z.object({ param: z.string(), code: z.string(), message: z.string() })).max(mostErrors),
-  }),
+  error: z
+    .object({
+      code: z
+        .enum(Object.keys(errorCodes) as [string, ...string[]])
+        .describe('What is wrong, for programs: one of `/docs/errors`.'),
+      type: z
+        .string()
+        .describe('The kind of error that the code belongs to, such as `invalid_request_error`.'),
+      message: z
+        .string()
+        .describe('What is wrong, in English, for developers. May be worded anew at any time.'),
+      user_message: z
+        .string()
+        .optional()
+        .describe(
+          'A sentence about the code for people, in the language of `Accept-Language`: `az` or `ru`. Left out in English.',
+        ),
+      param: z
+        .string()
+        .nullable()
+        .describe('The first field, header or part of the address that is wrong; null when it is none.'),
+      doc_url: z.string().describe('The page that says what to do about this code.'),
+      request_id: z.string().describe('The same as the header `Request-Id`.'),
+      errors: z
+        .array(
+          z.object({
+            param: z.string().describe('The field, with dots for what it stands in.'),
+            code: z
+              .string()
+              .describe('What is wrong with it, in a word, such as `required` or `unknown_field`.'),
+            message: z.string().describe('What it takes, in a sentence.'),
+          }),
+        )
+        .max(mostErrors)
+        .describe(
+          `With \`VALIDATION_ERROR\` all that is wrong, each field once, ${mostErrors} at most. Empty with other codes.`,
+        ),
+    })
+    .describe('Why the request was refused.'),
 });

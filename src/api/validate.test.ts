@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { createBodySchema } from './v2/session-schema.ts';
+import { createBodySchema } from './v2/create-body-schema.ts';
 import { uniqueByParam, validate } from './validate.ts';
 
 const schema = z.strictObject({

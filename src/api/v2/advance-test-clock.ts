@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { advanceTestClock as advance } from '../../flows/advance-test-clock.ts';
-import { integerField, noFields } from '../fields.ts';
+import { objectField } from '../answer-fields.ts';
+import { integerField, means, noFields } from '../fields.ts';
 import { answerOf, onceKeyOf } from '../idempotency.ts';
 import { onlyTestKeys } from '../only-test-keys.ts';
 import { operation } from '../operation.ts';
@@ -17,24 +18,29 @@ export const advanceTestClock = operation({
   query: noFields,
   body: z.strictObject(
     {
-      advance_seconds: integerField('must be a whole number of seconds from 1 to 7776000 (90 days).', {
-        min: 1,
-        max: 7_776_000,
-      }),
+      advance_seconds: means(
+        'How much time passes.',
+        integerField('must be a whole number of seconds from 1 to 7776000 (90 days).', {
+          min: 1,
+          max: 7_776_000,
+        }),
+      ),
     },
     { error: 'must be a JSON object.' },
   ),
   answer: z.object({
-    object: z.literal('test_clock'),
-    advanced_seconds: z.int(),
-    aged: z.object({
-      sessions: z.int(),
-      authentications: z.int(),
-      operations: z.int(),
-      deliveries: z.int(),
-      webhook_endpoints: z.int(),
-      webhook_secrets: z.int(),
-    }),
+    object: objectField('test_clock'),
+    advanced_seconds: z.int().describe('How many seconds have passed.'),
+    aged: z
+      .object({
+        sessions: z.int().describe('Sessions that are not over.'),
+        authentications: z.int().describe('Questions to customers’ banks (3-D Secure) that have a deadline.'),
+        operations: z.int().describe('Messages to acquirers that wait to be sent, or to be asked about.'),
+        deliveries: z.int().describe('Webhooks that wait for their next try.'),
+        webhook_endpoints: z.int().describe('Webhook endpoints that are failing.'),
+        webhook_secrets: z.int().describe('Old webhook secrets that are being retired.'),
+      })
+      .describe('How many objects of each kind have become older.'),
   }),
   errors: ['IDEMPOTENCY_CONFLICT', 'IDEMPOTENCY_IN_PROGRESS'],
   example: {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { endpointStatuses } from '../../domain/webhook-endpoint.ts';
 import { deleteWebhookEndpoint as remove } from '../../flows/delete-webhook-endpoint.ts';
 import { updateWebhookEndpoint as update } from '../../flows/update-webhook-endpoint.ts';
-import { noFields, wordField } from '../fields.ts';
+import { objectField } from '../answer-fields.ts';
+import { means, noFields, wordField } from '../fields.ts';
 import { answerOf, onceKeyOf } from '../idempotency.ts';
 import { operation } from '../operation.ts';
 import { findVisibleEndpoint } from '../visible-endpoint.ts';
@@ -26,9 +27,17 @@ export const updateWebhookEndpoint = operation({
     {
       url: url.optional(),
       enabled_events: enabled_events.optional(),
-      description: description.nullable().optional(),
+      description: description
+        .nullable()
+        .optional()
+        .describe(
+          'Says what the endpoint is: text of at most 500 characters. `null` takes away what stood there.',
+        ),
       signatures: signatures.optional(),
-      status: wordField(`must be one of ${endpointStatuses.join(', ')}.`, endpointStatuses).optional(),
+      status: means(
+        '`disabled` sends nothing more to it, `enabled` takes it up again.',
+        wordField(`must be one of ${endpointStatuses.join(', ')}.`, endpointStatuses),
+      ).optional(),
     },
     { error: 'must be a JSON object.' },
   ),
@@ -64,7 +73,11 @@ export const deleteWebhookEndpoint = operation({
   description: 'Nothing more is sent to it, and what waited for it is given up. Events stay.',
   params: endpointParams,
   query: noFields,
-  answer: z.object({ id: z.string(), object: z.literal('webhook_endpoint'), deleted: z.literal(true) }),
+  answer: z.object({
+    id: z.string().describe('The id of the endpoint that is gone.'),
+    object: objectField('webhook_endpoint'),
+    deleted: z.literal(true).describe('Always true.'),
+  }),
   errors: ['NOT_FOUND'],
   example: { answer: { id: endpointExample.id, object: 'webhook_endpoint', deleted: true } },
   async handle(deps, { caller, params }) {

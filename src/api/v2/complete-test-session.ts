@@ -8,12 +8,13 @@ import { answerOf, findReplay, onceKeyOf } from '../idempotency.ts';
 import { onlyTestKeys } from '../only-test-keys.ts';
 import { operation } from '../operation.ts';
 import { findVisibleSession } from '../visible-session.ts';
-import { refusedSessionExample } from './event-examples.ts';
+import { paidSessionExample } from './event-examples.ts';
 import { sessionIdParams } from './get-checkout-session.ts';
 import { sessionSchema } from './session-schema.ts';
 
 const outcomesWhat = `must be one of ${testOutcomeNames.join(', ')}.`;
-const outcomesSay = testOutcomeNames.map((name) => `\`${name}\`: ${testOutcomes[name].says}`).join(' ');
+/** A list in Markdown, a line for each. */
+const outcomesSay = testOutcomeNames.map((name) => `- \`${name}\`: ${testOutcomes[name].says}`).join('\n');
 
 export const completeTestSession = operation({
   id: 'completeTestSession',
@@ -21,16 +22,20 @@ export const completeTestSession = operation({
   path: '/v2/test/checkout/{id}/complete',
   scope: 'checkout:write',
   summary: 'Complete a test session from code',
-  description: `Pays an open test session as a customer would, by a card of the sandbox bank that ends as you ask: the whole way, with its events and webhooks. Answers when the outcome is known, or after ten seconds with the session as it is then. ${outcomesSay}`,
+  description: `Pays an open test session as a customer would, by a card of the sandbox bank that ends as you ask: the whole way, with its events and webhooks. Answers when the outcome is known, or after ten seconds with the session as it is then. The outcomes:\n\n${outcomesSay}`,
   params: sessionIdParams,
   query: noFields,
   body: z.strictObject(
-    { outcome: wordField(outcomesWhat, testOutcomeNames) },
+    {
+      outcome: wordField(outcomesWhat, testOutcomeNames).describe(
+        'How the payment ends: one of the outcomes that the description of this operation lists.',
+      ),
+    },
     { error: 'must be a JSON object.' },
   ),
   answer: sessionSchema,
   errors: ['NOT_FOUND', 'SESSION_NOT_OPEN', 'IDEMPOTENCY_CONFLICT', 'IDEMPOTENCY_IN_PROGRESS'],
-  example: { body: { outcome: 'challenge_failed' }, answer: refusedSessionExample },
+  example: { body: { outcome: 'approved' }, answer: paidSessionExample },
   async handle(deps, request) {
     const { caller, params, body, now } = request;
     const session = await findVisibleSession(deps.db, caller, params.id);

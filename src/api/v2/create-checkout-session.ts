@@ -9,8 +9,9 @@ import { noFields } from '../fields.ts';
 import { conflictError, findReplay, inProgressError, replayAnswer } from '../idempotency.ts';
 import { operation } from '../operation.ts';
 import { checkCreateBody } from './check-create-body.ts';
+import { createBodySchema } from './create-body-schema.ts';
 import { sessionExample } from './session-example.ts';
-import { createBodySchema, sessionSchema } from './session-schema.ts';
+import { sessionSchema } from './session-schema.ts';
 
 type CreateBody = z.infer<typeof createBodySchema>;
 

@@ -32,8 +32,11 @@ const expired = { ...created, ...over, status: 'expired' } as const;
 const late = { ...expired, attempts_count: 1 } as const;
 const triedOften = { ...processing, attempts_count: 5 } as const;
 
+/** The session of the reference once it is paid. */
+export const paidSessionExample: SessionObject = paid;
+
 /** The session of the reference after a try that was refused. */
-export const refusedSessionExample: SessionObject = {
+const refusedSessionExample: SessionObject = {
   ...processing,
   status: 'open',
   last_error: lastErrorOf('authentication_failed', null),

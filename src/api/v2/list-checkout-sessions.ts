@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { currencyCodes } from '../../domain/currency.ts';
 import { sessionStatuses } from '../../domain/session.ts';
 import { sessionObject } from '../../domain/session-object.ts';
 import { listSessions, type SessionFilter } from '../../store/list-sessions.ts';
 import { validationError } from '../errors.ts';
-import { emailField, noFields, textField, wordField } from '../fields.ts';
+import { emailField, means, noFields, textField, wordField } from '../fields.ts';
 import { livemodeField, modeOf } from '../mode.ts';
 import { operation } from '../operation.ts';
 import {
@@ -16,8 +17,9 @@ import {
   timeRangeField,
 } from '../page.ts';
 import { findVisibleSession } from '../visible-session.ts';
+import { currencyField } from './create-body-schema.ts';
 import { sessionExample } from './session-example.ts';
-import { currencyField, sessionSchema } from './session-schema.ts';
+import { sessionSchema } from './session-schema.ts';
 
 const textList = 'must be text of at most 500 characters.';
 
@@ -26,17 +28,29 @@ const metadataWhat = 'must be at most 50 pairs such as `metadata[cart]=77`.';
 const querySchema = z
   .strictObject({
     ...pageFields,
-    status: wordField(`must be one of ${sessionStatuses.join(', ')}.`, sessionStatuses).optional(),
-    order_id: textField(textList, { max: 500 }).optional(),
-    currency: currencyField.optional(),
-    customer_email: emailField.optional(),
+    status: means(
+      'Only sessions of this status.',
+      wordField(`must be one of ${sessionStatuses.join(', ')}.`, sessionStatuses),
+    ).optional(),
+    order_id: means(
+      'Only sessions with exactly this order number.',
+      textField(textList, { max: 500 }),
+    ).optional(),
+    currency: currencyField
+      .describe(`Only sessions in this currency, in any case: ${currencyCodes.join(', ')}.`)
+      .optional(),
+    customer_email: means(
+      'Only sessions of the customer with this address, in any case: what the customer typed, else what you gave.',
+      emailField,
+    ).optional(),
     livemode: livemodeField.optional(),
     created: timeRangeField.optional(),
     metadata: z
       .record(z.string(), z.string(), { error: metadataWhat })
       .refine((pairs) => Object.keys(pairs).length <= 50, { error: metadataWhat })
       .meta({
-        description: 'Values are compared as text: `metadata[n]=1` finds the number 1 and the text "1".',
+        description:
+          'Only sessions that have all these pairs. Values are compared as text: `metadata[n]=1` finds the number 1 and the text "1".',
       })
       .optional(),
   })

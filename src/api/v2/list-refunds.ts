@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { refundObject, refundStatuses } from '../../domain/refund.ts';
 import { listRefunds as list, type RefundFilter } from '../../store/refunds.ts';
-import { wordField } from '../fields.ts';
+import { means, wordField } from '../fields.ts';
 import { livemodeField, modeOf } from '../mode.ts';
 import { type OperationAnswer, type OperationDeps, operation } from '../operation.ts';
 import {
@@ -20,7 +20,10 @@ import { refundExample, refundSchema } from './refund-schema.ts';
 
 const filters = {
   ...pageFields,
-  status: wordField(`must be one of ${refundStatuses.join(', ')}.`, refundStatuses).optional(),
+  status: means(
+    'Only refunds of this status.',
+    wordField(`must be one of ${refundStatuses.join(', ')}.`, refundStatuses),
+  ).optional(),
   created: timeRangeField.optional(),
 };
 

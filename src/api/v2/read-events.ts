@@ -32,9 +32,12 @@ export const listEvents = operation({
         .refine((types): types is EventType[] => types.every((type) => Object.hasOwn(eventTypes, type)), {
           error: typesWhat,
         })
-        .meta({ description: 'One type, or several separated by commas.' })
+        .meta({ description: 'Only events of this type, or of several separated by commas.' })
         .optional(),
-      session: z.string().meta({ description: 'A session’s id: only its events.' }).optional(),
+      session: z
+        .string()
+        .meta({ description: 'A session’s id: only its events. Those of its refunds are among them.' })
+        .optional(),
       created: timeRangeField.optional(),
       livemode: livemodeField.optional(),
     })

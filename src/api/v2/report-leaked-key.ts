@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isWellFormedKey } from '../../domain/api-key.ts';
-import { noFields, textField } from '../fields.ts';
+import { objectField } from '../answer-fields.ts';
+import { means, noFields, textField } from '../fields.ts';
 import { publicOperation } from '../public-operation.ts';
 
 const keyWhat =
@@ -18,19 +19,26 @@ export const reportLeakedKey = publicOperation({
   query: noFields,
   body: z.strictObject(
     {
-      key: z.string({ error: keyWhat }).refine(isWellFormedKey, { error: keyWhat }).meta({
-        minLength: 46,
-        maxLength: 46,
-        pattern: '^sk_(live|test)_[0-9A-Za-z]{38}$',
-        description: keyWhat,
-      }),
-      url: textField('must be text of at most 500 characters: where the key was found.', {
-        max: 500,
-      }).optional(),
+      key: z
+        .string({ error: keyWhat })
+        .refine(isWellFormedKey, { error: keyWhat })
+        .meta({
+          minLength: 46,
+          maxLength: 46,
+          pattern: '^sk_(live|test)_[0-9A-Za-z]{38}$',
+          description: `The key that was found. It ${keyWhat}`,
+        }),
+      url: means(
+        'An address, or in words; nothing is fetched from it.',
+        textField('must be text of at most 500 characters: where the key was found.', { max: 500 }),
+      ).optional(),
     },
     { error: 'must be a JSON object.' },
   ),
-  answer: z.object({ object: z.literal('leaked_key_report'), received: z.literal(true) }),
+  answer: z.object({
+    object: objectField('leaked_key_report'),
+    received: z.literal(true).describe('Always true, whether it is a key of ours or not.'),
+  }),
   errors: [],
   example: {
     body: {

@@ -2,18 +2,25 @@ import { z } from 'zod';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { mostResent, resendEvents as resend } from '../../flows/resend-events.ts';
 import type { TimeRange } from '../../store/conditions.ts';
+import { objectField } from '../answer-fields.ts';
 import { ApiError } from '../errors.ts';
-import { booleanField, noFields, timeField } from '../fields.ts';
+import { booleanField, means, noFields } from '../fields.ts';
 import { answerOf, onceKeyOf } from '../idempotency.ts';
 import { type OperationDeps, type OperationRequest, operation } from '../operation.ts';
+import { timeBounds } from '../page.ts';
 import { findVisibleEndpoint, findVisibleEvent } from '../visible-endpoint.ts';
 import { eventParams } from './read-events.ts';
 import { eventTypeField } from './webhook-schemas.ts';
 
-const resendSchema = z.object({ object: z.literal('resend'), events: z.int(), deliveries: z.int() });
-const endpointField = z
-  .string({ error: 'must be the id of one of your webhook endpoints.' })
-  .meta({ description: 'Only to this endpoint, whatever types it chose.' });
+const resendSchema = z.object({
+  object: objectField('resend'),
+  events: z.int().describe('How many events are sent again.'),
+  deliveries: z.int().describe('How many deliveries that makes: one for each event and receiver.'),
+});
+const endpointField = z.string({ error: 'must be the id of one of your webhook endpoints.' }).meta({
+  description:
+    'The id of a webhook endpoint: only to this one, whatever types it chose. To all receivers when left out.',
+});
 
 export const resendEvent = operation({
   id: 'resendEvent',
@@ -48,18 +55,19 @@ export const resendEvents = operation({
   query: noFields,
   body: z.strictObject(
     {
-      created: z.strictObject(
-        {
-          gte: timeField.optional(),
-          gt: timeField.optional(),
-          lte: timeField.optional(),
-          lt: timeField.optional(),
-        },
-        { error: 'must say from when to when: `gte`, `gt`, `lte`, `lt`.' },
-      ),
-      types: z.array(eventTypeField, { error: 'must be a list of event types.' }).min(1).optional(),
+      created: z
+        .strictObject(timeBounds, { error: 'must say from when to when: `gte`, `gt`, `lte`, `lt`.' })
+        .describe('The range of time in which the events happened.'),
+      types: z
+        .array(eventTypeField, { error: 'must be a list of event types.' })
+        .min(1)
+        .describe('Only events of these types; of all when left out.')
+        .optional(),
       webhook_endpoint: endpointField.optional(),
-      latest_per_object: booleanField('must be `true` or `false`.').optional(),
+      latest_per_object: means(
+        'Whether of each session and refund only the newest event is sent; `false` when left out.',
+        booleanField('must be `true` or `false`.'),
+      ).optional(),
     },
     { error: 'must be a JSON object.' },
   ),

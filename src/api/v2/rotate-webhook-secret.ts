@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { longestOverlapMs, rotateWebhookSecret as rotate } from '../../flows/rotate-webhook-secret.ts';
-import { integerField, noFields } from '../fields.ts';
+import { integerField, means, noFields } from '../fields.ts';
 import { answerOf, onceKeyOf } from '../idempotency.ts';
 import { operation } from '../operation.ts';
 import { findVisibleEndpoint } from '../visible-endpoint.ts';
@@ -20,10 +20,13 @@ export const rotateWebhookSecret = operation({
   query: noFields,
   body: z.strictObject(
     {
-      expire_old_in: integerField(`must be a whole number of seconds from 0 to ${longest} (24 hours).`, {
-        min: 0,
-        max: longest,
-      }).optional(),
+      expire_old_in: means(
+        `For how many seconds the old secret goes on signing beside the new one; ${longest} when left out, and 0 ends it at once.`,
+        integerField(`must be a whole number of seconds from 0 to ${longest} (24 hours).`, {
+          min: 0,
+          max: longest,
+        }),
+      ).optional(),
     },
     { error: 'must be a JSON object.' },
   ),

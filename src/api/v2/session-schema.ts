@@ -2,199 +2,146 @@ import { z } from 'zod';
 import { type Currency, currencyCodes } from '../../domain/currency.ts';
 import { type DeclineReason, declineReasons } from '../../domain/decline.ts';
 import { languages } from '../../domain/language.ts';
-import { maxAmountMinor } from '../../domain/money.ts';
-import { paymentMethodKinds, sessionStatuses, walletNames } from '../../domain/session.ts';
+import { maxAttempts, paymentMethodKinds, sessionStatuses, walletNames } from '../../domain/session.ts';
 import {
-  booleanField,
-  codePoints,
-  countryField,
-  emailField,
-  integerField,
-  ipField,
-  phoneField,
-  textField,
-  timeField,
-  wordField,
-} from '../fields.ts';
-import { cancelUrlField, knownSettings, settingsSchema, successUrlField } from './settings-schema.ts';
-
-export const amountField = integerField(
-  'must be a whole number of minor units from 1 to 999999999999, written without quotes, decimals or exponent: 4900 is 49.00.',
-  { min: 1, max: maxAmountMinor },
-);
-
-const currencyWhat = `must be one of ${currencyCodes.join(', ')}.`;
-export const currencyField = z
-  .string({ error: currencyWhat })
-  // Only ASCII: upper-casing also makes `USD` of `uſd`.
-  .transform((code) => (/^[a-z]{3}$/i.test(code) ? code.toUpperCase() : code))
-  .pipe(z.enum(currencyCodes as [string, ...string[]], { error: currencyWhat }))
-  .meta({ description: `ISO 4217, in any case; ${currencyWhat}` });
-
-const languageField = wordField('must be `en`, `ru`, `az`, or `auto` to follow the customer’s browser.', [
-  ...languages,
-  'auto',
-]);
-
-const customerSchema = z
-  .strictObject(
-    {
-      email: emailField.optional(),
-      phone: phoneField.optional(),
-      name: textField('must be text of at most 128 characters.', { max: 128 }).optional(),
-      country: countryField.optional(),
-      ip: ipField.optional(),
-    },
-    { error: 'must be an object with any of `email`, `phone`, `name`, `country` and `ip`.' },
-  )
-  .meta({
-    description: 'What you know of the customer: fills the page, helps against fraud, addresses the receipt.',
-  });
-
-const metadataValueWhat = 'must be text of at most 500 characters, a finite number, or a boolean.';
-const metadataWhat = 'must be an object of at most 50 keys of 1 to 40 characters each.';
-export const metadataSchema = z
-  .record(
-    z.string().refine((key) => key !== '' && codePoints(key) <= 40, {
-      error: 'is a key that is empty or longer than 40 characters.',
-    }),
-    z
-      .union([z.string(), z.number(), z.boolean()], { error: metadataValueWhat })
-      .refine((value) => typeof value !== 'string' || codePoints(value) <= 500, { error: metadataValueWhat }),
-    { error: metadataWhat },
-  )
-  .refine((metadata) => Object.keys(metadata).length <= 50, { error: metadataWhat })
-  .meta({
-    maxProperties: 50,
-    description: 'Your own key/value pairs, returned in every event. Values keep their type.',
-  });
-
-/** The body of `POST /v2/payments/checkout`. */
-export const createBodySchema = z.strictObject(
-  {
-    amount: amountField,
-    currency: currencyField,
-    description: textField('must be text of at most 500 characters, shown to the customer.', {
-      max: 500,
-      isMultiline: true,
-    }).optional(),
-    order_id: textField('must be text of at most 128 characters: your own order number, returned as it is.', {
-      max: 128,
-    }).optional(),
-    language: languageField.optional(),
-    customer: customerSchema.optional(),
-    success_url: successUrlField.optional(),
-    cancel_url: cancelUrlField.optional(),
-    settings: settingsSchema.optional(),
-    webhook_url: z
-      .string({ error: 'must be an absolute https URL that takes the events of this session.' })
-      .meta({
-        format: 'uri',
-        description: 'Takes the events of this session instead of the merchant-wide endpoints.',
-      })
-      .optional(),
-    metadata: metadataSchema.optional(),
-    test_mode: booleanField(
-      'must be `true` or `false`; `true` makes a test session even with a live key.',
-    ).optional(),
-    expires_in: integerField('must be a whole number of seconds from 60 to 2592000 (30 days).', {
-      min: 60,
-      max: 2_592_000,
-    }).optional(),
-    expires_at: timeField.optional(),
-    after_expiration: z
-      .strictObject(
-        {
-          recovery: z.strictObject(
-            { enabled: booleanField('must be `true` or `false`.') },
-            { error: 'must be an object such as {"enabled":true}.' },
-          ),
-        },
-        { error: 'must be an object such as {"recovery":{"enabled":true}}.' },
-      )
-      .meta({
-        description:
-          'With recovery enabled the page of an expired session offers the customer a fresh one for the same order.',
-      })
-      .optional(),
-  },
-  { error: 'must be a JSON object.' },
-);
+  createdField,
+  liveField,
+  momentField,
+  momentOrNullField,
+  objectField,
+  wordsSay,
+} from '../answer-fields.ts';
+import { customerSays } from './create-body-schema.ts';
+import { knownSettings } from './settings-schema.ts';
 
 const nullableText = z.string().nullable();
 
 /** A currency in answers: upper case. */
-export const knownCurrency = z.enum(currencyCodes as [Currency, ...Currency[]]);
+export const knownCurrency = z
+  .enum(currencyCodes as [Currency, ...Currency[]])
+  .describe('The currency of the amounts: a code of ISO 4217, in upper case.');
+
+/** Pairs of the merchant in answers. */
+export const knownMetadata = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .describe('The pairs that you gave, each value of the type that it had.');
 
 const text = z.string();
 const knownCustomer = z.object({
-  email: text.optional(),
-  phone: text.optional(),
-  name: text.optional(),
-  country: text.optional(),
-  ip: text.optional(),
+  email: text.optional().describe(customerSays.email),
+  phone: text.optional().describe(customerSays.phone),
+  name: text.optional().describe(customerSays.name),
+  country: text.optional().describe(customerSays.country),
+  ip: text.optional().describe(customerSays.ip),
 });
+
+const statusSays: Readonly<Record<(typeof sessionStatuses)[number], string>> = {
+  open: 'can be paid.',
+  processing: 'a payment is being made.',
+  requires_action: 'the customer is asked by a bank or is on the page of an acquirer.',
+  succeeded: 'paid.',
+  failed: 'no tries are left, or the payment is blocked for good.',
+  expired: 'nobody paid in time, or you called it off.',
+};
+
+const paymentMethodSchema = z.object({
+  type: z
+    .enum(paymentMethodKinds)
+    .describe('`card`, `wallet` (a wallet or the app of a bank) or `bnpl` (in parts, at a lender).'),
+  brand: nullableText.describe(
+    'Of the card, in lower case, such as `visa`; null where the customer paid without typing one, as the next three are.',
+  ),
+  last4: nullableText.describe('The last four digits of the card’s number.'),
+  exp_month: z.int().nullable().describe('The month in which the card expires, 1 to 12.'),
+  exp_year: z.int().nullable().describe('The year in which the card expires, with four digits.'),
+  country: nullableText.describe('The country of the card’s issuer, where it is known; null otherwise.'),
+  wallet: z.enum(walletNames).nullable().describe('Which wallet; only of type `wallet`.'),
+  instalments: z
+    .int()
+    .nullable()
+    .describe('How many payments the customer makes to the lender; only of type `bnpl`.'),
+});
+
+const lastErrorSchema = z.object({
+  code: z
+    .enum(Object.keys(declineReasons) as [DeclineReason, ...DeclineReason[]])
+    .meta({ description: 'Why the last try was refused: one of `/docs/declines`.' }),
+  message: z.string().describe('The same in an English sentence, for you and not for the customer.'),
+  network_code: nullableText.describe(
+    'The code that the acquirer or the card’s network gave, as it came; null without one.',
+  ),
+  advice: z
+    .enum(['try_again', 'try_another_card', 'contact_bank', 'do_not_retry'])
+    .describe('What the customer is told to do.'),
+});
+
+const recoverySchema = z.object({
+  enabled: z.literal(true).describe('Always true: without recovery `after_expiration` is null.'),
+  url: nullableText.describe('Where the customer begins again; null until the session has expired.'),
+  expires_at: momentOrNullField(
+    'Until when that is possible: 30 days after the session expired. Null until then.',
+  ),
+});
+
 /** A session in answers and events. */
 export const sessionSchema = z
   .object({
-    id: z.string(),
-    object: z.literal('checkout.session'),
-    status: z.enum(sessionStatuses),
-    livemode: z.boolean(),
-    amount: z.int(),
+    id: z
+      .string()
+      .describe('The session’s id: `cs_test_…` or `cs_live_…`. Whoever has it can open the page to pay.'),
+    object: objectField('checkout.session'),
+    status: z.enum(sessionStatuses).describe(`${wordsSay(statusSays)} The last three are final.`),
+    livemode: liveField,
+    amount: z.int().describe('What the customer pays, in minor units: 4900 is 49.00.'),
     currency: knownCurrency,
-    amount_refunded: z.int(),
-    refunded: z.boolean(),
-    checkout_url: nullableText,
-    created: z.iso.datetime(),
-    expires_at: z.iso.datetime(),
-    description: nullableText,
-    order_id: nullableText,
-    language: z.enum([...languages, 'auto']),
-    customer: knownCustomer.nullable(),
-    customer_details: knownCustomer.nullable(),
-    success_url: nullableText,
-    cancel_url: nullableText,
-    webhook_url: nullableText,
-    settings: knownSettings,
-    metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-    payment_method: z
-      .object({
-        type: z.enum(paymentMethodKinds),
-        brand: nullableText.describe(
-          'Of the card; null where the customer paid without typing one, as the next three are.',
-        ),
-        last4: nullableText,
-        exp_month: z.int().nullable(),
-        exp_year: z.int().nullable(),
-        country: nullableText,
-        wallet: z.enum(walletNames).nullable(),
-        instalments: z
-          .int()
-          .nullable()
-          .describe('How many payments the customer makes to the lender; only of type `bnpl`.'),
-      })
-      .nullable(),
-    last_error: z
-      .object({
-        code: z
-          .enum(Object.keys(declineReasons) as [DeclineReason, ...DeclineReason[]])
-          .meta({ description: 'Why the last try was refused: one of `/docs/declines`.' }),
-        message: z.string(),
-        network_code: nullableText,
-        advice: z.enum(['try_again', 'try_another_card', 'contact_bank', 'do_not_retry']),
-      })
-      .nullable(),
-    attempts_count: z.int(),
+    amount_refunded: z
+      .int()
+      .describe('What refunds have taken of it, in minor units; those that are still pending count.'),
+    refunded: z.boolean().describe('Whether refunds take the whole amount; pending ones count.'),
+    checkout_url: nullableText.describe('The page to send the customer to; null once the status is final.'),
+    created: createdField,
+    expires_at: momentField('When it expires, or has expired, if nobody pays.'),
+    description: nullableText.describe(
+      'What is paid for, as the customer reads it; null when you gave none.',
+    ),
+    order_id: nullableText.describe('Your own order number, as you gave it; null when you gave none.'),
+    language: z
+      .enum([...languages, 'auto'])
+      .describe('The language of the page; `auto` follows the customer’s browser.'),
+    customer: knownCustomer.nullable().describe('What you said of the customer; null when you said nothing.'),
+    customer_details: knownCustomer
+      .nullable()
+      .describe(
+        'What the customer filled in on the page at the last press of Pay; null before that, or when it was nothing.',
+      ),
+    success_url: nullableText.describe(
+      'Where the customer goes after paying, with `{CHECKOUT_SESSION_ID}` as you wrote it; null when you gave none.',
+    ),
+    cancel_url: nullableText.describe(
+      'Where the customer goes after pressing Back, or when the session failed or has expired; null when you gave none.',
+    ),
+    webhook_url: nullableText.describe(
+      'What takes the events of this session instead of your webhook endpoints; null for those.',
+    ),
+    settings: knownSettings.describe('How the page looks and behaves, as you gave it.'),
+    metadata: knownMetadata,
+    payment_method: paymentMethodSchema
+      .nullable()
+      .describe('What it was paid with; null until it is paid. Never the whole number of a card.'),
+    last_error: lastErrorSchema
+      .nullable()
+      .describe(
+        'Why the last try did not pay; null before that, while another try runs, and once it is paid.',
+      ),
+    attempts_count: z
+      .int()
+      .describe(`How often the customer has tried to pay; ${maxAttempts} times at most.`),
     after_expiration: z
-      .object({
-        recovery: z.object({
-          enabled: z.literal(true),
-          url: nullableText,
-          expires_at: z.iso.datetime().nullable(),
-        }),
-      })
-      .nullable(),
-    recovered_from: nullableText,
+      .object({ recovery: recoverySchema.describe('The fresh session that an expired one offers.') })
+      .nullable()
+      .describe('What happens after it has expired; null when you did not ask for recovery.'),
+    recovered_from: nullableText.describe(
+      'The id of the expired session that the order began with, when this one stands in for it; null otherwise.',
+    ),
   })
   .meta({ id: 'CheckoutSession' });

@@ -4,7 +4,7 @@ import { type DeliveryState, deliveryObject, deliveryStates } from '../../domain
 import { redeliverWebhook } from '../../flows/redeliver-webhook.ts';
 import { type DeliveryFilter, listDeliveries } from '../../store/shown-deliveries.ts';
 import { ApiError } from '../errors.ts';
-import { noFields, wordField } from '../fields.ts';
+import { means, noFields, wordField } from '../fields.ts';
 import { answerOf, onceKeyOf } from '../idempotency.ts';
 import { type OperationAnswer, type OperationDeps, operation } from '../operation.ts';
 import {
@@ -25,7 +25,10 @@ import {
   endpointParams,
 } from './webhook-schemas.ts';
 
-const statusField = wordField(`must be one of ${deliveryStates.join(', ')}.`, deliveryStates);
+const statusField = means(
+  'Only deliveries of this status.',
+  wordField(`must be one of ${deliveryStates.join(', ')}.`, deliveryStates),
+);
 
 export const listAllWebhookDeliveries = operation({
   id: 'listAllWebhookDeliveries',
