@@ -17,7 +17,8 @@ export function pathOf(file: string): string {
 }
 
 /** Pages that the hub makes of code. A test that opens every page finds a link to one, or to a part, that is not there. */
-export const isMadeOfCode = (path: string) => /^\/docs\/(?:errors|test-cards|api(?:\/\w+)?)$/.test(path);
+export const isMadeOfCode = (path: string) =>
+  /^\/docs\/(?:errors|events|states|declines|test-cards|api(?:\/\w+)?)$/.test(path);
 
 /**
  * Makes the hub's pages of `docs/` and writes them to `pages.json` in `outDir`. Throws with every link and anchor that leads

@@ -6,3 +6,29 @@ export function Prose({ text }: { text: string }): JSX.Element {
   const parts = text.split('`');
   return <>{parts.map((part, at) => (at % 2 === 1 ? <code key={part}>{part}</code> : part))}</>;
 }
+
+/** Paragraphs of ours, and lists whose lines begin with a hyphen, as Markdown has them. */
+export function Paragraphs({ text }: { text: string }): JSX.Element {
+  return (
+    <>
+      {text.split(/\n\s*\n/).map((block) =>
+        block.startsWith('- ') ? (
+          <ul key={block}>
+            {block
+              .slice(2)
+              .split('\n- ')
+              .map((item) => (
+                <li key={item}>
+                  <Prose text={item} />
+                </li>
+              ))}
+          </ul>
+        ) : (
+          <p key={block}>
+            <Prose text={block} />
+          </p>
+        ),
+      )}
+    </>
+  );
+}

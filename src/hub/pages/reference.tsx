@@ -3,7 +3,7 @@ import type { LocalKeys } from '../first-payment.ts';
 import type { FieldRow } from '../reference/fields.ts';
 import type { Reference, ReferenceOperation } from '../reference/reference.ts';
 import { type HubFrame, HubPage } from './frame.tsx';
-import { Prose } from './prose.tsx';
+import { Paragraphs, Prose } from './prose.tsx';
 import { RunBox } from './run-box.tsx';
 
 /** Every operation, and every object that answers hold. */
@@ -66,9 +66,7 @@ export function OperationPage(
           </>
         )}
       </p>
-      <p>
-        <Prose text={operation.description} />
-      </p>
+      <Paragraphs text={operation.description} />
       {operation.parameters.length > 0 && (
         <>
           <h2>Parameters</h2>
