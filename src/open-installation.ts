@@ -30,6 +30,9 @@ export interface Installation {
   close(): Promise<void>;
 }
 
+/** Above the time after which a server that lives cancels a statement. */
+const answerTimeoutMs = 35_000;
+
 const checkContext = 'installation check';
 
 /** Opens a migrated database. Throws a sentence when its secrets were sealed under another key. */
@@ -42,6 +45,8 @@ export async function openInstallation(
   const db = openDb({
     url: databaseUrl,
     poolSize: config.poolSize,
+    answerTimeoutMs,
+    isForWriting: true,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
   });
   db.watch(logSlowStatements(log, config.slowStatementMs));

@@ -58,11 +58,19 @@ export interface DbOptions {
   readonly poolSize: number;
   /** A statement running longer is cancelled by the server; a COMMIT never is. */
   readonly statementTimeoutMs?: number;
+  /**
+   * A server that is silent for so long after a statement, COMMIT included, is given up together with its connection: its
+   * machine may be gone without a word, or waits for a standby that is. Never when left out.
+   */
+  readonly answerTimeoutMs?: number;
+  /** Refuses connections to a standby, on which a name may lead for a while after a failover: it is behind, and only reads. */
+  readonly isForWriting?: boolean;
   /** Told about connections that broke while idle. Nothing needs doing: the pool opens new ones. */
   readonly onIdleError?: (error: Error) => void;
 }
 
 const maxTries = 6;
+const readOnly = '25006';
 const int8 = 20;
 const date = 1082;
 const int8List = 1016;
@@ -70,13 +78,16 @@ const int8List = 1016;
 /** Opens a pool; connects only when the first statement needs it. */
 export function openDb(options: DbOptions): Pool {
   const timeoutMs = options.statementTimeoutMs ?? 30_000;
+  const { connectionString, isPreparing } = readUrl(options.url);
   const pool = new pg.Pool({
-    connectionString: options.url,
+    connectionString,
     max: options.poolSize,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: timeoutMs,
+    ...(options.answerTimeoutMs === undefined ? {} : { query_timeout: options.answerTimeoutMs }),
+    ...(options.isForWriting ? { verify: refuseStandby } : {}),
     application_name: 'maxfi',
     types: { getTypeParser },
   });
@@ -88,9 +99,10 @@ export function openDb(options: DbOptions): Pool {
   // Nor may one that breaks in the moment between being opened and being handed over: its first statement fails.
   pool.on('connect', (client) => client.on('error', () => {}));
   const watches = new Set<StatementWatch>();
+  const use: Use = { watches, isPreparing };
   return {
-    ...queryable((statement) => withClient(pool, (client) => timed(client, watches, statement))),
-    tx: (body) => withRetry(() => runOnce(pool, watches, body)),
+    ...queryable((statement) => withClient(pool, (client) => timed(client, use, statement))),
+    tx: (body) => withRetry(() => runOnce(pool, use, body)),
     close: () => pool.end(),
     connections: () => ({
       inUse: pool.totalCount - pool.idleCount,
@@ -130,11 +142,43 @@ export function isUnavailable(error: unknown): boolean {
   if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST)/.test(code)) return true;
   return (
     error instanceof Error &&
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+    /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(error.message)
   );
 }
 
 type Watches = ReadonlySet<StatementWatch>;
+
+/** How the statements of a pool are sent. */
+interface Use {
+  readonly watches: Watches;
+  /** Whether a name of a statement is told to the server, which then keeps it prepared. */
+  readonly isPreparing: boolean;
+}
+
+const preparing = 'prepared_statements';
+
+/** `?prepared_statements=off` is for poolers that lend connections by the transaction and know of no such statements. */
+function readUrl(text: string): { connectionString: string; isPreparing: boolean } {
+  if (!text.includes(preparing)) return { connectionString: text, isPreparing: true };
+  const url = new URL(text);
+  const value = url.searchParams.get(preparing);
+  assert(value === 'on' || value === 'off', `${preparing} in the URL of the database is on or off`);
+  url.searchParams.delete(preparing);
+  return { connectionString: url.href, isPreparing: value === 'on' };
+}
+
+/** Asks each new connection once. The error is that of a standby which is asked to write. */
+function refuseStandby(client: pg.PoolClient, done: (error?: Error) => void): void {
+  client.query<{ is_standby: boolean }>('select pg_is_in_recovery() as is_standby').then(
+    ({ rows }) => done(rows[0]?.is_standby ? standbyError() : undefined),
+    (error: Error) => done(error),
+  );
+}
+
+function standbyError(): Error {
+  const text = 'the server is a standby, which takes no writes';
+  return Object.assign(new pg.DatabaseError(text, 0, 'error'), { severity: 'FATAL', code: readOnly });
+}
 
 function queryable(run: (statement: pg.QueryConfig) => Promise<pg.QueryResult>): Queryable {
   const send = (text: string, params: readonly unknown[], name: string | undefined) =>
@@ -148,13 +192,15 @@ function queryable(run: (statement: pg.QueryConfig) => Promise<pg.QueryResult>):
 
 async function timed(
   client: pg.PoolClient,
-  watches: Watches,
+  { watches, isPreparing }: Use,
   statement: pg.QueryConfig,
   name = statement.name,
 ): Promise<pg.QueryResult> {
   const beganAt = performance.now();
   try {
-    return await client.query(statement);
+    if (isPreparing || statement.name === undefined) return await client.query(statement);
+    const { name: _, ...unnamed } = statement;
+    return await client.query(unnamed);
   } finally {
     const ms = performance.now() - beganAt;
     for (const told of watches) told({ name, text: statement.text, ms });
@@ -187,7 +233,7 @@ async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-async function runOnce<T>(pool: pg.Pool, watches: Watches, body: (tx: Tx) => Promise<T>): Promise<T> {
+async function runOnce<T>(pool: pg.Pool, use: Use, body: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -199,28 +245,37 @@ async function runOnce<T>(pool: pg.Pool, watches: Watches, body: (tx: Tx) => Pro
     client.release(broken);
   };
   try {
-    await client.query('begin');
-    const { tx, finish } = guarded(client, watches);
+    await client.query('begin').catch((error: Error) => {
+      onError(error);
+      throw error;
+    });
+    const { tx, finish } = guarded(client, use);
     let result: T;
     try {
       result = await body(tx);
     } catch (error) {
-      await client.query('rollback').catch(onError);
+      if (isUseless(error)) onError(error as Error);
+      else await client.query('rollback').catch(onError);
       throw error;
     } finally {
       finish();
     }
-    await commit(client, watches, onError);
+    await commit(client, use, onError);
     return result;
   } finally {
     release();
   }
 }
 
+/** Whether a connection on which this happened is never to be lent again: it is cut, silent, or leads to a server that only reads. */
+function isUseless(error: unknown): boolean {
+  return isUnavailable(error) && !sqlState(error)?.startsWith('53');
+}
+
 /** A transaction handle that refuses work once its transaction is over. */
-function guarded(client: pg.PoolClient, watches: Watches): { tx: Tx; finish: () => void } {
+function guarded(client: pg.PoolClient, use: Use): { tx: Tx; finish: () => void } {
   let isOpen = true;
-  const inner = queryable((statement) => timed(client, watches, statement));
+  const inner = queryable((statement) => timed(client, use, statement));
   const check = () => assert(isOpen, 'this transaction is over; a statement was sent to it too late');
   const tx: Tx = {
     isTransaction: true,
@@ -241,14 +296,10 @@ function guarded(client: pg.PoolClient, watches: Watches): { tx: Tx; finish: () 
   };
 }
 
-async function commit(
-  client: pg.PoolClient,
-  watches: Watches,
-  onBroken: (error: Error) => void,
-): Promise<void> {
+async function commit(client: pg.PoolClient, use: Use, onBroken: (error: Error) => void): Promise<void> {
   let command: string;
   try {
-    command = (await timed(client, watches, { text: 'commit' }, 'commit')).command;
+    command = (await timed(client, use, { text: 'commit' }, 'commit')).command;
   } catch (error) {
     if (isRefusal(error)) {
       await client.query('rollback').catch(onBroken);
