@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EventType, eventTypes } from '../../src/domain/event.ts';
 import { addWebhookEndpoint } from '../../src/flows/add-webhook-endpoint.ts';
+import type { Db } from '../../src/store/db.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import type { Lifetime } from '../support/database.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
@@ -12,13 +13,21 @@ import { buildProgram, type Program } from '../support/program.ts';
 import type { SeededRandom } from '../support/seeded-random.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { type KillableBank, startKillableBank } from './killable-bank.ts';
-import { type KillableDatabase, startKillableDatabase } from './killable-database.ts';
 
 const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
 
+/** Where a campaign keeps everything. */
+export interface CampaignDatabase {
+  /** Where our processes find it, wherever it comes up again: the way there can be broken. */
+  readonly url: string;
+  readonly way: FaultProxy;
+  /** For whoever watches; faults of the way do not concern it, kills do. */
+  readonly db: Db;
+}
+
 /** A payment company in small, all of it real processes that can be killed, and the shop that it works for. */
-export interface CampaignSite {
-  readonly database: KillableDatabase;
+export interface CampaignSite<Database extends CampaignDatabase = CampaignDatabase> {
+  readonly database: Database;
   readonly bank: KillableBank;
   readonly crew: Crew;
   readonly shop: MerchantEndpoint;
@@ -27,10 +36,12 @@ export interface CampaignSite {
   readonly key: string;
 }
 
-export interface CampaignSiteOptions {
+export interface CampaignSiteOptions<Database extends CampaignDatabase> {
   readonly random: SeededRandom;
-  /** An empty folder for the database; by default one beside the rest. */
-  readonly databaseDir?: string | undefined;
+  /** Starts the database, empty; the folder is one that its account may pass through. */
+  readonly startDatabase: (t: Lifetime, folder: string) => Promise<Database>;
+  /** Our processes live until somebody kills them: none is told to die at a named point, none has a wrong clock. */
+  readonly isCalm?: boolean;
 }
 
 /** Payments in this currency have two accounts at the bank, the second for when the first is away. */
@@ -39,16 +50,16 @@ export const currencyOfTwoAccounts = 'EUR';
 /** How often the shop answers the first try of a webhook with 500. Only the first, for the third comes after minutes. */
 const shopFailureChance = 0.05;
 
-export async function startCampaignSite(t: Lifetime, options: CampaignSiteOptions): Promise<CampaignSite> {
+export async function startCampaignSite<Database extends CampaignDatabase>(
+  t: Lifetime,
+  options: CampaignSiteOptions<Database>,
+): Promise<CampaignSite<Database>> {
   const { random } = options;
   const folder = await mkdtemp(join(tmpdir(), 'maxfi-campaign-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   // Run by root, the database belongs to another account, which must be able to pass through.
   await chmod(folder, 0o711);
-  const [program, database] = await Promise.all([
-    buildProgram(t),
-    startKillableDatabase(t, options.databaseDir ?? join(folder, 'db')),
-  ]);
+  const [program, database] = await Promise.all([buildProgram(t), options.startDatabase(t, folder)]);
   await migrate(database.db, migrationsDir);
   const bank = await startKillableBank(t, program, join(folder, 'ledger.jsonl'));
   const [firstWay] = bank.ways;
@@ -83,7 +94,7 @@ export async function startCampaignSite(t: Lifetime, options: CampaignSiteOption
       eventTypes: Object.keys(eventTypes) as EventType[],
     },
   );
-  const crew = await startCrew(program, environment, random);
+  const crew = await startCrew(program, environment, { random, isCalm: options.isCalm ?? false });
   t.after(() => crew.close());
   apiPort = crew.apiPort;
   return { database, bank, crew, shop, url, key: merchant.key };

@@ -64,11 +64,11 @@ const maxShiftMs = 10 * 60_000;
 export async function startCrew(
   program: Program,
   environment: Readonly<Record<string, string>>,
-  random: SeededRandom,
+  { random, isCalm }: { random: SeededRandom; isCalm: boolean },
 ): Promise<Crew> {
   const members = ['api-1', 'api-2', 'worker-1', 'worker-2'].map(memberNamed);
   const deaths: Deaths = { killed: 0, atPoint: {}, stopped: 0, notStarted: 0, byThemselves: [] };
-  const state: Manner = { isCalm: false, isOver: false };
+  const state: Manner = { isCalm, isOver: false };
   const lives = members.map((member) => live(member, { program, environment, random, deaths, state }));
   const up = (random: SeededRandom, isFit: (member: Member) => boolean = () => true) => {
     const fit = members.filter((member) => member.running && !member.isLeaving && isFit(member));

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../support/fault-proxy.ts';
 import type { SeededRandom } from '../support/seeded-random.ts';
 import type { CampaignSite } from './campaign-site.ts';
+import type { KillableDatabase } from './killable-database.ts';
 import type { Outages } from './resolution-times.ts';
 import type { SmallDisk } from './small-disk.ts';
 
 /* What befalls a site besides the killing of our processes and of PostgreSQL. */
 
 export interface FaultContext {
-  readonly site: CampaignSite;
+  readonly site: CampaignSite<KillableDatabase>;
   readonly random: SeededRandom;
   readonly outages: Outages;
   readonly disk: SmallDisk | undefined;

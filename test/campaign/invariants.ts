@@ -198,7 +198,10 @@ export async function checkDatabase(db: Queryable): Promise<Finding[]> {
   ];
 }
 
-/** Everything that we say was delivered is in the shop's hands, the same bytes, with a signature that three libraries accept. */
+/**
+ * Everything that we say was delivered is in the shop's hands, the same bytes, with a signature that three libraries accept,
+ * and the shop was told of nothing that we do not know.
+ */
 export function checkShop(stories: readonly Story[], received: readonly ReceivedWebhook[]): Finding[] {
   const genuine = new Map<string, Set<string>>();
   const forged = received.filter(({ isGenuine }) => !isGenuine);
@@ -215,10 +218,14 @@ export function checkShop(stories: readonly Story[], received: readonly Received
       return isWhole ? [] : [{ invariant: 'I8', sessionId: session.id, what }];
     }),
   );
+  const known = new Set(stories.flatMap(({ events }) => events.map(({ id }) => id)));
+  const gone = [...genuine.keys()]
+    .filter((id) => !known.has(id))
+    .map((id) => ({ invariant: 'I8', sessionId: null, what: `the shop was told of ${id}, which is gone` }));
   const bad = forged.map(({ verdicts }) => ({
     invariant: 'I8',
     sessionId: null,
     what: `a webhook was refused: ${JSON.stringify(verdicts)}`,
   }));
-  return [...wrong, ...bad];
+  return [...wrong, ...gone, ...bad];
 }

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Db, openDb } from '../../src/store/db.ts';
+import { openDb } from '../../src/store/db.ts';
 import {
   type Embedded,
   eraseEmbedded,
@@ -11,6 +10,8 @@ import type { Lifetime } from '../support/database.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import type { SeededRandom } from '../support/seeded-random.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import type { CampaignDatabase } from './campaign-site.ts';
+import { childrenOf, signal } from './process-tree.ts';
 
 /**
  * `postmaster`: its children find out by themselves. `everything`: all of them at once, as when a machine loses its
@@ -18,12 +19,7 @@ import { waitUntil } from '../support/wait-until.ts';
  */
 export type DatabaseKill = 'postmaster' | 'everything' | 'backend';
 
-export interface KillableDatabase {
-  /** Where our processes find it, wherever it comes up again: the way there can be broken. */
-  readonly url: string;
-  readonly way: FaultProxy;
-  /** For whoever watches; faults of the way do not concern it, kills do. */
-  readonly db: Db;
+export interface KillableDatabase extends CampaignDatabase {
   readonly clusterDir: string;
   /** Kills it and waits until it has recovered from its write-ahead log. Resolves with how long that took, in ms. */
   kill(how: DatabaseKill, random: SeededRandom): Promise<number>;
@@ -66,10 +62,10 @@ export async function startKillableDatabase(t: Lifetime, dataDir: string): Promi
       const children = childrenOf(postmaster);
       const backends = children.filter(({ title }) => title.startsWith('postgres: maxfi'));
       if (how === 'backend') {
-        if (backends.length > 0) end(random.pick(backends).pid);
+        if (backends.length > 0) signal(random.pick(backends).pid, 'SIGKILL');
       } else {
-        end(postmaster);
-        if (how === 'everything') for (const { pid } of children) end(pid);
+        signal(postmaster, 'SIGKILL');
+        if (how === 'everything') for (const { pid } of children) signal(pid, 'SIGKILL');
         await restart();
       }
       await waitUntil(isUp, answersWithinMs);
@@ -106,32 +102,4 @@ function through(way: FaultProxy, { url }: Embedded): string {
   const address = new URL(url);
   address.port = String(way.port);
   return address.href;
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    // It ended between our look and our call.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-/** Linux tells; elsewhere there is nothing to kill but the postmaster. */
-function childrenOf(parent: number): { pid: number; title: string }[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-          .replace(/^.*\) /s, '')
-          .split(' ');
-        if (Number(stat[1]) !== parent) return [];
-        return [{ pid: Number(name), title: readFileSync(`/proc/${name}/cmdline`, 'utf8') }];
-      } catch {
-        // It ended while we looked.
-        return [];
-      }
-    });
 }

@@ -95,7 +95,10 @@ export interface Load {
 
 const pauseMs = 200;
 
-export function startLoad(site: CampaignSite, options: { seed: number; customers: number }): Load {
+export function startLoad(
+  site: Pick<CampaignSite, 'url' | 'key'>,
+  options: { seed: number; customers: number },
+): Load {
   const tales: Tale[] = [];
   let number = 0;
   let isOver = false;

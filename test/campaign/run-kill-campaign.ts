@@ -1,16 +1,17 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lifetime } from '../support/database.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { type CampaignSite, startCampaignSite } from './campaign-site.ts';
 import type { Deaths } from './crew.ts';
 import { playMischief } from './faults.ts';
-import { checkDatabase, checkShop, checkStory, isPaid } from './invariants.ts';
+import { type Judgement, judge } from './judge.ts';
+import { type KillableDatabase, startKillableDatabase } from './killable-database.ts';
 import { startLoad } from './load.ts';
-import { listOperations, readAllOf } from './questions.ts';
+import { listOperations } from './questions.ts';
 import { quiesce, type Rest } from './quiesce.ts';
 import { type Outages, type ResolutionTimes, watchOutages } from './resolution-times.ts';
 import { mountSmallDisk } from './small-disk.ts';
-import { type Finding, readTruth } from './truth.ts';
 
 export interface KillCampaignOptions {
   readonly seed: number;
@@ -26,23 +27,14 @@ export interface KillCampaignOptions {
   readonly say?: (line: string) => void;
 }
 
-export interface KillCampaign {
+export interface KillCampaign extends Judgement {
   readonly seed: number;
   readonly minutes: number;
-  readonly sessions: number;
-  readonly paid: number;
-  readonly refunds: number;
-  readonly webhooks: number;
   readonly deaths: Deaths;
   readonly databaseKills: number;
   readonly otherFaults: Readonly<Record<string, number>>;
   readonly rest: Rest;
   readonly unknown: ResolutionTimes;
-  /** Answers from 500 up, by status. */
-  readonly failures: Readonly<Record<string, number>>;
-  readonly findings: readonly Finding[];
-  /** Every row of each session that a finding is about. */
-  readonly evidence: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -65,7 +57,10 @@ async function play(t: Lifetime, options: KillCampaignOptions): Promise<KillCamp
   // Each kind of fault draws from a sequence of its own, so that one more of one kind does not change the others.
   const stream = (index: number) => seededRandom(seed + index * 7_919);
   const disk = options.hasSmallDisk ? await mountSmallDisk(t) : undefined;
-  const site = await startCampaignSite(t, { random: stream(1), databaseDir: disk?.folder });
+  const site = await startCampaignSite(t, {
+    random: stream(1),
+    startDatabase: (t, folder) => startKillableDatabase(t, disk?.folder ?? join(folder, 'db')),
+  });
   say(`everything is up after ${Math.round(performance.now() - startedAt)} ms`);
   const outages = watchOutages();
   const otherFaults: Record<string, number> = {};
@@ -82,12 +77,14 @@ async function play(t: Lifetime, options: KillCampaignOptions): Promise<KillCamp
   say(`killed ${site.crew.deaths.killed} times, ${load.tales.length} customers; waiting for rest`);
   const rest = await quiesce(site);
   say(`at rest after ${Math.round(rest.tookMs)} ms`);
-  const report = await judge(site, load.tales, outages);
+  const judgement = await judge(site, load.tales);
+  const unknown = outages.times(await listOperations(site.database.db));
   await site.crew.close();
   return {
     seed,
     minutes: (performance.now() - startedAt) / 60_000,
-    ...report,
+    ...judgement,
+    unknown,
     deaths: site.crew.deaths,
     databaseKills: await databaseKills,
     otherFaults,
@@ -95,10 +92,12 @@ async function play(t: Lifetime, options: KillCampaignOptions): Promise<KillCamp
   };
 }
 
+type KillableSite = CampaignSite<KillableDatabase>;
+
 type Pace = KillCampaignOptions & { readonly isOver: () => boolean };
 
 async function killOurs(
-  { crew }: CampaignSite,
+  { crew }: KillableSite,
   random: ReturnType<typeof seededRandom>,
   pace: Pace,
 ): Promise<void> {
@@ -112,7 +111,7 @@ async function killOurs(
 
 /** Resolves with how often it was. */
 async function killDatabase(
-  { database }: CampaignSite,
+  { database }: KillableSite,
   random: ReturnType<typeof seededRandom>,
   pace: Pace,
 ): Promise<number> {
@@ -127,53 +126,11 @@ async function killDatabase(
   return kills;
 }
 
-async function heal({ bank, database, crew }: CampaignSite, outages: Outages): Promise<void> {
+async function heal({ bank, database, crew }: KillableSite, outages: Outages): Promise<void> {
   await database.revive();
   await database.way.heal();
   await bank.start();
   for (const way of bank.ways) await way.heal();
   await crew.calm();
   await outages.end(database.db);
-}
-
-async function judge(
-  { database, bank, shop, crew }: CampaignSite,
-  tales: Parameters<typeof readTruth>[2],
-  outages: Outages,
-): Promise<
-  Pick<
-    KillCampaign,
-    'sessions' | 'refunds' | 'paid' | 'webhooks' | 'unknown' | 'failures' | 'findings' | 'evidence'
-  >
-> {
-  const { db } = database;
-  const ledger = bank.ledger();
-  const { stories, orphans } = await readTruth(db, ledger, tales);
-  const findings = [
-    ...orphans,
-    ...stories.flatMap(checkStory),
-    ...(await checkDatabase(db)),
-    ...checkShop(stories, shop.received),
-    ...crew.deaths.byThemselves.map((what) => ({ invariant: 'alive', sessionId: null, what })),
-  ];
-  const evidence: Record<string, unknown> = {};
-  for (const { sessionId } of findings) {
-    if (sessionId === null || evidence[sessionId]) continue;
-    const story = stories.find(({ session }) => session.id === sessionId);
-    evidence[sessionId] = { ...(await readAllOf(db, sessionId)), bank: story?.lines, tale: story?.tale };
-  }
-  const failures: Record<string, number> = {};
-  for (const status of tales.flatMap((tale) => tale.failures)) {
-    failures[status] = (failures[status] ?? 0) + 1;
-  }
-  return {
-    sessions: stories.length,
-    refunds: stories.flatMap(({ refunds }) => refunds).length,
-    paid: stories.filter(isPaid).length,
-    webhooks: shop.received.length,
-    unknown: outages.times(await listOperations(db)),
-    failures,
-    findings,
-    evidence,
-  };
 }
