@@ -45,7 +45,8 @@ async function createDatabase(t: Lifetime, serverUrl: string, from: string): Pro
   // The name carries our pid, so that what a killed test left can be told from what is in use.
   const name = `test_${process.pid}_${randomBytes(8).toString('hex')}`;
   await onServer(serverUrl, (db) => db.execute(`create database ${name} template ${from}`));
-  const url = databaseUrl(serverUrl, name);
+  // `npm run test:pgbouncer` leads what is tested through a pooler; databases are made and dropped past it.
+  const url = databaseUrl(process.env.MAXFI_TEST_DATABASE_WAY ?? serverUrl, name);
   const db = openDb({ url, poolSize: 10 });
   t.after(async () => {
     await db.close();
