@@ -10,6 +10,7 @@
  * a line to `reports/failover.csv`.
  */
 import { randomInt } from 'node:crypto';
+import { startPatroniDatabase } from '../test/campaign/failover/patroni-database.ts';
 import { startReplicatedDatabase } from '../test/campaign/failover/replicated-database.ts';
 import { runFailoverCampaign } from '../test/campaign/failover/run-failover-campaign.ts';
 import { addFailovers } from './campaign/failover-report.ts';
@@ -22,7 +23,10 @@ const played = await runFailoverCampaign({
   seed: Number(process.env.MAXFI_SEED ?? randomInt(1, 2 ** 31)),
   failovers,
   customers: 6,
-  startDatabase: (t, folder) => startReplicatedDatabase(t, folder, replication),
+  startDatabase: (t, folder) =>
+    process.env.MAXFI_HA === 'patroni'
+      ? startPatroniDatabase(t, folder)
+      : startReplicatedDatabase(t, folder, replication),
   say: (line) => console.log(line),
 });
 const { evidence, findings, ...figures } = played;
