@@ -52,7 +52,7 @@ export async function startPatroniDatabase(t: Lifetime, folder: string): Promise
   const settings = join(home, 'haproxy.cfg');
   writeFileSync(settings, haproxySettings(port, places));
   keep(start('haproxy', ['-db', '-f', settings], join(home, 'haproxy.log')));
-  await waitUntil(async () => (await findPrimary(machines, machines.length - 1)) !== null, within);
+  await waitForPrimary(machines);
   const way = await startFaultProxy(() => port);
   const url = `postgres://maxfi@127.0.0.1:${way.port}/postgres`;
   const db = openDb({ url, poolSize: 4 });
@@ -66,8 +66,7 @@ export async function startPatroniDatabase(t: Lifetime, folder: string): Promise
     way,
     db,
     async failOver(how) {
-      const lost = await findPrimary(machines, machines.length - 1);
-      if (lost === null) throw new Error('Bug! There is no primary to lose');
+      const lost = await waitForPrimary(machines);
       const others = machines.filter((machine) => machine !== lost);
       const lostAtMs = performance.now();
       lost.strike(how === 'killed' ? 'SIGKILL' : 'SIGSTOP');
@@ -80,7 +79,7 @@ export async function startPatroniDatabase(t: Lifetime, folder: string): Promise
         await sleep(1_000);
         lost.start();
       }
-      await waitUntil(async () => (await findPrimary(machines, machines.length - 1)) !== null, within);
+      await waitForPrimary(machines);
       return { lostAtMs, promotedAtMs, rejoined: how === 'frozen' ? 'woke' : 'restarted' };
     },
   };
@@ -187,6 +186,17 @@ function postgresOf(dataDir: string): number[] {
     // It does not run.
     return [];
   }
+}
+
+/** Waits until one leads and all others follow. */
+async function waitForPrimary(machines: readonly Machine[]): Promise<Machine> {
+  let found: Machine | null = null;
+  await waitUntil(async () => {
+    found = await findPrimary(machines, machines.length - 1);
+    return found !== null;
+  }, within);
+  if (found === null) throw new Error('Bug! It was found');
+  return found;
 }
 
 /** The primary that has so many standbys which follow it, one of them synchronous, as its own Patroni sees it; null while there is none. */
