@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { readUrl, refuseStandby } from './db-connections.ts';
+import { getTypeParser } from './db-types.ts';
 import type { StatementWatch } from './statement-watch.ts';
 
 /** What every store function can be handed for reading: a pool or one transaction. */
@@ -70,10 +72,6 @@ export interface DbOptions {
 }
 
 const maxTries = 6;
-const readOnly = '25006';
-const int8 = 20;
-const date = 1082;
-const int8List = 1016;
 
 /** Opens a pool; connects only when the first statement needs it. */
 export function openDb(options: DbOptions): Pool {
@@ -153,31 +151,6 @@ interface Use {
   readonly watches: Watches;
   /** Whether a name of a statement is told to the server, which then keeps it prepared. */
   readonly isPreparing: boolean;
-}
-
-const preparing = 'prepared_statements';
-
-/** `?prepared_statements=off` is for poolers that lend connections by the transaction and know of no such statements. */
-function readUrl(text: string): { connectionString: string; isPreparing: boolean } {
-  if (!text.includes(preparing)) return { connectionString: text, isPreparing: true };
-  const url = new URL(text);
-  const value = url.searchParams.get(preparing);
-  assert(value === 'on' || value === 'off', `${preparing} in the URL of the database is on or off`);
-  url.searchParams.delete(preparing);
-  return { connectionString: url.href, isPreparing: value === 'on' };
-}
-
-/** Asks each new connection once. The error is that of a standby which is asked to write. */
-function refuseStandby(client: pg.PoolClient, done: (error?: Error) => void): void {
-  client.query<{ is_standby: boolean }>('select pg_is_in_recovery() as is_standby').then(
-    ({ rows }) => done(rows[0]?.is_standby ? standbyError() : undefined),
-    (error: Error) => done(error),
-  );
-}
-
-function standbyError(): Error {
-  const text = 'the server is a standby, which takes no writes';
-  return Object.assign(new pg.DatabaseError(text, 0, 'error'), { severity: 'FATAL', code: readOnly });
 }
 
 function queryable(run: (statement: pg.QueryConfig) => Promise<pg.QueryResult>): Queryable {
@@ -316,26 +289,4 @@ async function commit(client: pg.PoolClient, use: Use, onBroken: (error: Error) 
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false;
   return error.severity === 'ERROR' && error.code !== '40003' && !error.code?.startsWith('08');
-}
-
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (oid === int8) return safeInteger;
-  if (oid === date) return (text) => text;
-  if (oid === int8List) return safeIntegers;
-  return pg.types.getTypeParser(oid, format ?? 'text');
-}
-
-function safeInteger(text: string): number {
-  const value = Number(text);
-  assert(Number.isSafeInteger(value), 'an int8 from the database does not fit a JavaScript number');
-  return value;
-}
-
-/** `{1,2,NULL}`, as PostgreSQL writes a list of numbers. */
-function safeIntegers(text: string): (number | null)[] {
-  if (text === '{}') return [];
-  return text
-    .slice(1, -1)
-    .split(',')
-    .map((item) => (item === 'NULL' ? null : safeInteger(item)));
 }

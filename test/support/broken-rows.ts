@@ -312,7 +312,7 @@ export const broken: Readonly<Record<string, readonly [table: string, row: Row]>
     'api_keys',
     { ...apiKey, id: 'key_2', hash: 'other', rolled_to: 'key_9', expires_at: at },
   ],
-  api_keys_rolled_ends: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', expires_at: at }],
+  api_keys_rolled_ends: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', rolled_to: 'key_1' }],
   api_keys_used_at_a_time: ['api_keys', { ...apiKey, id: 'key_2', hash: 'other', last_used_address: '::1' }],
   api_keys_one_predecessor: [
     'api_keys',
