@@ -15,7 +15,7 @@ import { bundleTests } from './bundle-tests.ts';
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const testFolders = ['src', 'sdk', 'test', 'examples', 'scripts'];
+const testFolders = ['src', 'sdk', 'test', 'examples', 'scripts', 'bench'];
 const limitMs = 15 * 60_000;
 /** One test file; a file that never ends (an open server, a lost answer) fails by name instead of using up the run. */
 const fileLimitMs = 6 * 60_000;
