@@ -8,14 +8,13 @@
  * Prints the table and adds it to `reports/bench-claims.csv`. Everything it made is gone afterwards.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { claimDeliveries } from '../src/store/claim-deliveries.ts';
-import { type Db, openDb } from '../src/store/db.ts';
-import { eraseEmbedded, startEmbedded } from '../src/store/embedded.ts';
-import { migrate } from '../src/store/migrate.ts';
+import type { Db } from '../src/store/db.ts';
+import { emptyHistogram, percentileMs, recordMs } from './load/histogram.ts';
+import { startDatabase } from './stage/start-database.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const report = join(root, 'reports/bench-claims.csv');
@@ -51,11 +50,9 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-const folder = await mkdtemp(join(await cache(), 'bench-'));
-const embedded = await startEmbedded({ dataDir: join(folder, 'db'), log: () => {} });
-const db = openDb({ url: embedded.url, poolSize: 2, statementTimeoutMs: 600_000 });
+const ends: (() => Promise<void>)[] = [];
+const { db } = await startDatabase({ after: (end) => void ends.push(end) });
 try {
-  await migrate(db, join(root, 'migrations'));
   await db.execute(
     `insert into merchants (id, name, brand_color, created_at) values ($1, 'Nar Kitab', '#0b6e4f', now())`,
     [merchant],
@@ -65,33 +62,23 @@ try {
   if (!existsSync(report)) writeFileSync(report, 'at,rows,beside,claims,p50_ms,p95_ms,worst_ms\n');
   for (const [name, one] of Object.entries(cases)) await measure(name, one);
 } finally {
-  await db.close();
-  await embedded.stop();
-  await eraseEmbedded(join(folder, 'db'));
-  await rm(folder, { recursive: true, force: true });
+  for (const end of ends.reverse()) await end();
 }
 process.exit(0);
 
-async function cache(): Promise<string> {
-  const path = join(root, '.cache');
-  await mkdir(path, { recursive: true });
-  return path;
-}
-
 async function measure(name: string, one: Case): Promise<void> {
   await fill(db, one);
-  const times: number[] = [];
+  const times = emptyHistogram();
   for (let round = 0; round < rounds; round += 1) {
     const now = new Date();
     const startedAt = performance.now();
     const options = { now, lockedUntil: new Date(now.getTime() + 20_000), limit: 8, perReceiver: 16 };
     // Beside rows that wait nobody is busy: the server is between two tries.
     const claimed = await claimDeliveries(db, { ...options, busy: one.isSecond ? [] : busy });
-    times.push(performance.now() - startedAt);
+    recordMs(times, performance.now() - startedAt);
     if (claimed.length === 0) throw new Error(`${name}: nothing was claimed`);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => (times[Math.ceil(times.length * share) - 1] ?? 0).toFixed(1);
+  const at = (share: number) => percentileMs(times, share).toFixed(1);
   const line = [name, rounds, at(0.5), at(0.95), at(1)];
   console.log(`beside ${line.join('  ')} ms (p50, p95, worst of the claims)`);
   appendFileSync(report, `${[new Date().toISOString(), one.count, ...line].join(',')}\n`);

@@ -11,7 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { daysKeptReady } from '../src/domain/figures.ts';
 import { StaffBrowser } from '../test/support/staff.ts';
+import { emptyHistogram, percentileMs, recordMs } from './load/histogram.ts';
 import { loadPayments } from './load-payments.ts';
+import { csvLine } from './report/csv.ts';
 import { type Site, startSite } from './start-site.ts';
 
 const { values } = parseArgs({
@@ -55,27 +57,28 @@ async function measure(): Promise<void> {
   await untilCounted(site);
   const rows = ['at,sessions,page,requests,first_ms,p50_ms,p99_ms'];
   for (const [name, path] of Object.entries(pagesOf(merchantId))) {
-    const times: number[] = [];
+    let first = 0;
+    const times = emptyHistogram();
     for (let count = 0; count < requests; count += 1) {
       const began = performance.now();
       const answer = await browser.get(base + path());
-      times.push(performance.now() - began);
+      const ms = performance.now() - began;
+      if (count === 0) first = ms;
+      else recordMs(times, ms);
       if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${answer.location}`);
     }
-    const first = times[0] ?? 0;
-    const sorted = times.slice(1).sort((a, b) => a - b);
-    const at = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+    const at = (share: number) => percentileMs(times, share);
     console.log(
       `${name.padEnd(24)} first ${first.toFixed(1).padStart(8)}   p50 ${at(0.5).toFixed(1).padStart(7)}   p99 ${at(0.99).toFixed(1).padStart(7)} ms`,
     );
     rows.push(
-      [
+      csvLine([
         new Date().toISOString(),
         sessions,
         name,
         requests,
         ...[first, at(0.5), at(0.99)].map((ms) => ms.toFixed(1)),
-      ].join(','),
+      ]),
     );
   }
   writeFileSync(new URL('../reports/bench-dashboard.csv', import.meta.url), `${rows.join('\n')}\n`);

@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { listCases, middleOf } from './list-cases.ts';
+import { emptyHistogram, percentileMs, recordMs } from './load/histogram.ts';
+import { csvLine } from './report/csv.ts';
 import { startSite } from './start-site.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -58,25 +60,20 @@ async function measure(): Promise<void> {
   const rows: string[] = [];
   for (const [name, path] of Object.entries(listCases(sessions, some))) {
     for (let count = 0; count < 5; count += 1) await ask(path());
-    const times: number[] = [];
+    const times = emptyHistogram();
     let found = 0;
     const endsAt = performance.now() + longestCaseMs;
     for (let count = 0; count < requests && performance.now() < endsAt; count += 1) {
       const { ms, found: rowsFound } = await ask(path());
-      times.push(ms);
+      recordMs(times, ms);
       found = Math.max(found, rowsFound);
     }
-    const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
+    const [p50, p99] = [0.5, 0.99].map((share) => percentileMs(times, share).toFixed(1));
     console.log(
-      `${name.padEnd(28)} p50 ${p50.padStart(7)} ms   p99 ${p99.padStart(7)} ms   up to ${found} rows`,
+      `${name.padEnd(28)} p50 ${p50?.padStart(7)} ms   p99 ${p99?.padStart(7)} ms   up to ${found} rows`,
     );
-    rows.push([at, sessions, `"${name}"`, times.length, p50, p99, found].join(','));
+    rows.push(csvLine([at, sessions, name, times.count, p50, p99, found]));
   }
   if (!existsSync(report)) writeFileSync(report, 'at,sessions,case,requests,p50_ms,p99_ms,rows\n');
   appendFileSync(report, `${rows.join('\n')}\n`);
-}
-
-function percentile(times: readonly number[], share: number): string {
-  const sorted = [...times].sort((a, b) => a - b);
-  return (sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0).toFixed(1);
 }

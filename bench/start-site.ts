@@ -1,14 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Db, openDb } from '../src/store/db.ts';
-import { eraseEmbedded, startEmbedded } from '../src/store/embedded.ts';
-import { migrate } from '../src/store/migrate.ts';
+import type { Db } from '../src/store/db.ts';
 import { buildProgram } from '../test/support/program.ts';
 import { freePort } from '../test/support/world.ts';
 import { type LoadOptions, loadManySessions } from './load-sessions.ts';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { startDatabase } from './stage/start-database.ts';
 
 export interface Site {
   readonly url: string;
@@ -31,20 +26,10 @@ export interface SiteOptions extends Pick<LoadOptions, 'endsAt' | 'everyMs'> {
 /** A database with many sessions of one merchant, some of others, and one server process on it. */
 export async function startSite(options: SiteOptions): Promise<Site> {
   const { sessions } = options;
-  await mkdir(join(root, '.cache'), { recursive: true });
-  const folder = await mkdtemp(join(root, '.cache', 'bench-'));
-  options.after(() => rm(folder, { recursive: true, force: true }));
-  const embedded = await startEmbedded({ dataDir: join(folder, 'db'), log: () => {} });
-  options.after(async () => {
-    await embedded.stop();
-    await eraseEmbedded(join(folder, 'db'));
-  });
-  const db = openDb({ url: embedded.url, poolSize: 2, statementTimeoutMs: 1_200_000 });
-  options.after(() => db.close());
-  await migrate(db, join(root, 'migrations'));
+  const { db, url, folder } = await startDatabase(options);
   const program = await buildProgram(options);
   const port = String(await freePort());
-  const environment = { DATABASE_URL: embedded.url, MAXFI_DATA_DIR: join(folder, 'data') };
+  const environment = { DATABASE_URL: url, MAXFI_DATA_DIR: join(folder, 'data') };
   const run = async (command: readonly string[], readyWhen: RegExp) => {
     const ran = await program.run(command, { environment, readyWhen });
     await ran.ended;
