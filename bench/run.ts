@@ -38,7 +38,14 @@ if (unknown.length > 0) {
 
 const ends: Ends = [];
 let current: Ends = [];
+let stopping: Promise<never> | undefined;
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => void stop(130));
+// Also when whoever read the output left before its end.
+process.on('uncaughtException', (error) => {
+  // Where nobody reads, this fails like what it tells of.
+  if (!stopping) console.error(error);
+  void stop(1);
+});
 setTimeout(
   () => {
     console.error('npm run bench took too long and was stopped');
@@ -61,6 +68,7 @@ async function run(chosen: readonly Measurement[]): Promise<number> {
   const rows: Row[] = [];
   const failed: string[] = [];
   for (const one of chosen) {
+    if (stopping) await stopping;
     const startedAt = performance.now();
     console.log(`${one.name}  ${one.about}`);
     current = [];
@@ -68,6 +76,8 @@ async function run(chosen: readonly Measurement[]): Promise<number> {
     try {
       rows.push(...(await one.measure(bench)));
     } catch (error) {
+      // What it used was ended under its hands.
+      if (stopping) await stopping;
       failed.push(one.name);
       console.error(`${one.name} could not be measured:`, error);
     } finally {
@@ -113,8 +123,12 @@ async function endAll(some: Ends): Promise<void> {
     await end().catch((error: unknown) => console.error('something could not be ended:', error));
 }
 
-async function stop(withCode: number): Promise<void> {
-  await endAll(current);
-  await endAll(ends);
-  process.exit(withCode);
+/** Ends everything, once; whoever waits for it waits until the process is over. */
+function stop(withCode: number): Promise<never> {
+  stopping ??= (async () => {
+    await endAll(current);
+    await endAll(ends);
+    process.exit(withCode);
+  })();
+  return stopping;
 }
