@@ -41,7 +41,8 @@ async function inspect(t: TestContext, open: OpenState, language: Language): Pro
   assert.deepEqual(await axeViolations(page), []);
   await page.setViewportSize({ width: 1180, height: 800 });
   await fits(page, 1180);
-  assert.deepEqual(await axeViolations(page), []);
+  // What a wide window changes is the layout, and that is the same in each language.
+  if (language === 'en') assert.deepEqual(await axeViolations(page), []);
   const origin = new URL(world.url).origin;
   assert.deepEqual(
     requests.filter((url) => !url.startsWith(`${origin}/`)),

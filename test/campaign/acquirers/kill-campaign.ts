@@ -20,7 +20,7 @@ import { buildCrew, Crew } from './crew-process.ts';
 import { openSessionFor, settledRefunds } from './rows.ts';
 
 /** In `npm test` a few; `npm run campaign:acquirers` sets fifty and more. */
-const killsWanted = Number(process.env.MAXFI_KILLS ?? 4);
+const killsWanted = Number(process.env.MAXFI_KILLS ?? 2);
 
 interface Scene {
   readonly acquirer: FakeAcquirer;
