@@ -42,10 +42,9 @@ const waves: readonly (readonly Kill[])[] = [
     { at: 'attempt_committed', card: approved },
     { at: 'outcome_committed', card: approved },
   ],
-  [answered(approved), answered(declined), answered(approved), { at: 'outcome_committed', card: declined }],
 ];
 
-test('kill -9 of the whole server between acquirer answer and commit, ten times', async (t) => {
+test('kill -9 of the whole server between acquirer answer and commit, seven times', async (t) => {
   const site = await startSite(t);
   const sessions: string[] = [];
   for (const wave of waves) {
@@ -56,7 +55,7 @@ test('kill -9 of the whole server between acquirer answer and commit, ten times'
     sessions.push(...killed.flat());
   }
   const kills = waves.flat().filter((kill) => kill.at === 'acquirer_answered').length;
-  assert.equal(kills, 10);
+  assert.equal(kills, 7);
 
   const restartedAt = performance.now();
   await Promise.all([site.startServer(), site.startServer()]);
