@@ -5,7 +5,7 @@
  *   npm run campaign:acquirers            (50 kills each)
  *   MAXFI_KILLS=200 npm run campaign:acquirers
  *
- * `npm test` runs the same with two kills each.
+ * `npm test` runs the same with two kills in one way of each connector.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

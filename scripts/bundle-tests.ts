@@ -18,9 +18,9 @@ export async function bundleTests(root: string, files: readonly string[]): Promi
   const bundled = files.filter((_file, at) => !needsSource.test(texts[at] ?? ''));
   await build({
     absWorkingDir: root,
-    entryPoints: bundled,
+    // The runner sorts by name, and what is to begin first has to come first.
+    entryPoints: bundled.map((file, at) => ({ in: file, out: placeOf(file, at) })),
     outdir,
-    outbase: root,
     bundle: true,
     splitting: true,
     // A name that two modules use is changed in one of them, and errors are told by theirs.
@@ -34,14 +34,18 @@ export async function bundleTests(root: string, files: readonly string[]): Promi
     jsx: 'automatic',
     jsxImportSource: 'preact',
     outExtension: { '.js': '.mjs' },
-    entryNames: '[dir]/[name]',
     chunkNames: 'parts/[name]-[hash]',
     logLevel: 'warning',
     plugins: [placesOfSources(root)],
   });
-  return files.map((file) =>
-    bundled.includes(file) ? join(relative(root, outdir), file.replace(/\.tsx?$/, '.mjs')) : file,
-  );
+  return files.map((file) => {
+    const at = bundled.indexOf(file);
+    return at < 0 ? file : join(relative(root, outdir), `${placeOf(file, at)}.mjs`);
+  });
+}
+
+function placeOf(file: string, at: number): string {
+  return join(String(at).padStart(4, '0'), file.replace(/\.tsx?$/, ''));
 }
 
 function placesOfSources(root: string): Plugin {

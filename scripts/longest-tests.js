@@ -15,6 +15,6 @@ export default async function* longestTests(events) {
   }
   const sorted = [...tookMs].sort(([, a], [, b]) => b - a).slice(0, shown);
   for (const [file, ms] of sorted) {
-    yield `# ${(ms / 1_000).toFixed(1).padStart(6)} s  ${relative(process.cwd(), file).replace('.cache/tests/', '')}\n`;
+    yield `# ${(ms / 1_000).toFixed(1).padStart(6)} s  ${relative(process.cwd(), file).replace(/\.cache\/tests\/(?:\d+\/)?/, '')}\n`;
   }
 }
