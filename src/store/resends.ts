@@ -1,3 +1,4 @@
+import { moveDelivery } from '../domain/delivery.ts';
 import { defaultEventTypes, type EventType } from '../domain/event.ts';
 import type { TimeRange } from './conditions.ts';
 import type { Tx } from './db.ts';
@@ -30,6 +31,9 @@ export async function countEventsToResend(tx: Tx, wish: ResendWish, limit: numbe
   return row?.count ?? 0;
 }
 
+/** From wherever a settled delivery is; one that is still on its way stays what it is. */
+const sentAgain = moveDelivery('delivered', 'sent_again');
+
 /**
  * Has events delivered again, now, to every enabled endpoint that asked for their type and to the session's own URL. What is
  * still on its way keeps its place in the order of its session and is only tried at once; what is being sent at this moment
@@ -57,11 +61,11 @@ export async function resendEvents(tx: Tx, wish: ResendWish): Promise<number> {
        ${receiverSql('url')}, 'pending', $10::timestamptz, true, $10::timestamptz
      from receivers
      on conflict (merchant_id, event_id, target) do update
-     set state = 'pending', next_try_at = least(coalesce(d.next_try_at, excluded.next_try_at), excluded.next_try_at),
+     set state = $12, next_try_at = least(coalesce(d.next_try_at, excluded.next_try_at), excluded.next_try_at),
        url = excluded.url, receiver = excluded.receiver, is_resend = d.is_resend or d.state <> 'pending', locked_until = null,
        first_tried_at = case when d.state = 'pending' then d.first_tried_at end
      where d.state <> 'pending' or d.locked_until is null or d.locked_until <= $10`,
-    [...paramsOf(wish), wish.endpointId ?? null, wish.now, defaultEventTypes],
+    [...paramsOf(wish), wish.endpointId ?? null, wish.now, defaultEventTypes, sentAgain],
     'resend_events',
   );
 }
@@ -74,10 +78,10 @@ export async function resendDelivery(
 ): Promise<void> {
   await tx.execute(
     `update deliveries
-     set state = 'pending', next_try_at = $3, is_resend = true, locked_until = null, first_tried_at = null, url = $4,
+     set state = $5, next_try_at = $3, is_resend = true, locked_until = null, first_tried_at = null, url = $4,
        receiver = ${receiverSql('$4')}
      where merchant_id = $1 and id = $2 and state <> 'pending'`,
-    [key.merchantId, key.id, to.now, to.url],
+    [key.merchantId, key.id, to.now, to.url, sentAgain],
   );
 }
 
