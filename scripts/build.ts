@@ -27,9 +27,10 @@ export type AssetManifest = Record<string, Asset>;
 export async function buildAll(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
   await Promise.all([
-    buildProgram('src/main.ts', join(outDir, 'main.js'), { packages: 'external' }),
+    // In parts, so that a command which serves nothing does not read what serves.
+    buildProgram('src/main.ts', outDir, 'main', { packages: 'external', splitting: true }),
     // A merchant's server stands alone, so the store carries all that it needs.
-    buildProgram('examples/store/server.ts', join(outDir, 'store.js'), {}),
+    buildProgram('examples/store/server.ts', outDir, 'store', {}),
     buildAssets(join(outDir, 'assets')),
     buildDocs(root, join(outDir, 'docs')),
     cp(join(root, 'src/mail/fonts'), join(outDir, 'fonts'), { recursive: true }),
@@ -73,12 +74,15 @@ export async function buildAssets(outDir: string): Promise<AssetManifest> {
   return manifest;
 }
 
-async function buildProgram(entry: string, outfile: string, more: BuildOptions): Promise<void> {
+/** Writes `<name>.js` into `outDir`, and the parts that it is made of beside it; takes the parts of earlier builds away. */
+async function buildProgram(entry: string, outDir: string, name: string, more: BuildOptions): Promise<void> {
   if (!existsSync(join(root, entry))) return;
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
+    entryPoints: [{ in: entry, out: name }],
+    outdir: outDir,
+    chunkNames: `${name}-[name]-[hash]`,
+    metafile: true,
     bundle: true,
     platform: 'node',
     target: 'node20.19',
@@ -89,6 +93,9 @@ async function buildProgram(entry: string, outfile: string, more: BuildOptions):
     logLevel: 'warning',
     ...more,
   });
+  const made = new Set(Object.keys(metafile?.outputs ?? {}).map((path) => basename(path)));
+  for (const file of await readdir(outDir))
+    if (file.startsWith(`${name}-`) && !made.has(file)) await rm(join(outDir, file));
 }
 
 /** Each family of pages has at most one script and one style sheet, named after its folder in `src`. */

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { commands } from './cli/commands.ts';
 import type { CliConnectors, World } from './cli/ports.ts';
 import { runCommand } from './cli/run-command.ts';
-import { composeServer } from './compose.ts';
 import { type Config, readClientSettings, readConfig } from './config.ts';
 import { connectors } from './connectors/connectors.ts';
 import { manifests } from './connectors/registry.ts';
@@ -36,14 +35,17 @@ function createWorld(): World {
     log: (file) => createLog(config(), file),
     openInstallation: (url, log) => openInstallation(config(), url, log),
     opensCheck: (check) => opensCheck(config(), check),
-    composeServer: ({ roles = config().roles, ...options }) =>
-      composeServer({
+    async composeServer({ roles = config().roles, ...options }) {
+      // Most commands serve nothing, and half of the time that they would take is reading what serves.
+      const { composeServer } = await import('./compose.ts');
+      return composeServer({
         ...options,
         config: { ...config(), roles },
         rootDir,
         installation: options.installation as Installation,
         log: options.log as Log,
-      }),
+      });
+    },
     openFetch: createConnectorFetch,
     probe: probeReceiver,
     ask: askStatus,
