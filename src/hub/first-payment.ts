@@ -13,6 +13,9 @@ export interface FirstPayment {
   readonly pay: string;
 }
 
+/** Where `webhook.mjs` listens; only an installation on the same machine reaches it. */
+export const localReceiver = 'http://localhost:3000/';
+
 /** The two programs of the start page, which need nothing but Node. */
 export function firstPayment(publicUrl: string, keys: LocalKeys | null): FirstPayment {
   return {
@@ -20,6 +23,7 @@ export function firstPayment(publicUrl: string, keys: LocalKeys | null): FirstPa
       `export MAXFI_URL=${publicUrl}`,
       `export MAXFI_KEY=${keys?.testKey ?? 'sk_test_…'}`,
       `export MAXFI_WEBHOOK_SECRET=${keys?.webhookSecret ?? 'whsec_…'}`,
+      `export WEBHOOK_URL=${keys ? localReceiver : 'https://…'}`,
     ].join('\n'),
     webhook: webhookProgram,
     pay: payProgram,
@@ -63,7 +67,7 @@ const answer = await fetch(process.env.MAXFI_URL + '/v2/payments/checkout', {
     amount: 4900, // 49.00
     currency: 'AZN',
     order_id: order,
-    webhook_url: 'http://localhost:3000/',
+    webhook_url: process.env.WEBHOOK_URL,
   }),
 });
 const session = await answer.json();

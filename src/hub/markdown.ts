@@ -27,17 +27,7 @@ function blocks(children: ComponentChildren): string {
   if (Array.isArray(children)) return children.map((one) => blocks(one as ComponentChildren)).join('');
   if (typeof children !== 'object') return String(children);
   const node = children as VNode;
-  if (typeof node.type === 'function') return blocks(isFragment(node) ? propsOf(node).children : call(node));
-  return element(node.type as string, propsOf(node));
-}
-
-function propsOf({ props }: VNode): Props {
-  return props as Props;
-}
-
-/** Of Preact a function too, which only hands on what it holds. */
-function isFragment({ type }: VNode): boolean {
-  return typeof type === 'function' && type.length === 1 && type.name.length <= 2;
+  return typeof node.type === 'function' ? blocks(call(node)) : element(node.type, node.props as Props);
 }
 
 function element(tag: string, props: Props): string {

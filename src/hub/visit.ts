@@ -36,9 +36,13 @@ function languageOf(request: FastifyRequest, reply: FastifyReply): Language {
 }
 
 /**
- * Whether this machine asks, under one of its own names: another name that leads here is somebody's page in a browser of this
- * machine.
+ * Whether this machine asks, under one of its own names and for itself: another name that leads here is somebody's page in a
+ * browser of this machine, and a proxy on it asks for others.
  */
 export function isFromThisMachine(request: FastifyRequest): boolean {
-  return isLoopbackAddress(request.ip) && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(request.hostname);
+  const isAskedFor = forwarding.some((name) => request.headers[name] !== undefined);
+  const isOwnName = /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(request.hostname);
+  return isLoopbackAddress(request.ip) && isOwnName && !isAskedFor;
 }
+
+const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];

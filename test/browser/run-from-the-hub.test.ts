@@ -90,6 +90,13 @@ test('no page shows a key where others can read, and none is kept by what lies b
   const there = await shown(`${elsewhere.url}/docs`);
   assert.ok(!there.html.includes(local.testKey) && !there.html.includes(local.webhookSecret));
   assert.ok(!here.html.includes(local.liveKey));
+  const forOthers = await shown(`${local.url}/docs`, '203.0.113.7');
+  assert.ok(!forOthers.html.includes(local.testKey), 'a proxy on this machine asks for somebody else');
+  // Whoever reads elsewhere has no receiver that this machine's name leads to.
+  assert.ok(
+    here.html.includes('localhost:3000/') && here.html.includes('WEBHOOK_URL=http://localhost:3000/'),
+  );
+  assert.ok(there.html.includes('WEBHOOK_URL=https://…') && !there.html.includes('&quot;webhook_url'));
 });
 
 test('signed in, a reader has a key made for a merchant of their choice; not signed in, they are led there and back', async (t) => {

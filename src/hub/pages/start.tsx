@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { pagesInOrder } from '../docs.ts';
-import { firstPayment, type LocalKeys } from '../first-payment.ts';
+import { firstPayment, type LocalKeys, localReceiver } from '../first-payment.ts';
 import { inLanguage, translations } from '../in-language.ts';
 import type { ReferenceOperation } from '../reference/reference.ts';
 import { type HubFrame, HubPage } from './frame.tsx';
@@ -28,6 +28,7 @@ export function StartPage(
       )}
       <h2 id="listen">{t('start.listen')}</h2>
       <p>{t('start.listen_says')}</p>
+      {!local && <p>{t('start.listen_elsewhere')}</p>}
       <Code id="webhook.mjs" text={programs.webhook} />
       <h2 id="create">{t('start.create')}</h2>
       <p>{t('start.create_says')}</p>
@@ -36,9 +37,9 @@ export function StartPage(
         <Prose text={t('start.again')} />
       </p>
       <p class="with-script" hidden>
-        {t('start.or_here')}
+        {t(local ? 'start.or_here' : 'start.or_here_elsewhere')}
       </p>
-      <RunBox {...props} operation={{ ...create, exampleBody: firstBody }} />
+      <RunBox {...props} operation={{ ...create, exampleBody: firstBody(local) }} />
       <h2 id="pay">{t('start.pay')}</h2>
       <p>
         <Prose text={t('start.pay_says')} />
@@ -76,7 +77,9 @@ export function StartPage(
 }
 
 /** What the box sends: as `pay.mjs`, so that its webhook arrives where that one's does. */
-const firstBody = { amount: 4900, currency: 'AZN', order_id: 'A-1', webhook_url: 'http://localhost:3000/' };
+function firstBody(local: LocalKeys | null) {
+  return { amount: 4900, currency: 'AZN', order_id: 'A-1', ...(local && { webhook_url: localReceiver }) };
+}
 
 function Code({ id, text }: { id: string; text: string }): JSX.Element {
   return (
